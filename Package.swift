@@ -1,0 +1,45 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let package = Package(
+    name: "pinfi",
+    products: [
+        .library(name: "DissipativeMarket", targets: ["DissipativeMarket"]),
+        .library(name: "Reporting", targets: ["Reporting"]),
+        .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
+        .library(name: "Parallelism", targets: ["Parallelism"]),
+        .executable(name: "pinfi", targets: ["pinfi"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        // C shims without a stable API.
+        .systemLibrary(name: "CGSL"),
+        .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+        .target(name: "CNumberFormat"),
+        .target(name: "CVectorKernels"),
+
+        .target(name: "Parallelism"),
+        .target(name: "NumericalMethods", dependencies: ["CGSL", "COpenBLAS"]),
+        .target(name: "DissipativeMarket", dependencies: ["CVectorKernels", "Parallelism"]),
+        .target(name: "Reporting", dependencies: ["CNumberFormat", "Parallelism"]),
+        .target(
+            name: "PinFiCommands",
+            dependencies: [
+                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        .executableTarget(name: "pinfi", dependencies: ["PinFiCommands"]),
+
+        .target(name: "TestSupport"),
+        .testTarget(name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"]),
+        .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
+        .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
+        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+        .testTarget(name: "PinFiCommandsTests", dependencies: ["pinfi", "TestSupport"]),
+    ],
+    cxxLanguageStandard: .cxx17
+)
