@@ -14,19 +14,19 @@ public var availableProcessors: Int { ProcessInfo.processInfo.activeProcessorCou
 ///   - threads: the most calls that run at once; 1 runs them in order on the calling thread.
 ///   - body: called with an index; it may not touch what another index's call writes.
 /// - Throws: the error of the lowest index that threw. Indices that had not started by then may be left out.
-public func forEachIndex(
-    count: Int, threads: Int = availableProcessors, _ body: @Sendable (Int) throws -> Void
-) throws {
+public func forEachIndex<Failure: Error>(
+    count: Int, threads: Int = availableProcessors, _ body: @Sendable (Int) throws(Failure) -> Void
+) throws(Failure) {
     guard count > 0 else { return }
     let workers = min(max(threads, 1), count)
     if workers == 1 {
         for index in 0..<count { try body(index) }
         return
     }
-    let tickets = TicketOffice()
+    let tickets = TicketOffice<Failure>()
     DispatchQueue.concurrentPerform(iterations: workers) { _ in
         while let index = tickets.next(below: count) {
-            do { try body(index) } catch { tickets.close(index: index, error: error) }
+            do throws(Failure) { try body(index) } catch { tickets.close(index: index, error: error) }
         }
     }
     if let error = tickets.firstError { throw error }
@@ -40,14 +40,14 @@ public func forEachIndex(
 ///   - threads: the most chunks that are worked on at once.
 ///   - body: called with the offset of a chunk's first element and the chunk itself.
 /// - Throws: the error of the lowest chunk that threw.
-public func forEachChunk<Element>(
+public func forEachChunk<Element, Failure: Error>(
     of elements: UnsafeMutableBufferPointer<Element>, chunkSize: Int, threads: Int = availableProcessors,
-    _ body: @Sendable (Int, UnsafeMutableBufferPointer<Element>) throws -> Void
-) throws {
+    _ body: @Sendable (Int, UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
+) throws(Failure) {
     let size = max(chunkSize, 1)
     // The chunks are disjoint, and the call does not return before all of them are done.
     nonisolated(unsafe) let base = elements
-    try forEachIndex(count: (elements.count + size - 1) / size, threads: threads) { chunk in
+    try forEachIndex(count: (elements.count + size - 1) / size, threads: threads) { chunk throws(Failure) in
         let start = chunk * size
         let end = min(start + size, base.count)
         try body(start, UnsafeMutableBufferPointer(rebasing: base[start..<end]))
@@ -55,10 +55,10 @@ public func forEachChunk<Element>(
 }
 
 /// Hands out indices and keeps the error of the lowest index that failed.
-private final class TicketOffice: @unchecked Sendable {
+private final class TicketOffice<Failure: Error>: @unchecked Sendable {
     private let lock = NSLock()
     private var upcoming = 0
-    private var failure: (index: Int, error: any Error)?
+    private var failure: (index: Int, error: Failure)?
 
     func next(below count: Int) -> Int? {
         lock.withLock {
@@ -68,11 +68,11 @@ private final class TicketOffice: @unchecked Sendable {
         }
     }
 
-    func close(index: Int, error: any Error) {
+    func close(index: Int, error: Failure) {
         lock.withLock {
             if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
         }
     }
 
-    var firstError: (any Error)? { lock.withLock { failure?.error } }
+    var firstError: Failure? { lock.withLock { failure?.error } }
 }

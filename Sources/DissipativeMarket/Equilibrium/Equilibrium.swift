@@ -1,0 +1,54 @@
+/// How a market ends under a block reward.
+public enum Outcome: String, CaseIterable, Sendable {
+    /// α_g < α_s: genuine buyers stop below the price at which sellers start, whatever the reward.
+    case emptyBand = "empty-band"
+    /// γ < γ_min: LPs would rather sell externally, and the pool dries up.
+    case exodus = "lp-exodus"
+    /// γ > γ_max: nobody sells, and buyers have stopped.
+    case scarcity = "seller-scarcity"
+    /// LPs, sellers and genuine buyers coexist.
+    case balanced
+}
+
+/// Where the pool price comes to rest under a block reward, and what that means for the market.
+///
+/// Buyers raise the price below U, sellers lower it above D:
+///
+///     U = α_g if γ ≥ β, else max(α_g, α_b);      D = α_s if γ ≤ β, else α*(γ)
+///
+/// If U ≥ D the price comes to D from every start (by sliding, if U > D). If U < D it is frozen in between: it comes to
+/// min(max(α₀, U), D).
+public struct Equilibrium: Equatable, Sendable {
+    public let blockReward: Double
+    /// U, the price up to which buyers raise it.
+    public let buyersStop: Double
+    /// D, the price down to which sellers lower it; +∞ where α*(γ) exceeds the largest double.
+    public let sellersStop: Double
+    /// α*(γ), where it exists (γ ≥ β).
+    public let equilibriumPrice: Double?
+    public let outcome: Outcome
+
+    /// - Parameter gamma: block reward ≥ 0.
+    public init(market: Market, blockReward gamma: Double) {
+        let limits = market.limits
+        blockReward = gamma
+        equilibriumPrice = market.equilibriumPrice(blockReward: gamma)
+        buyersStop =
+            gamma >= market.externalPrice ? limits.genuineBuyer : max(limits.genuineBuyer, limits.speculatingBuyer)
+        sellersStop = gamma <= market.externalPrice ? limits.seller : equilibriumPrice ?? limits.seller
+        outcome =
+            if let bounds = market.rewardBounds {
+                gamma < bounds.lower ? .exodus : gamma > bounds.upper ? .scarcity : .balanced
+            } else {
+                .emptyBand
+            }
+    }
+
+    /// The rest price from a low start, min(U, D).
+    public var restPrice: Double { min(buyersStop, sellersStop) }
+
+    /// The price to which it comes from the pool price `start` > 0.
+    public func restPrice(from start: Double) -> Double {
+        buyersStop >= sellersStop ? sellersStop : min(max(start, buyersStop), sellersStop)
+    }
+}

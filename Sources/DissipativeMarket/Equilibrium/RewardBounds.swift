@@ -1,0 +1,37 @@
+/// The band of block rewards at which LPs, sellers and genuine buyers can coexist.
+public struct RewardBounds: Equatable, Sendable {
+    /// γ_min = β: below it LPs would rather sell externally.
+    public let lower: Double
+    /// γ_max = S(α_g): above it nobody sells.
+    public let upper: Double
+    /// γ_max − γ_min = L((1 − φ)α_g, c) − c, formed so, without the cancellation.
+    public let width: Double
+
+    /// (γ_max − γ_min)/γ_min.
+    public var relativeWidth: Double { width / lower }
+
+    /// min(γ − γ_min, γ_max − γ): how far inside the band the reward is, negative outside.
+    public func margin(of gamma: Double) -> Double { min(gamma - lower, upper - gamma) }
+}
+
+extension Market {
+    /// The band of the block reward, nil where it is empty: where genuine buyers stop below the price at which sellers
+    /// start, α_g < α_s. It is a point at α_g = α_s.
+    public var rewardBounds: RewardBounds? {
+        guard limits.genuineBuyer >= limits.seller else { return nil }
+        // Rounding can carry (1 − φ)α_g below c although α_g ≥ α_s; the width is then 0, not negative.
+        let width = max(LogarithmicMean((1 - swapFee) * limits.genuineBuyer, sellerCost).excessOverV, 0)
+        return RewardBounds(lower: externalPrice, upper: externalPrice + width, width: width)
+    }
+
+    /// α*(γ) = c·Λ((γ + pθ)/c)/(1 − φ), the pool price at which selling earns what LPs earn: S(α*) = γ.
+    ///
+    /// Inside the band or not: nil below γ = β, +∞ where it exceeds the largest double.
+    public func equilibriumPrice(blockReward gamma: Double) -> Double? {
+        guard gamma >= externalPrice else { return nil }
+        // m − 1 = (γ + pθ)/c − 1 = (γ − β)/c does not cancel as γ → β. Then cΛ = c + mc·ℓ, ℓ = ln Λ, in which mc = γ + pθ
+        // stays finite where Λ itself would not (γ ≫ c).
+        let logarithm = InverseLogarithmicMean.logarithm(excess: (gamma - externalPrice) / sellerCost)
+        return limits.seller + (gamma - externalPrice + sellerCost) * logarithm / (1 - swapFee)
+    }
+}

@@ -1,0 +1,106 @@
+/// A market for one unit of a dissipative asset, which loses its whole value over a staking period, traded in a
+/// constant-product pool against a non-dissipative protocol token.
+///
+/// A value that cannot be wrong: the initialiser checks every parameter, and nothing behind it checks again. The pool
+/// price α and the block reward γ are not part of it: they are the coordinates of the phase diagram.
+///
+/// Prices and rewards are in tokens per unit. Symbols: section 1 of He, Mao, Li, *Bounds of Block Rewards in Honest
+/// PinFi Systems* (arXiv:2404.02174), reconstructed; the swap fee is an extension.
+public struct Market: Equatable, Hashable, Sendable {
+    /// β > 0, the price in the external market.
+    public let externalPrice: Double
+    /// p in 0 … 1, the probability that a seller's delivery fails verification within the period.
+    public let failureProbability: Double
+    /// θ ≥ 0, the collateral per unit that a seller forfeits on failure.
+    public let collateral: Double
+    /// δ > 0, the highest price that genuine buyers pay.
+    public let reservationPrice: Double
+    /// φ in 0 ..< 1, the fraction of each swap that is burned. The pool pays α dq for a unit sold, of which the seller
+    /// receives (1 − φ)α dq; a buyer pays α dq/(1 − φ), of which α dq enters the pool.
+    public let swapFee: Double
+    /// T > 0, the lifetime of a staked unit.
+    public let stakingPeriod: Double
+
+    /// c = β + pθ, what giving up a unit in the pool costs a seller.
+    public let sellerCost: Double
+    /// The prices at which one-sided trade stops.
+    public let limits: PriceLimits
+
+    /// - Throws: ``ParameterError`` for a value outside its domain, and where c, or a limit, is no positive finite double.
+    public init(
+        externalPrice: Double, failureProbability: Double = 0, collateral: Double = 0, reservationPrice: Double,
+        swapFee: Double = 0, stakingPeriod: Double = 1
+    ) throws(ParameterError) {
+        try MarketParameter.beta.validate(externalPrice)
+        try MarketParameter.p.validate(failureProbability)
+        try MarketParameter.theta.validate(collateral)
+        try MarketParameter.delta.validate(reservationPrice)
+        try MarketParameter.fee.validate(swapFee)
+        try MarketParameter.period.validate(stakingPeriod)
+        self.externalPrice = externalPrice
+        self.failureProbability = failureProbability
+        self.collateral = collateral
+        self.reservationPrice = reservationPrice
+        self.swapFee = swapFee
+        self.stakingPeriod = stakingPeriod
+
+        let c = externalPrice.addingProduct(failureProbability, collateral)
+        let kept = 1 - swapFee
+        guard c / kept < .infinity else {
+            throw ParameterError(
+                name: "theta", title: "collateral", value: collateral,
+                allowed: "a number that keeps (beta + p·theta)/(1 − fee) below the largest double")
+        }
+        guard kept * externalPrice > 0, kept * kept * reservationPrice > 0 else {
+            throw ParameterError(
+                name: "fee", title: "swap fee", value: swapFee,
+                allowed: "a number that keeps (1 − fee)·beta and (1 − fee)²·delta above the smallest double")
+        }
+        sellerCost = c
+        limits = PriceLimits(
+            speculatingBuyer: kept * externalPrice, seller: c / kept, genuineBuyer: kept * reservationPrice)
+    }
+
+    /// A market in units of the seller's cost: c = 1, β = b, pθ = 1 − b with p = 1, δ = d.
+    ///
+    /// - Parameters:
+    ///   - externalRatio: b = β/c, in 0 <… 1.
+    ///   - reservationRatio: d = δ/c > 0.
+    /// - Throws: ``ParameterError`` naming `b`, or the parameter at fault.
+    public init(
+        externalRatio b: Double, reservationRatio d: Double, swapFee: Double = 0, stakingPeriod: Double = 1
+    ) throws(ParameterError) {
+        guard b > 0, b <= 1 else {
+            throw ParameterError(
+                name: "b", title: "external price over seller's cost", value: b,
+                allowed: "a number greater than 0 and at most 1")
+        }
+        guard d > 0, d.isFinite else {
+            throw ParameterError(
+                name: "d", title: "reservation price over seller's cost", value: d,
+                allowed: MarketParameter.delta.allowed)
+        }
+        try self.init(
+            externalPrice: b, failureProbability: 1, collateral: 1 - b, reservationPrice: d, swapFee: swapFee,
+            stakingPeriod: stakingPeriod)
+    }
+
+    /// pθ, what a seller expects to forfeit.
+    public var expectedForfeit: Double { failureProbability * collateral }
+
+    /// b = β/c ≤ 1.
+    public var externalRatio: Double { externalPrice / sellerCost }
+
+    /// d = δ/c.
+    public var reservationRatio: Double { reservationPrice / sellerCost }
+}
+
+/// The pool prices at which the three kinds of one-sided trade stop.
+public struct PriceLimits: Equatable, Hashable, Sendable {
+    /// α_b = (1 − φ)β: speculating buyers gain below it.
+    public let speculatingBuyer: Double
+    /// α_s = c/(1 − φ): sellers gain above it.
+    public let seller: Double
+    /// α_g = (1 − φ)δ: genuine buyers gain below it.
+    public let genuineBuyer: Double
+}

@@ -1,0 +1,29 @@
+/// `count` evenly spaced values from `start` to `stop`, both included.
+public struct GridAxis: Equatable, Sendable {
+    public let start: Double
+    public let stop: Double
+    public let count: Int
+
+    /// nil unless `count` ≥ 1, both ends are finite, and start < stop, or start = stop with a count of 1.
+    public init?(start: Double, stop: Double, count: Int) {
+        guard start.isFinite, stop.isFinite, count >= 1 else { return nil }
+        guard start < stop ? count >= 2 : start == stop && count == 1 else { return nil }
+        self.start = start
+        self.stop = stop
+        self.count = count
+    }
+
+    /// The i-th value, i in 0 ..< count. Rounded so that ends are exact and decimal steps come out as decimals: the third
+    /// of 0:1:11 is 0.2, where start + i·step would give 0.30000000000000004 for the fourth.
+    public subscript(index: Int) -> Double {
+        if count == 1 || index <= 0 { return start }
+        let last = Double(count - 1)
+        let i = Double(index)
+        if i >= last { return stop }
+        let weighted = (start * (last - i) + stop * i) / last
+        return weighted.isFinite ? weighted : start + (stop - start) * (i / last)
+    }
+
+    /// The distance between neighbours; 0 for a single value.
+    public var step: Double { count > 1 ? (stop - start) / Double(count - 1) : 0 }
+}

@@ -1,0 +1,46 @@
+/// What each use of a unit earns its holder over one staking period, in tokens per unit.
+public struct Payoffs: Equatable, Sendable {
+    /// γ, of providing liquidity.
+    public let liquidityProvider: Double
+    /// S(α), of selling in the pool.
+    public let seller: Double
+    /// β, of selling externally.
+    public let external: Double
+
+    /// - Parameters:
+    ///   - alpha: pool price, ≥ 0; 0 is the edge of a diagram.
+    ///   - gamma: block reward, ≥ 0.
+    public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) {
+        liquidityProvider = gamma
+        seller = market.sellerPayoff(at: alpha)
+        external = market.externalPrice
+    }
+
+    /// The largest of the three.
+    public var best: Double { max(liquidityProvider, seller, external) }
+
+    /// The best payoff minus the LPs' own.
+    public var regretLiquidityProvider: Double { best - liquidityProvider }
+    /// The best payoff minus the sellers' own.
+    public var regretSeller: Double { best - seller }
+    /// The best payoff minus the external sale's own.
+    public var regretExternal: Double { best - external }
+}
+
+extension Market {
+    /// S(α) = L((1 − φ)α, c) − pθ, what selling along the whole path from α down to α_s earns per unit, collateral
+    /// forfeited included. Increasing in α, S(α_s) = β, and the limit −pθ at α = 0. The same formula below α_s.
+    ///
+    /// Formed as β + (L − c), whose parts are both positive above α_s, so that nothing cancels where the payoff is
+    /// compared with the reward. Far below α_s, where L ≪ c, as L − pθ.
+    public func sellerPayoff(at alpha: Double) -> Double {
+        let received = (1 - swapFee) * alpha
+        let mean = LogarithmicMean(received, sellerCost)
+        return received > 0.25 * sellerCost ? externalPrice + mean.excessOverV : mean.value - expectedForfeit
+    }
+
+    /// dS/dα = (1 − φ) ∂L/∂u at u = (1 − φ)α, for α > 0.
+    public func sellerPayoffSlope(at alpha: Double) -> Double {
+        (1 - swapFee) * LogarithmicMean((1 - swapFee) * alpha, sellerCost).gradient.du
+    }
+}
