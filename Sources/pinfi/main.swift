@@ -1,1 +1,4 @@
+import Foundation
 import PinFiCommands
+
+exit(runCommandLine())

@@ -9,15 +9,17 @@ public struct ParameterGradient: Equatable, Sendable {
 
     /// By a parameter; 0 by α and T, on which none of these quantities depends.
     public subscript(parameter: MarketParameter) -> Double {
-        switch parameter {
-        case .beta: beta
-        case .p: p
-        case .theta: theta
-        case .gamma: gamma
-        case .delta: delta
-        case .fee: fee
-        case .alpha, .period: 0
-        }
+        let derivative =
+            switch parameter {
+            case .beta: beta
+            case .p: p
+            case .theta: theta
+            case .gamma: gamma
+            case .delta: delta
+            case .fee: fee
+            case .alpha, .period: 0.0
+            }
+        return derivative + 0  // no −0
     }
 }
 

@@ -57,8 +57,10 @@ public struct Market: Equatable, Hashable, Sendable {
                 allowed: "a number that keeps (1 − fee)·beta and (1 − fee)²·delta above the smallest double")
         }
         sellerCost = c
+        // β − φβ in one rounding, not the two of (1 − φ)β.
         limits = PriceLimits(
-            speculatingBuyer: kept * externalPrice, seller: c / kept, genuineBuyer: kept * reservationPrice)
+            speculatingBuyer: externalPrice.addingProduct(-swapFee, externalPrice), seller: c / kept,
+            genuineBuyer: reservationPrice.addingProduct(-swapFee, reservationPrice))
     }
 
     /// A market in units of the seller's cost: c = 1, β = b, pθ = 1 − b with p = 1, δ = d.

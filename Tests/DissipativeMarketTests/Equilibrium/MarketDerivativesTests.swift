@@ -42,3 +42,84 @@ import Testing
         #expect(marketReferences.rows.count >= 120)
     }
 }
+
+/// The second route: central differences.
+extension MarketDerivativesTests {
+    /// The market and reward as a point of six parameters.
+    private struct Point {
+        var values: [MarketParameter: Double]
+
+        init(_ market: Market, gamma: Double) {
+            values = [
+                .beta: market.externalPrice, .p: market.failureProbability, .theta: market.collateral,
+                .delta: market.reservationPrice, .fee: market.swapFee, .gamma: gamma,
+            ]
+        }
+
+        var market: Market? {
+            try? Market(
+                externalPrice: values[.beta] ?? .nan, failureProbability: values[.p] ?? .nan,
+                collateral: values[.theta] ?? .nan, reservationPrice: values[.delta] ?? .nan, swapFee: values[.fee] ?? .nan)
+        }
+
+        func with(_ parameter: MarketParameter, _ value: Double) -> Point {
+            var copy = self
+            copy.values[parameter] = value
+            return copy
+        }
+    }
+
+    /// Every derivative by every parameter on random markets, against central differences that bring their own error
+    /// estimate; the noise of a value is 16 ulp, of the largest term.
+    @Test func areDifferenceQuotients() throws {
+        var generator = SeededGenerator(seed: 150)
+        var compared = 0
+        for _ in 0..<300 {
+            // Inside the domain, with room for steps of a hundredth.
+            let beta = generator.logUniform(-1...1)
+            let (p, theta, fee) = (generator.uniform(0.1...0.9), beta * generator.uniform(0.1...2), generator.uniform(0.02...0.3))
+            let market = try Market(
+                externalPrice: beta, failureProbability: p, collateral: theta,
+                reservationPrice: (beta + p * theta) / ((1 - fee) * (1 - fee)) * generator.uniform(1.1...3), swapFee: fee)
+            let gamma = beta * generator.uniform(1.05...2)
+            let point = Point(market, gamma: gamma)
+            let upper = try #require(market.upperBoundGradient)
+            let width = try #require(market.bandWidthGradient)
+            let star = try #require(market.equilibriumPriceGradient(blockReward: gamma))
+            let quantities: [(name: String, gradient: ParameterGradient, value: (Market, Double) -> Double?)] = [
+                ("c", market.sellerCostGradient, { market, _ in market.sellerCost }),
+                ("γ_max", upper, { market, _ in market.rewardBounds?.upper }),
+                ("width", width, { market, _ in market.rewardBounds?.width }),
+                ("α*", star, { market, gamma in market.equilibriumPrice(blockReward: gamma) }),
+            ]
+            for quantity in quantities {
+                for (parameter, value) in point.values {
+                    let noise = 16 * (market.limits.genuineBuyer + market.limits.seller + 4 * gamma).ulp
+                    let quotient = centralDifference(at: value, step: 1e-3 * value, noise: noise) {
+                        let moved = point.with(parameter, $0)
+                        guard let market = moved.market else { return .nan }
+                        return quantity.value(market, moved.values[.gamma] ?? .nan) ?? .nan
+                    }
+                    let gradient = quantity.gradient[parameter]
+                    #expect(
+                        abs(quotient.value - gradient) <= quotient.error,
+                        "∂\(quantity.name)/∂\(parameter) in \(market), γ = \(gamma)")
+                    compared += 1
+                }
+                #expect(quantity.gradient[.alpha] == 0)
+                #expect(quantity.gradient[.period] == 0)
+            }
+        }
+        #expect(compared == 300 * 4 * 6)
+    }
+
+    /// There is no derivative of what does not exist.
+    @Test func nilWhereTheQuantityIs() throws {
+        let empty = try Market.panel(0.7)
+        #expect(empty.upperBoundGradient == nil)
+        #expect(empty.bandWidthGradient == nil)
+        #expect(empty.equilibriumPriceGradient(blockReward: 0.7.nextDown) == nil)
+        // At γ = β: dα*/dγ = 2/(1 − φ), exactly.
+        #expect(empty.equilibriumPriceGradient(blockReward: 0.7)?.gamma == 2)
+    }
+}

@@ -141,3 +141,21 @@ names = ("beta p theta delta fee gamma c alpha_b alpha_s alpha_g gamma_max "
          "gmax_beta gmax_p gmax_theta gmax_delta gmax_fee term_p term_theta alpha_star "
          "star_beta star_p star_theta star_gamma star_fee term_star_beta term_star_p term_star_theta term_star_gamma term_star_fee")
 write("marketReferences", "Random markets: limits, bounds and derivatives.", names.split(), rows)
+
+# --- the seller's payoff, with a stream of its own so that the tables above stay as they are --------------------------
+
+rng = random.Random(20261)
+rows = []
+for i in range(140):
+    beta, p, theta = 10 ** rng.uniform(-2, 2), rng.choice([0.0, 1.0, rng.random(), rng.random()]), rng.uniform(0, 3)
+    fee = rng.choice([0.0, 0.0, rng.uniform(0, 0.3), rng.uniform(0, 0.9)])
+    limit = (beta + p * theta) / (1 - fee)
+    # Far off, near the limit, and around a quarter of it, where the formula changes.
+    alpha = [limit * 10 ** rng.uniform(-6, 6), limit * (1 + rng.choice([-1, 1]) * 10 ** rng.uniform(-15, -1)),
+             limit * rng.uniform(0.2, 0.3), limit * rng.uniform(0.5, 4)][i % 4]
+    cost = mpf(beta) + mpf(p) * mpf(theta)
+    kept = 1 - mpf(fee)
+    mean, slope = log_mean(kept * mpf(alpha), cost)[:2]
+    rows.append([beta, p, theta, fee, alpha, mean - mpf(p) * mpf(theta), kept * slope, mean])
+write("payoffReferences", "The seller's payoff S, its slope, and the mean L that it is made of.",
+      "beta p theta fee alpha S slope L".split(), rows)

@@ -1,0 +1,102 @@
+import ArgumentParser
+import DissipativeMarket
+import Reporting
+
+/// `pinfi explain`: why a point of the phase diagram is what it is.
+struct ExplainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "explain",
+        abstract: "Why a point of the phase diagram lies in its region: the certificate, in words and numbers.",
+        discussion: """
+            The region, the inequality that binds with its margins along γ and along α, and each role's payoff and \
+            regret. On a terminal, or with --format table, the sentence first.
+
+            Examples:
+              pinfi explain --beta 0.7 --delta 1.6 --alpha 1.2 --gamma 0.79
+              pinfi explain --b 0.7 --d 1.3 --x 1.2 --y 0.79 --format json
+            """)
+
+    @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The point") var point: PointOptions
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    func run() throws {
+        let values = try ParameterValues(market: market, point: point)
+        try values.requireMarket()
+        let point = try MarketPoint(values)
+        guard let alpha = point.poolPrice else {
+            throw CommandFailure(.usage, "The pool price is missing: give --alpha, or --x in ratio form.")
+        }
+        guard let gamma = point.blockReward else {
+            throw CommandFailure(.usage, "The block reward is missing: give --gamma, or --y in ratio form.")
+        }
+        let certificate = try Certificate(market: point.market, poolPrice: alpha, blockReward: gamma)
+        let record = Self.record(of: certificate, at: point)
+        let destination = try OutputDestination.open(common.output)
+        if common.resolvedFormat(oneAnswer: true) == .table {
+            try destination.write(wrapped(certificate.sentence, to: Terminal.width) + "\n\n")
+            try common.write(Record(record.fields.filter { $0.column.name != "explanation" }), to: destination)
+        } else {
+            try common.write(record, to: destination)
+        }
+        try destination.commit()
+    }
+
+    private static func record(of certificate: Certificate, at point: MarketPoint) -> Record {
+        let payoffs = certificate.payoffs
+        let tokens = "tokens per unit"
+        var record = Record((PointQuantity.parameters + PointQuantity.ratios + PointQuantity.limits).map {
+            ($0.column, $0.value(point))
+        })
+        func text(_ name: String, _ value: String, _ summary: String) {
+            record.append(Column(name, .text, summary: summary), .text(value))
+        }
+        func real(_ name: String, _ value: Double, _ summary: String) {
+            record.append(Column(name, .real, unit: tokens, summary: summary), .real(value))
+        }
+        text("region", certificate.region.rawValue, "label of the published figure")
+        text("role", certificate.region.role.rawValue, "the role that dominates")
+        record.append(
+            Column("genuine_buyers", .boolean, summary: "whether they are active"),
+            .boolean(certificate.region.hasGenuineBuyers))
+        real("payoff_lp", payoffs.liquidityProvider, "γ")
+        real("payoff_seller", payoffs.seller, "S(α)")
+        real("payoff_external", payoffs.external, "β")
+        real("regret_lp", payoffs.regretLiquidityProvider, "best payoff less the LPs'")
+        real("regret_seller", payoffs.regretSeller, "best payoff less the sellers'")
+        real("regret_external", payoffs.regretExternal, "best payoff less β")
+        for (trade, name) in [
+            (OneSidedTrade.sellers, "seller"), (.speculatingBuyers, "speculating_buyer"),
+            (.genuineBuyers, "genuine_buyer"),
+        ] {
+            real(
+                "mean_gain_\(name)", trade.meanGain(from: certificate.poolPrice, in: point.market),
+                "per unit, trading alone to the limit")
+        }
+        text("binding", certificate.binding.rawValue, "the inequality that decides")
+        real("margin", certificate.margin, "along γ, to its threshold")
+        real("margin_alpha", certificate.poolPriceMargin, "along α, to the nearest change of region")
+        text("nearest_boundary", certificate.nearestBoundary.rawValue, "the boundary there")
+        text("explanation", certificate.sentence, "the certificate in words")
+        for quantity in PointQuantity.band + [PointQuantity.status] {
+            record.append(quantity.column, quantity.value(point))
+        }
+        return record
+    }
+}
+
+/// Text in lines of at most `width` columns, broken at blanks.
+func wrapped(_ text: String, to width: Int) -> String {
+    var lines = [""]
+    for word in text.split(separator: " ") {
+        let last = lines[lines.count - 1]
+        if last.isEmpty {
+            lines[lines.count - 1] = String(word)
+        } else if last.count + 1 + word.count <= width {
+            lines[lines.count - 1] = last + " " + word
+        } else {
+            lines.append(String(word))
+        }
+    }
+    return lines.joined(separator: "\n")
+}

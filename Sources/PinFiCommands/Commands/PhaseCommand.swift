@@ -1,0 +1,174 @@
+import ArgumentParser
+import DissipativeMarket
+import Reporting
+
+/// `pinfi phase`: the sharp phase diagram on a grid, with its exact boundaries.
+struct PhaseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "phase",
+        abstract: "The phase diagram: region, payoffs, regrets and margins on a grid, and the exact boundaries.",
+        discussion: """
+            A row a cell, x varying fastest. The axes are α/c and γ/c; with --raw, α and γ. --boundaries writes the \
+            exact curves, each only as far as the region changes across it.
+
+            Examples:
+              pinfi phase --b 0.7 --d 1.3 --x 0:2:201 --y 0:1.5:151 -o diagram.csv
+              pinfi phase --beta 0.7 --delta 1.6 --x 0:3:31 --y 0:2:21 --raw
+              pinfi phase --b 0.7 --d 1 --x 0:2:9 --y 0:1:5 --boundaries curves.csv
+            """)
+
+    @OptionGroup(title: "The diagram") var diagram: DiagramOptions
+    @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    func run() throws {
+        let values = try ParameterValues(market: market)
+        try values.requireMarket()
+        let market = try values.makeMarket()
+        let coordinates: PhaseCoordinates = diagram.raw ? .raw : .ratio
+        let unit = coordinates.unit(in: market)
+        guard (diagram.x.stop * unit).isFinite, (diagram.y.stop * unit).isFinite else {
+            throw CommandFailure(.usage, "--x or --y times the seller's cost c = \(unit) exceeds the largest double.")
+        }
+        let chosen = try chosenColumns(coordinates)
+        let cells = try checkedCells(columns: chosen.count)
+        if diagram.boundaries != nil {
+            try common.refuseSharedOutputs([("--output", common.output), ("--boundaries", diagram.boundaries)])
+        }
+        // Both are opened before any work, and neither is renamed into place before both are complete.
+        let curves = try diagram.boundaries.map { _ in
+            try market.boundaries(
+                in: PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop), coordinates: coordinates,
+                tolerance: diagram.boundaryTolerance)
+        }
+        let curvesDestination = try diagram.boundaries.map { try OutputDestination.open($0) }
+        let destination = try OutputDestination.open(common.output)
+
+        let tally = diagram.agreement ? AgreementTally() : nil
+        let table = PhaseTable(
+            grid: PhaseGrid(market: market, coordinates: coordinates, x: diagram.x, y: diagram.y), columns: chosen, cells: cells,
+            tally: tally)
+        let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
+        let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
+        if let curves, let curvesDestination {
+            let written = try CSVWriter(threads: common.threads).write(
+                BoundaryTable.table(curves, coordinates: coordinates), to: curvesDestination)
+            common.note("\(written.rows) vertices of \(curves.count) boundaries written to \(curvesDestination.name)")
+            try curvesDestination.commit()
+        }
+        try destination.commit()
+        if let tally { try report(talldiagram.y.counts, cells: summary.rows) }
+    }
+
+    private func chosenColumns(_ coordinates: PhaseCoordinates) throws -> [PhaseColumn] {
+        guard let columns = diagram.columns else { return PhaseColumn.standard(coordinates, agreement: diagram.agreement) }
+        let known = PhaseColumn.available(agreement: diagram.agreement)
+        // The table's own rule for names, on a table without rows.
+        let all = Table(columns: known.map(\.definition), source: .indexed(chunkCount: 0) { _ in
+            TableChunk(rowCount: 0, columns: [])
+        })
+        return try all.selecting(columns).columns.compactMap { PhaseColumn(rawValue: $0.name) }
+    }
+
+    /// The number of cells, if the output can hold them.
+    private func checkedCells(columns: Int) throws -> Int {
+        let (cells, overflow) = diagram.x.count.multipliedReportingOverflow(by: diagram.y.count)
+        let most = 10_000_000_000
+        guard !overflow, cells <= most else {
+            let rows = overflow ? "\(diagram.x.count) × \(diagram.y.count)" : "\(cells)"
+            let bytes = Double(diagram.x.count) * Double(diagram.y.count) * Double(columns) * 16
+            throw CommandFailure(
+                .usage,
+                "--x and --y make \(rows) rows, about \(Self.size(bytes)); at most \(most) cells are allowed. "
+                    + "Lower a count.")
+        }
+        let bytes = cells.multipliedReportingOverflow(by: columns * 16)
+        if let free = OutputDestination.freeBytes(for: common.output), bytes.overflow || bytes.partialValue > free {
+            throw CommandFailure(
+                .usage,
+                "--x and --y make \(cells) rows of \(columns) columns, about \(Self.size(Double(bytes.partialValue))) "
+                    + "at 16 bytes a value, but the output's file system has \(Self.size(Double(free))) free. "
+                    + "Lower a count, choose --columns, or write elsewhere.")
+        }
+        return cells
+    }
+
+    private static func size(_ bytes: Double) -> String {
+        let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
+        var value = bytes
+        var index = 0
+        while value >= 1000, index < units.count - 1 {
+            value /= 1000
+            index += 1
+        }
+        return "\(formatRounded(value, digits: 3)) \(units[index])"
+    }
+
+    private func report(_ counts: AgreementTally.Counts, cells: Int) throws {
+        var text =
+            "Agreement of the two routes (payoffs and gains; position): \(cells) cells, \(counts.away) differ away from "
+            + "boundaries, \(counts.near) within half a grid step of one."
+        for difference in counts.first {
+            text +=
+                "\n  alpha \(formatShortest(difference.poolPrice)), gamma \(formatShortest(difference.blockReward)): "
+                + "\(difference.byPayoff.rawValue) by payoff, \(difference.byPosition.rawValue) by position"
+                + (difference.nearBoundary ? " (at a boundary)" : "")
+        }
+        if counts.away > 0 { throw CommandFailure(.difference, text) }
+        if !common.quiet { Terminal.tell(text) }
+    }
+}
+
+/// The options that give a phase diagram's grid and boundaries.
+struct DiagramOptions: ParsableArguments {
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Range of α/c (with --raw, of α).", valueName: "start:stop:count"),
+        transform: rangeArgument)
+    var x: GridAxis
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Range of γ/c (with --raw, of γ).", valueName: "start:stop:count"),
+        transform: rangeArgument)
+    var y: GridAxis
+
+    @Flag(help: "The axes are α and γ, in tokens per unit.")
+    var raw = false
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b,c"),
+        transform: namesArgument)
+    var columns: [String]?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Write the boundaries to this CSV file.", valueName: "file.csv"))
+    var boundaries: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Largest distance of a boundary's polyline from the curve, in plotted coordinates.", valueName: "distance"),
+        transform: positiveArgument("tolerance"))
+    var boundaryTolerance = 1e-6
+
+    @Flag(help: "Classify each cell by payoffs too, and exit with 1 if the two routes differ away from a boundary.")
+    var agreement = false
+}
+
+/// The boundaries of a phase diagram as a table.
+enum BoundaryTable {
+    static func table(_ boundaries: [Boundary], coordinates: PhaseCoordinates) -> Table {
+        let names = coordinates == .raw ? [PhaseColumn.alpha, .gamma] : [.alphaRatio, .gammaRatio]
+        let kinds = Column.Kind.label(Boundary.Kind.allCases.map(\.rawValue))
+        return Table(
+            columns: [Column("boundary", kinds, summary: "which boundary; points in order")] + names.map(\.definition),
+            source: .indexed(chunkCount: boundaries.count) { index in
+                let boundary = boundaries[index]
+                let code = UInt8(Boundary.Kind.allCases.firstIndex(of: boundary.kind) ?? 255)
+                return TableChunk(
+                    rowCount: boundary.points.count,
+                    columns: [
+                        .label(boundary.points.map { _ in code }), .real(boundary.points.map(\.x)),
+                        .real(boundary.points.map(\.y)),
+                    ])
+            })
+    }
+}

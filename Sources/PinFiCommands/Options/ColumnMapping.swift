@@ -1,0 +1,33 @@
+import ArgumentParser
+import DissipativeMarket
+
+/// `parameter=column`: which column of the input gives a parameter.
+struct ColumnMapping {
+    let parameter: MarketParameter
+    let column: String
+    /// As it was given.
+    let text: String
+
+    init(_ text: String) throws {
+        let parts = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        guard parts.count == 2, !parts[1].isEmpty else {
+            throw ArgumentFault("allowed: parameter=column, beta=usd_per_hour for example")
+        }
+        guard case .market(let parameter)? = ParameterName(rawValue: String(parts[0])) else {
+            throw ArgumentFault(
+                "'\(parts[0])' is no parameter of the market; allowed: "
+                    + MarketParameter.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        self.parameter = parameter
+        column = String(parts[1])
+        self.text = text
+    }
+}
+
+/// What a row that cannot be used does to a run.
+enum RowFaultPolicy: String, CaseIterable, ExpressibleByArgument {
+    /// It ends the run; rows already printed stand, a file is not made.
+    case stop
+    /// It is kept, with empty results and what went wrong in `status`.
+    case keep
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Foundation
+import Parallelism
+import Reporting
+
+/// How results are written.
+enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
+    case csv, json, table
+}
+
+/// When progress is shown.
+enum ProgressMode: String, CaseIterable, ExpressibleByArgument {
+    case auto, always, never
+}
+
+/// The options of every command.
+struct CommonOptions: ParsableArguments {
+    @Option(
+        name: [.customShort("o"), .customLong("output")], parsing: .unconditional,
+        help: ArgumentHelp("Write the data to this file; - is standard output.", valueName: "path"))
+    var output: String?
+
+    @Option(parsing: .unconditional, help: "csv, json, or table for people. Default: table for one answer on a terminal, else csv.")
+    var format: OutputFormat?
+
+    @Option(
+        parsing: .unconditional,
+        help: "Seed of random numbers. Taken by every command; those that draw none do not depend on it.",
+        transform: { text in
+            guard let seed = UInt64(text) else {
+                throw ArgumentFault("allowed: a whole number from 0 to \(UInt64.max)")
+            }
+            return seed
+        })
+    var seed: UInt64?
+
+    @Option(parsing: .unconditional, help: "Threads to use. Default: all cores. Results do not depend on it.", transform: wholeArgument(1...4096))
+    var threads: Int = availableProcessors
+
+    @Option(parsing: .unconditional, help: "Show progress on standard error: auto (on a terminal), always or never.")
+    var progress: ProgressMode = .auto
+
+    @Flag(help: "No notes and no warnings on standard error.")
+    var quiet = false
+
+    @Flag(help: "Say more on standard error.")
+    var verbose = false
+
+    /// The format of a one-answer command, or of one that writes a table.
+    func resolvedFormat(oneAnswer: Bool) -> OutputFormat {
+        if let format { return format }
+        let toTerminal = (output == nil || output == "-") && Terminal.outputIsTerminal
+        return oneAnswer && toTerminal ? .table : .csv
+    }
+
+    func warn(_ text: String) {
+        if !quiet { Terminal.tell("Warning: \(text)") }
+    }
+
+    func note(_ text: String) {
+        if verbose && !quiet { Terminal.tell(text) }
+    }
+
+    /// Writes a record to the output, in the format asked for.
+    func write(_ record: Record, to destination: OutputDestination) throws {
+        switch resolvedFormat(oneAnswer: true) {
+        case .csv: try CSVWriter().write(record, to: destination)
+        case .json: try JSONWriter().write(record, to: destination)
+        case .table: try TextTableWriter(width: Terminal.width).write(record, to: destination)
+        }
+    }
+
+    /// Writes a table to the output, in the format asked for, with a progress bar.
+    func write(
+        _ table: Table, to destination: OutputDestination, keyColumns: Int, progress bar: ProgressBar
+    ) throws -> WriteSummary {
+        let summary: WriteSummary
+        switch resolvedFormat(oneAnswer: false) {
+        case .csv: summary = try CSVWriter(threads: threads) { bar.update($0) }.write(table, to: destination)
+        case .json: summary = try JSONWriter(threads: threads) { bar.update($0) }.write(table, to: destination)
+        case .table:
+            summary = try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: destination)
+        }
+        bar.finish(summary.rows)
+        note("\(summary.rows) rows, \(summary.bytes) bytes written to \(destination.name)")
+        return summary
+    }
+
+    /// Refuses two outputs on one path.
+    ///
+    /// - Parameter outputs: the option's name and its path; nil is standard output.
+    func refuseSharedOutputs(_ outputs: [(option: String, path: String?)]) throws {
+        for (index, first) in outputs.enumerated() {
+            for second in outputs.dropFirst(index + 1)
+            where OutputDestination.sameDestination(first.path, second.path) {
+                throw CommandFailure(
+                    .usage,
+                    "\(first.option) and \(second.option) lead to the same place, "
+                        + "\(shownInMessage(second.path ?? "-")); give each its own.")
+            }
+        }
+    }
+}

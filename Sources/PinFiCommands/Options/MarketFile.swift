@@ -1,0 +1,93 @@
+import DissipativeMarket
+import Foundation
+import Reporting
+import TOMLKit
+
+/// The market parameters of a TOML file, under the options' names.
+struct MarketFile {
+    let path: String
+    /// Each value under its short name, with the line and column where its key stands.
+    let values: [String: Double]
+    private let positions: [String: (line: Int, column: Int)]
+
+    /// - Throws: `CommandFailure` with 66 where the file cannot be read and 65 where it cannot be used.
+    init(path: String) throws {
+        self.path = path
+        let text = try Self.read(path)
+        let table: TOMLTable
+        do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
+            throw CommandFailure(
+                .badData,
+                "\(path), line \(error.source.begin.line), column \(error.source.begin.column): this is no TOML: "
+                    + "\(error.description).")
+        }
+        var values: [String: Double] = [:]
+        var positions: [String: (line: Int, column: Int)] = [:]
+        var names: [String: String] = [:]
+        // In the order of the names, so that of several faults the same one is told every time.
+        for key in table.keys.sorted() {
+            let position = Self.position(of: key, in: text)
+            func fault(_ problem: String) -> CommandFailure {
+                let place = position.map { ", line \($0.line), column \($0.column)" } ?? ""
+                return CommandFailure(.badData, "\(path)\(place): \(problem)")
+            }
+            guard let name = ParameterName(rawValue: key.replacing("_", with: "-")) else {
+                let nearest = nearestName(to: key, among: ParameterName.allNames)
+                throw fault(
+                    "the key \(shownInMessage(key)) is unknown; "
+                        + (nearest.map { "did you mean \($0)? " } ?? "")
+                        + "Known keys: \(ParameterName.allNames.joined(separator: ", ")).")
+            }
+            if let other = names.updateValue(key, forKey: name.short) {
+                throw fault("\(key) and \(other) give the same parameter; keep one of them.")
+            }
+            guard let node = table[key], let value = node.int.map(Double.init) ?? node.double else {
+                throw fault("the value of \(key) is no number; allowed: \(name.allowed).")
+            }
+            guard name.allows(value) else {
+                throw fault("\(key) is \(formatShortest(value)); allowed: \(name.allowed).")
+            }
+            values[name.short] = value
+            positions[name.short] = position
+        }
+        self.values = values
+        self.positions = positions
+    }
+
+    /// "FILE, line 3": where a parameter stands.
+    func place(of name: String) -> String {
+        positions[name].map { "\(path), line \($0.line)" } ?? path
+    }
+
+    private static func read(_ path: String) throws -> String {
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            throw CommandFailure(.noInput, "Cannot read \(path) (--market): \(String(cString: strerror(errno))).")
+        }
+        guard status.st_mode & S_IFMT != S_IFDIR else {
+            throw CommandFailure(.noInput, "Cannot read \(path) (--market): it is a directory.")
+        }
+        let data: Data
+        do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
+            throw CommandFailure(.noInput, "Cannot read \(path) (--market): \(error.localizedDescription)")
+        }
+        guard data.count <= 1 << 20 else {
+            throw CommandFailure(.badData, "\(path): a market file has a few lines; this one has \(data.count) bytes.")
+        }
+        guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
+            throw CommandFailure(.badData, "\(path): this is no UTF-8 text; save the file as UTF-8.")
+        }
+        return text
+    }
+
+    /// Where a top-level key stands, for messages; the parser tells positions of syntax errors only.
+    private static func position(of key: String, in text: String) -> (line: Int, column: Int)? {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let start = line.prefix { $0 == " " || $0 == "\t" || $0 == "[" || $0 == "\"" || $0 == "'" }
+            guard line.dropFirst(start.count).hasPrefix(key) else { continue }
+            let next = line.dropFirst(start.count + key.count).first
+            if next.map({ " \t=].\"'".contains($0) }) ?? false { return (index + 1, start.count + 1) }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,186 @@
+import ArgumentParser
+import DissipativeMarket
+import Reporting
+
+/// The options that give a market, all but the pool price and the block reward.
+struct MarketOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("beta"), .customLong("external-price")], parsing: .unconditional,
+        help: ArgumentHelp("β, the price in the external market; required, > 0.", valueName: "tokens"), transform: parameterArgument(.beta))
+    var beta: Double?
+
+    @Option(
+        name: [.customLong("p"), .customLong("failure-probability")], parsing: .unconditional,
+        help: ArgumentHelp("p, the probability that a seller's delivery fails verification. Default: 0.", valueName: "0…1"),
+        transform: parameterArgument(.p))
+    var p: Double?
+
+    @Option(
+        name: [.customLong("theta"), .customLong("collateral")], parsing: .unconditional,
+        help: ArgumentHelp("θ, the collateral per unit forfeited on failure. Default: 0.", valueName: "tokens"),
+        transform: parameterArgument(.theta))
+    var theta: Double?
+
+    @Option(
+        name: [.customLong("delta"), .customLong("reservation-price")], parsing: .unconditional,
+        help: ArgumentHelp("δ, the highest price that genuine buyers pay; required, > 0.", valueName: "tokens"),
+        transform: parameterArgument(.delta))
+    var delta: Double?
+
+    @Option(
+        name: [.customLong("fee"), .customLong("swap-fee")], parsing: .unconditional,
+        help: ArgumentHelp("φ, the fraction of each swap that is burned (an extension). Default: 0.", valueName: "0…<1"),
+        transform: parameterArgument(.fee))
+    var fee: Double?
+
+    @Option(
+        name: [.customLong("period"), .customLong("staking-period")], parsing: .unconditional,
+        help: ArgumentHelp("T, the lifetime of a staked unit. Default: 1.", valueName: "time"), transform: parameterArgument(.period))
+    var period: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Ratio form: b = β/c with c = β + pθ = 1; excludes --beta, --p, --theta, --delta, --gamma.", valueName: "0<…1"),
+        transform: positiveArgument("ratio b = β/c", atMost: 1))
+    var b: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Ratio form: d = δ/c.", valueName: "ratio"),
+        transform: positiveArgument("ratio d = δ/c"))
+    var d: Double?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Take parameters from a TOML file with the same names; options override it.", valueName: "file.toml"))
+    var market: String?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("κ_g, trade intensity of genuine buyers. Default: 0.5.", valueName: "κ"),
+        transform: positiveArgument("trade intensity of genuine buyers"))
+    var kappaG: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("κ_b, of speculating buyers. Default: 0.5.", valueName: "κ"),
+        transform: positiveArgument("trade intensity of speculating buyers", orZero: true))
+    var kappaB: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("κ_s, of sellers. Default: 1.", valueName: "κ"),
+        transform: positiveArgument("trade intensity of sellers"))
+    var kappaS: Double?
+
+    fileprivate var given: [ParameterName: Double?] {
+        [
+            .market(.beta): beta, .market(.p): p, .market(.theta): theta, .market(.delta): delta, .market(.fee): fee,
+            .market(.period): period, .b: b, .d: d, .kappaG: kappaG, .kappaB: kappaB, .kappaS: kappaS,
+        ]
+    }
+}
+
+/// The options that give a point of the phase diagram.
+struct PointOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("alpha"), .customLong("pool-price")], parsing: .unconditional,
+        help: ArgumentHelp("α, the spot price in the pool, > 0.", valueName: "tokens"), transform: parameterArgument(.alpha))
+    var alpha: Double?
+
+    @Option(
+        name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
+        help: ArgumentHelp("γ, the reward an LP receives per unit staked for one period, ≥ 0.", valueName: "tokens"),
+        transform: parameterArgument(.gamma))
+    var gamma: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Ratio form: x = α/c (the same as --alpha there, since c = 1).", valueName: "ratio"),
+        transform: positiveArgument("ratio x = α/c"))
+    var x: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Ratio form: y = γ/c.", valueName: "ratio"),
+        transform: positiveArgument("ratio y = γ/c", orZero: true))
+    var y: Double?
+
+    fileprivate var given: [ParameterName: Double?] {
+        [.market(.alpha): alpha, .market(.gamma): gamma, .x: x, .y: y]
+    }
+}
+
+/// The parameters that options and file give together: an option overrides the file, ratios are made raw.
+struct ParameterValues {
+    private(set) var values: [MarketParameter: Double] = [:]
+    let intensities: TradeIntensities
+    /// Whether the market was given by its ratios, b or d.
+    let isRatioForm: Bool
+
+    /// - Parameters:
+    ///   - point: where the command takes a point; elsewhere α and γ of a file are left aside.
+    init(market: MarketOptions, point: PointOptions? = nil) throws {
+        let file = try market.market.map { try MarketFile(path: $0) }
+        let options = market.given.merging(point?.given ?? [:]) { first, _ in first }.compactMapValues { $0 }
+        let isPoint: (ParameterName) -> Bool = { [.market(.alpha), .market(.gamma), .x, .y].contains($0) }
+        var found: [ParameterName: (value: Double, place: String)] = [:]
+        for name in ParameterName.all where point != nil || !isPoint(name) {
+            if let value = options[name] {
+                found[name] = (value, "--\(name.short)")
+            } else if let value = file?.values[name.short] {
+                found[name] = (value, "\(name.short) of \(file?.place(of: name.short) ?? "")")
+            }
+        }
+
+        let ratios = [ParameterName.b, .d, .y, .x].filter { found[$0] != nil }
+        if let ratio = ratios.first {
+            let raw = [MarketParameter.beta, .p, .theta, .delta, .gamma] + (found[.x] == nil ? [] : [.alpha])
+            for parameter in raw {
+                if let clash = found[.market(parameter)], let given = found[ratio] {
+                    let inFile = options[ratio] == nil && options[.market(parameter)] == nil
+                    throw CommandFailure(
+                        inFile ? .badData : .usage,
+                        "\(given.place) is the ratio form, which excludes \(clash.place): "
+                            + "give either b, d, y or beta, p, theta, delta, gamma.")
+                }
+            }
+            for (name, meaning) in [(ParameterName.b, "β/c"), (.d, "δ/c")] where found[name] == nil {
+                throw CommandFailure(
+                    .usage, "\(found[ratio]?.place ?? "") is the ratio form, which needs --\(name.short) (\(meaning)) too.")
+            }
+        }
+        isRatioForm = !ratios.isEmpty
+        for parameter in MarketParameter.allCases { values[parameter] = found[.market(parameter)]?.value }
+        if let b = found[.b]?.value, let d = found[.d]?.value {
+            values[.beta] = b
+            values[.p] = 1
+            values[.theta] = 1 - b
+            values[.delta] = d
+            if let y = found[.y]?.value { values[.gamma] = y }
+            if let x = found[.x]?.value { values[.alpha] = x }
+        }
+        intensities = try TradeIntensities(
+            genuineBuyers: found[.kappaG]?.value ?? TradeIntensities.baseline.genuineBuyers,
+            speculatingBuyers: found[.kappaB]?.value ?? TradeIntensities.baseline.speculatingBuyers,
+            sellers: found[.kappaS]?.value ?? TradeIntensities.baseline.sellers)
+    }
+
+    subscript(parameter: MarketParameter) -> Double? {
+        get { values[parameter] }
+        set { values[parameter] = newValue }
+    }
+
+    /// Throws unless β and δ are there, or in `columns`.
+    func requireMarket(columns: Set<MarketParameter> = [], columnHint: Bool = false) throws {
+        for (parameter, ratio) in [(MarketParameter.beta, "b"), (.delta, "d")]
+        where values[parameter] == nil && !columns.contains(parameter) {
+            throw CommandFailure(
+                .usage,
+                "The \(parameter.title) is missing: give --\(parameter.rawValue)"
+                    + (columnHint ? " or --column \(parameter.rawValue)=NAME" : "")
+                    + ", a --market file with it, or --\(ratio) in ratio form.")
+        }
+    }
+
+    /// The market; the defaults are p = θ = φ = 0, T = 1.
+    func makeMarket() throws(ParameterError) -> Market {
+        try Market(
+            externalPrice: values[.beta] ?? .nan, failureProbability: values[.p] ?? 0, collateral: values[.theta] ?? 0,
+            reservationPrice: values[.delta] ?? .nan, swapFee: values[.fee] ?? 0, stakingPeriod: values[.period] ?? 1)
+    }
+}

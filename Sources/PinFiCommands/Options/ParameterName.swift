@@ -1,0 +1,60 @@
+import DissipativeMarket
+
+/// A parameter as options and the keys of a market file name it: the market's own, their ratios, the trade intensities.
+enum ParameterName: Hashable {
+    case market(MarketParameter)
+    case x, y, b, d
+    case kappaG, kappaB, kappaS
+
+    static let all: [ParameterName] =
+        MarketParameter.allCases.map(ParameterName.market) + [.x, .y, .b, .d, .kappaG, .kappaB, .kappaS]
+
+    /// Short names and names in words.
+    static let allNames = all.map(\.short) + MarketParameter.allCases.map(\.optionInWords)
+
+    /// From a short name or a name in words.
+    init?(rawValue: String) {
+        let found = Self.all.first { name in
+            if case .market(let parameter) = name, parameter.optionInWords == rawValue { return true }
+            return name.short == rawValue
+        }
+        guard let found else { return nil }
+        self = found
+    }
+
+    var short: String {
+        switch self {
+        case .market(let parameter): parameter.rawValue
+        case .x: "x"
+        case .y: "y"
+        case .b: "b"
+        case .d: "d"
+        case .kappaG: "kappa-g"
+        case .kappaB: "kappa-b"
+        case .kappaS: "kappa-s"
+        }
+    }
+
+    var allowed: String {
+        switch self {
+        case .market(let parameter): parameter.allowed
+        case .x, .d, .kappaG, .kappaS: "a finite number greater than 0"
+        case .y, .kappaB: "a finite number of at least 0"
+        case .b: "a number greater than 0 and at most 1"
+        }
+    }
+
+    func allows(_ value: Double) -> Bool {
+        switch self {
+        case .market(let parameter): parameter.allows(value)
+        case .x, .d, .kappaG, .kappaS: value.isFinite && value > 0
+        case .y, .kappaB: value.isFinite && value >= 0
+        case .b: value > 0 && value <= 1
+        }
+    }
+}
+
+extension MarketParameter {
+    /// The option's name in words, "pool-price"; p and T are the failure probability and the staking period.
+    var optionInWords: String { title.replacing(" ", with: "-") }
+}

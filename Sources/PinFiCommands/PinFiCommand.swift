@@ -1,0 +1,61 @@
+import ArgumentParser
+import Foundation
+import NumericalMethods
+
+/// The command `pinfi`.
+struct PinFiCommand: ParsableCommand {
+    /// The version of pinfi.
+    static let version = "0.1.0"
+
+    static let configuration = CommandConfiguration(
+        commandName: "pinfi",
+        abstract: "Game theory and numerics for the pricing of dissipative assets (PinFi).",
+        discussion: """
+            A dissipative asset loses its value as time passes: GPU-hours, hotel nights, power. The PinFi protocol \
+            prices one in a constant-product pool; pinfi computes the bounds of the block reward that keep liquidity \
+            providers, sellers and genuine buyers in the market.
+
+            Example:
+              pinfi bounds --b 0.7 --d 1.3
+
+            Shell completions: pinfi --generate-completion-script bash (or zsh, fish).
+            """,
+        version: """
+            pinfi \(version)
+            GSL \(NumericalLibraries.gslVersion)
+            OpenBLAS \(NumericalLibraries.openBLASVersion)
+            """,
+        subcommands: [BoundsCommand.self, PhaseCommand.self, ExplainCommand.self])
+}
+
+/// Runs the command line of this process and returns the status to exit with.
+public func runCommandLine() -> Int32 {
+    // A reader that has gone is then an error of a write, which ends the run quietly.
+    signal(SIGPIPE, SIG_IGN)
+    Interruption.install()
+    NumericalLibraries.setOpenBLASThreads(1)
+    var command: any ParsableCommand
+    do { command = try PinFiCommand.parseAsRoot() } catch {
+        // Help and versions come this way too, with a status of 0.
+        return tell(error)
+    }
+    do {
+        try command.run()
+        return ExitStatus.done.rawValue
+    } catch where PinFiCommand.exitCode(for: error) == .success {
+        // `pinfi help …` is a command that ends by throwing its text.
+        return tell(error)
+    } catch {
+        guard let failure = CommandFailure(error) else { return ExitStatus.done.rawValue }
+        Terminal.tell("Error: \(failure)")
+        return failure.status.rawValue
+    }
+}
+
+/// Writes the parser's message where it belongs and returns its status.
+private func tell(_ error: any Error) -> Int32 {
+    let message = PinFiCommand.fullMessage(for: error)
+    let status = PinFiCommand.exitCode(for: error).rawValue
+    if status == 0 { print(message) } else { Terminal.tell(message) }
+    return status
+}

@@ -1,0 +1,198 @@
+import DissipativeMarket
+import Reporting
+import Synchronization
+
+/// A column of a phase diagram's table.
+enum PhaseColumn: String, CaseIterable {
+    case alphaRatio = "alpha_ratio"
+    case gammaRatio = "gamma_ratio"
+    case alpha, gamma
+    case region, role
+    case genuineBuyers = "genuine_buyers"
+    case payoffLP = "payoff_lp"
+    case payoffSeller = "payoff_seller"
+    case payoffExternal = "payoff_external"
+    case regretLP = "regret_lp"
+    case regretSeller = "regret_seller"
+    case regretExternal = "regret_external"
+    case binding, margin
+    // With --agreement.
+    case regionByPayoff = "region_by_payoff"
+    case agrees
+    case nearBoundary = "near_boundary"
+
+    /// The columns of a diagram, in the contract's order.
+    static func standard(_ coordinates: PhaseCoordinates, agreement: Bool) -> [PhaseColumn] {
+        (coordinates == .raw ? [.alpha, .gamma] : [.alphaRatio, .gammaRatio]) + [
+            .region, .role, .genuineBuyers, .payoffLP, .payoffSeller, .payoffExternal, .regretLP, .regretSeller,
+            .regretExternal, .binding, .margin,
+        ] + (agreement ? [.regionByPayoff, .agrees, .nearBoundary] : [])
+    }
+
+    /// All columns that `--columns` can ask for.
+    static func available(agreement: Bool) -> [PhaseColumn] {
+        allCases.filter { agreement || ![.regionByPayoff, .agrees, .nearBoundary].contains($0) }
+    }
+
+    var definition: Column {
+        let tokens = "tokens per unit"
+        let regions = Column.Kind.label(Region.allCases.map(\.rawValue))
+        return switch self {
+        case .alphaRatio: Column(rawValue, .real, summary: "x = α/c, pool price over seller's cost")
+        case .gammaRatio: Column(rawValue, .real, summary: "y = γ/c, block reward over seller's cost")
+        case .alpha: Column(rawValue, .real, unit: tokens, summary: "α, pool price")
+        case .gamma: Column(rawValue, .real, unit: tokens, summary: "γ, block reward")
+        case .region: Column(rawValue, regions, summary: "label of the published figure")
+        case .role: Column(rawValue, .label(Role.allCases.map(\.rawValue)), summary: "the role that dominates")
+        case .genuineBuyers: Column(rawValue, .label(["false", "true"]), summary: "whether genuine buyers are active")
+        case .payoffLP: Column(rawValue, .real, unit: tokens, summary: "γ, of providing liquidity")
+        case .payoffSeller: Column(rawValue, .real, unit: tokens, summary: "S(α), of selling in the pool")
+        case .payoffExternal: Column(rawValue, .real, unit: tokens, summary: "β, of selling externally")
+        case .regretLP: Column(rawValue, .real, unit: tokens, summary: "best payoff less the LPs'")
+        case .regretSeller: Column(rawValue, .real, unit: tokens, summary: "best payoff less the sellers'")
+        case .regretExternal: Column(rawValue, .real, unit: tokens, summary: "best payoff less β")
+        case .binding:
+            Column(
+                rawValue, .label(Certificate.Binding.allCases.map(\.rawValue)), summary: "the inequality that decides")
+        case .margin: Column(rawValue, .real, unit: tokens, summary: "γ − β for α ≤ α_s, γ − S(α) beyond")
+        case .regionByPayoff: Column(rawValue, regions, summary: "region by payoffs and buyers' gains")
+        case .agrees: Column(rawValue, .label(["false", "true"]), summary: "whether both routes give one region")
+        case .nearBoundary:
+            Column(rawValue, .label(["false", "true"]), summary: "whether a boundary passes within half a grid step")
+        }
+    }
+}
+
+/// A phase diagram as a table: x varies fastest, chunks are made in any order.
+struct PhaseTable {
+    let grid: PhaseGrid
+    let columns: [PhaseColumn]
+    let cells: Int
+    /// Where the two routes are compared.
+    let tally: AgreementTally?
+
+    private static let cellsAtOnce = 8192
+
+    var table: Table {
+        let size = Self.cellsAtOnce
+        let (columns, cells, grid, tally) = (columns, cells, grid, tally)
+        return Table(
+            columns: columns.map(\.definition),
+            source: .indexed(chunkCount: (cells + size - 1) / size) { index in
+                let range = index * size..<min((index + 1) * size, cells)
+                return TableChunk(
+                    rowCount: range.count, columns: ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns))
+            })
+    }
+}
+
+/// What a run of cells has in common for all columns.
+private struct ChunkOfCells {
+    let grid: PhaseGrid
+    let first: Int
+    let columns: [PhaseGrid.Column]
+    let gammas: [Double]
+    let regions: [Region]
+    let byPayoff: [Region]
+
+    init(grid: PhaseGrid, cells: Range<Int>, tally: AgreementTally?) {
+        let width = grid.x.count
+        self.grid = grid
+        first = cells.lowerBound
+        columns = cells.map { grid.column($0 % width) }
+        gammas = cells.map { grid.blockReward($0 / width) }
+        regions = zip(columns, gammas).map { grid.region(column: $0, blockReward: $1) }
+        guard let tally else {
+            byPayoff = []
+            return
+        }
+        let market = grid.market
+        byPayoff = zip(columns, gammas).map {
+            Region(byPayoffsAt: $0.poolPrice, blockReward: $1, market: market)
+        }
+        for (offset, (one, other)) in zip(regions, byPayoff).enumerated() where one != other {
+            let cell = first + offset
+            tally.add(
+                AgreementTally.Difference(
+                    cell: cell, poolPrice: columns[offset].poolPrice, blockReward: gammas[offset], byPosition: one,
+                    byPayoff: other, nearBoundary: grid.boundaryPasses(near: cell % width, cell / width)))
+        }
+    }
+
+    func values(_ wanted: [PhaseColumn]) -> [ColumnValues] { wanted.map(values) }
+
+    private func values(_ column: PhaseColumn) -> ColumnValues {
+        let width = grid.x.count
+        let cells = first..<first + columns.count
+        let market = grid.market
+        let beta = market.externalPrice
+        func real(_ value: (PhaseGrid.Column, Double) -> Double) -> ColumnValues {
+            .real(zip(columns, gammas).map(value))
+        }
+        func best(_ column: PhaseGrid.Column, _ gamma: Double) -> Double { max(gamma, column.sellerPayoff, beta) }
+        func isBeyond(_ column: PhaseGrid.Column) -> Bool { column.poolPrice > market.limits.seller }
+        let isRaw = grid.coordinates == .raw
+        switch column {
+        case .alphaRatio: return .real(cells.map { isRaw ? grid.x[$0 % width] / market.sellerCost : grid.x[$0 % width] })
+        case .gammaRatio: return .real(cells.map { isRaw ? grid.y[$0 / width] / market.sellerCost : grid.y[$0 / width] })
+        case .alpha: return real { column, _ in column.poolPrice }
+        case .gamma, .payoffLP: return .real(gammas)
+        case .region: return .label(regions.map(\.code))
+        case .role: return .label(regions.map { roleCodes[Int($0.code)] })
+        case .genuineBuyers: return .label(regions.map { $0.hasGenuineBuyers ? 1 : 0 })
+        case .payoffSeller: return real { column, _ in column.sellerPayoff }
+        case .payoffExternal: return real { _, _ in beta }
+        case .regretLP: return real { best($0, $1) - $1 }
+        case .regretSeller: return real { best($0, $1) - $0.sellerPayoff }
+        case .regretExternal: return real { best($0, $1) - beta }
+        case .binding:
+            return .label(
+                zip(columns, gammas).map { column, gamma in
+                    isBeyond(column) ? (gamma < column.sellerPayoff ? 2 : 3) : (gamma < beta ? 0 : 1)
+                })
+        case .margin: return real { isBeyond($0) ? $1 - $0.sellerPayoff : $1 - beta }
+        case .regionByPayoff: return .label(byPayoff.map(\.code))
+        case .agrees: return .label(zip(regions, byPayoff).map { $0 == $1 ? 1 : 0 })
+        case .nearBoundary: return .label(cells.map { grid.boundaryPasses(near: $0 % width, $0 / width) ? 1 : 0 })
+        }
+    }
+}
+
+/// Each region's role as its place among the roles.
+private let roleCodes: [UInt8] = Region.allCases.map { region in
+    UInt8(Role.allCases.firstIndex(of: region.role) ?? 255)
+}
+
+/// Where the two routes to the regions differ: counts, and the first of the cells.
+final class AgreementTally: Sendable {
+    struct Difference {
+        let cell: Int
+        let poolPrice: Double
+        let blockReward: Double
+        let byPosition: Region
+        let byPayoff: Region
+        let nearBoundary: Bool
+    }
+
+    struct Counts {
+        var near = 0
+        var away = 0
+        /// The first ten cells, those away from boundaries before the others, each kind in order.
+        var first: [Difference] = []
+    }
+
+    private let state = Mutex(Counts())
+
+    func add(_ difference: Difference) {
+        state.withLock { counts in
+            if difference.nearBoundary { counts.near += 1 } else { counts.away += 1 }
+            let place = counts.first.firstIndex {
+                ($0.nearBoundary ? 1 : 0, $0.cell) > (difference.nearBoundary ? 1 : 0, difference.cell)
+            }
+            counts.first.insert(difference, at: place ?? counts.first.count)
+            if counts.first.count > 10 { counts.first.removeLast() }
+        }
+    }
+
+    var counts: Counts { state.withLock { $0 } }
+}

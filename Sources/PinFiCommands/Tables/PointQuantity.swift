@@ -1,0 +1,106 @@
+import DissipativeMarket
+import Reporting
+
+/// A column of results about a ``MarketPoint``: its definition and how it is computed.
+struct PointQuantity: Sendable {
+    let column: Column
+    let value: @Sendable (MarketPoint) -> Value
+
+    private static func real(
+        _ name: String, unit: String = "tokens per unit", _ summary: String, _ value: @escaping @Sendable (MarketPoint) -> Double?
+    ) -> PointQuantity {
+        PointQuantity(column: Column(name, .real, unit: unit, summary: summary)) { .real(value($0)) }
+    }
+
+    /// The parameters as they are used, in the model's order.
+    static let parameters = MarketParameter.allCases.map { parameter in
+        real(parameter.rawValue, unit: parameter.unit, "\(parameter.symbol), \(parameter.summary)") {
+            $0.value(of: parameter)
+        }
+    }
+
+    /// The parameters in units of the seller's cost.
+    static let ratios = [
+        real("alpha_ratio", unit: "", "x = α/c") { point in point.poolPrice.map { $0 / point.market.sellerCost } },
+        real("gamma_ratio", unit: "", "y = γ/c") { point in point.blockReward.map { $0 / point.market.sellerCost } },
+        real("beta_ratio", unit: "", "b = β/c") { $0.market.externalRatio },
+        real("delta_ratio", unit: "", "d = δ/c") { $0.market.reservationRatio },
+    ]
+
+    /// The seller's cost and the limits of trade.
+    static let limits = [
+        real("seller_cost", "c = β + pθ, seller's cost") { $0.market.sellerCost },
+        real("alpha_b", "α_b, speculating buyers gain below it") { $0.market.limits.speculatingBuyer },
+        real("alpha_s", "α_s, sellers gain above it") { $0.market.limits.seller },
+        real("alpha_g", "α_g, genuine buyers gain below it") { $0.market.limits.genuineBuyer },
+    ]
+
+    /// The band of the block reward and where the price comes to rest.
+    static let band = [
+        real("gamma_min", "γ_min, below it LPs leave") { $0.bounds?.lower },
+        real("gamma_max", "γ_max, above it nobody sells") { $0.bounds?.upper },
+        real("band_width", "γ_max − γ_min") { $0.bounds?.width },
+        real("relative_band_width", unit: "", "(γ_max − γ_min)/γ_min") { $0.bounds?.relativeWidth },
+        real("band_margin", "min(γ − γ_min, γ_max − γ)") { point in
+            point.blockReward.flatMap { point.bounds?.margin(of: $0) }
+        },
+        real("alpha_star", "α*, solves S(α) = γ") { $0.equilibrium?.equilibriumPrice },
+        PointQuantity(column: Column("outcome", .text, summary: "how the market ends")) { point in
+            point.outcome.map { .text($0.rawValue) } ?? .missing
+        },
+        real("rest_price", "pool price at rest, from a low start") { $0.equilibrium?.restPrice },
+    ]
+
+    /// When each group stops trading alone.
+    static let cessationTimes = [
+        (OneSidedTrade.sellers, "seller", "sellers"), (.speculatingBuyers, "speculating_buyer", "speculating buyers"),
+        (.genuineBuyers, "genuine_buyer", "genuine buyers"),
+    ].map { trade, name, words in
+        real("cessation_time_\(name)", unit: "time", "\(words) alone stop after") { point in
+            point.poolPrice.flatMap {
+                trade.cessationTime(from: $0, in: point.market, intensities: point.intensities)
+            }
+        }
+    }
+
+    /// The quantities that have closed-form derivatives, and these.
+    private static let gradients: [(name: String, gradient: @Sendable (MarketPoint) -> ParameterGradient?)] = [
+        ("gamma_max", { $0.market.upperBoundGradient }), ("band_width", { $0.market.bandWidthGradient }),
+        (
+            "alpha_star",
+            { point in point.blockReward.flatMap { point.market.equilibriumPriceGradient(blockReward: $0) } }
+        ),
+        ("seller_cost", { $0.market.sellerCostGradient }),
+    ]
+    private static let gradientParameters: [MarketParameter] = [.beta, .p, .theta, .gamma, .delta, .fee]
+
+    /// Closed-form derivatives by the parameters, a column each.
+    static let derivatives: [PointQuantity] = gradients.flatMap { name, gradient in
+        gradientParameters.map { parameter in
+            real("d\(name)_d\(parameter.rawValue)", unit: "", "∂\(name)/∂\(parameter.symbol)") {
+                gradient($0)?[parameter]
+            }
+        }
+    }
+
+    /// The same as a small table for people: a row a parameter, a column a quantity.
+    static func derivativeTable(at point: MarketPoint) -> Table {
+        let columns = gradients.map { name, gradient -> ColumnValues in
+            let values = gradient(point)
+            return .real(gradientParameters.map { values?[$0] ?? .nan })
+        }
+        let names = ColumnValues.text(gradientParameters.map(\.rawValue))
+        return Table(
+            columns: [Column("parameter", .text)] + gradients.map { Column($0.name, .real) },
+            source: .indexed(chunkCount: 1) { _ in
+                TableChunk(rowCount: gradientParameters.count, columns: [names] + columns)
+            })
+    }
+
+    static let status = PointQuantity(column: Column("status", .text, summary: "ok, or what went wrong")) {
+        .text($0.status)
+    }
+
+    /// What `pinfi bounds` tells.
+    static let bounds = parameters + ratios + limits + band + cessationTimes + derivatives + [status]
+}
