@@ -57,7 +57,7 @@ struct PhaseCommand: ParsableCommand {
             try curvesDestination.commit()
         }
         try destination.commit()
-        if let tally { try report(talldiagram.y.counts, cells: summary.rows) }
+        if let tally { try report(tally.counts, cells: summary.rows) }
     }
 
     private func chosenColumns(_ coordinates: PhaseCoordinates) throws -> [PhaseColumn] {
