@@ -42,7 +42,7 @@ public func runCommandLine() -> Int32 {
     do {
         try command.run()
         return ExitStatus.done.rawValue
-    } catch where PinFiCommand.exitCode(for: error) == .success {
+    } catch  where PinFiCommand.exitCode(for: error) == .success {
         // `pinfi help …` is a command that ends by throwing its text.
         return tell(error)
     } catch {

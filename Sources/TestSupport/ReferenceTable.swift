@@ -26,7 +26,9 @@ public struct ReferenceValue: Sendable, CustomStringConvertible {
     public func ulps(of computed: Double) -> Double { error(of: computed, unit: double.ulp) }
 
     /// The distance of `computed` from the reference in units of the last place of `term`, the largest of a sum.
-    public func ulps(of computed: Double, term: Double) -> Double { error(of: computed, unit: max(double.ulp, abs(term).ulp)) }
+    public func ulps(of computed: Double, term: Double) -> Double {
+        error(of: computed, unit: max(double.ulp, abs(term).ulp))
+    }
 
     private func error(of computed: Double, unit: Double) -> Double {
         if double.isInfinite { return computed == double ? 0 : .infinity }

@@ -23,7 +23,9 @@ public enum OneSidedTrade: String, CaseIterable, Sendable {
 
     /// The time, in the unit of the staking period, after which the group stops when it trades alone from the pool price
     /// `alpha` > 0 on; nil if it does not trade there. Infinite for speculating buyers with κ_b = 0, who never get there.
-    public func cessationTime(from alpha: Double, in market: Market, intensities: TradeIntensities = .baseline) -> Double? {
+    public func cessationTime(from alpha: Double, in market: Market, intensities: TradeIntensities = .baseline)
+        -> Double?
+    {
         guard isActive(at: alpha, in: market) else { return nil }
         let limit = limit(in: market)
         let kappa =

@@ -28,7 +28,9 @@ struct BoundsCommand: ParsableCommand {
 
     @Option(
         name: .customLong("column"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp("Take a parameter from a column, beta=usd_per_hour for example; may be repeated.", valueName: "parameter=column"),
+        help: ArgumentHelp(
+            "Take a parameter from a column, beta=usd_per_hour for example; may be repeated.",
+            valueName: "parameter=column"),
         transform: { try ColumnMapping($0) })
     var mappings: [ColumnMapping] = []
 
@@ -76,7 +78,8 @@ struct BoundsCommand: ParsableCommand {
             let summary = try common.write(rows.table(), to: destination, keyColumns: 1, progress: bar)
             try destination.commit()
             if rows.failedRows > 0 {
-                common.warn("\(rows.failedRows) of \(summary.rows) rows could not be solved; the column status says why.")
+                common.warn(
+                    "\(rows.failedRows) of \(summary.rows) rows could not be solved; the column status says why.")
             }
         } catch {
             destination.discard()

@@ -45,9 +45,10 @@ struct ExplainCommand: ParsableCommand {
     private static func record(of certificate: Certificate, at point: MarketPoint) -> Record {
         let payoffs = certificate.payoffs
         let tokens = "tokens per unit"
-        var record = Record((PointQuantity.parameters + PointQuantity.ratios + PointQuantity.limits).map {
-            ($0.column, $0.value(point))
-        })
+        var record = Record(
+            (PointQuantity.parameters + PointQuantity.ratios + PointQuantity.limits).map {
+                ($0.column, $0.value(point))
+            })
         func text(_ name: String, _ value: String, _ summary: String) {
             record.append(Column(name, .text, summary: summary), .text(value))
         }

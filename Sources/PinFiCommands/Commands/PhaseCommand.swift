@@ -38,7 +38,8 @@ struct PhaseCommand: ParsableCommand {
         // Both are opened before any work, and neither is renamed into place before both are complete.
         let curves = try diagram.boundaries.map { _ in
             try market.boundaries(
-                in: PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop), coordinates: coordinates,
+                in: PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop),
+                coordinates: coordinates,
                 tolerance: diagram.boundaryTolerance)
         }
         let curvesDestination = try diagram.boundaries.map { try OutputDestination.open($0) }
@@ -46,7 +47,8 @@ struct PhaseCommand: ParsableCommand {
 
         let tally = diagram.agreement ? AgreementTally() : nil
         let table = PhaseTable(
-            grid: PhaseGrid(market: market, coordinates: coordinates, x: diagram.x, y: diagram.y), columns: chosen, cells: cells,
+            grid: PhaseGrid(market: market, coordinates: coordinates, x: diagram.x, y: diagram.y), columns: chosen,
+            cells: cells,
             tally: tally)
         let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
         let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
@@ -61,12 +63,16 @@ struct PhaseCommand: ParsableCommand {
     }
 
     private func chosenColumns(_ coordinates: PhaseCoordinates) throws -> [PhaseColumn] {
-        guard let columns = diagram.columns else { return PhaseColumn.standard(coordinates, agreement: diagram.agreement) }
+        guard let columns = diagram.columns else {
+            return PhaseColumn.standard(coordinates, agreement: diagram.agreement)
+        }
         let known = PhaseColumn.available(agreement: diagram.agreement)
         // The table's own rule for names, on a table without rows.
-        let all = Table(columns: known.map(\.definition), source: .indexed(chunkCount: 0) { _ in
-            TableChunk(rowCount: 0, columns: [])
-        })
+        let all = Table(
+            columns: known.map(\.definition),
+            source: .indexed(chunkCount: 0) { _ in
+                TableChunk(rowCount: 0, columns: [])
+            })
         return try all.selecting(columns).columns.compactMap { PhaseColumn(rawValue: $0.name) }
     }
 
@@ -145,7 +151,8 @@ struct DiagramOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Largest distance of a boundary's polyline from the curve, in plotted coordinates.", valueName: "distance"),
+        help: ArgumentHelp(
+            "Largest distance of a boundary's polyline from the curve, in plotted coordinates.", valueName: "distance"),
         transform: positiveArgument("tolerance"))
     var boundaryTolerance = 1e-6
 

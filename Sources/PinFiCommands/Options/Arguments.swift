@@ -73,7 +73,8 @@ func rangeArgument(_ text: String) throws -> GridAxis {
         throw ArgumentFault("it is reversed; allowed: a start below the stop (\(parts[1]):\(parts[0]):\(parts[2])?)")
     }
     if start == stop, count > 1 {
-        throw ArgumentFault("it is empty: \(count) values from \(parts[0]) to itself; allowed: a start below the stop, or a count of 1")
+        throw ArgumentFault(
+            "it is empty: \(count) values from \(parts[0]) to itself; allowed: a start below the stop, or a count of 1")
     }
     if start < stop, count == 1 {
         throw ArgumentFault("a count of 1 cannot include both ends; allowed: at least 2, or equal ends")

@@ -20,7 +20,9 @@ struct CommonOptions: ParsableArguments {
         help: ArgumentHelp("Write the data to this file; - is standard output.", valueName: "path"))
     var output: String?
 
-    @Option(parsing: .unconditional, help: "csv, json, or table for people. Default: table for one answer on a terminal, else csv.")
+    @Option(
+        parsing: .unconditional,
+        help: "csv, json, or table for people. Default: table for one answer on a terminal, else csv.")
     var format: OutputFormat?
 
     @Option(
@@ -34,7 +36,9 @@ struct CommonOptions: ParsableArguments {
         })
     var seed: UInt64?
 
-    @Option(parsing: .unconditional, help: "Threads to use. Default: all cores. Results do not depend on it.", transform: wholeArgument(1...4096))
+    @Option(
+        parsing: .unconditional, help: "Threads to use. Default: all cores. Results do not depend on it.",
+        transform: wholeArgument(1...4096))
     var threads: Int = availableProcessors
 
     @Option(parsing: .unconditional, help: "Show progress on standard error: auto (on a terminal), always or never.")

@@ -6,12 +6,14 @@ import Reporting
 struct MarketOptions: ParsableArguments {
     @Option(
         name: [.customLong("beta"), .customLong("external-price")], parsing: .unconditional,
-        help: ArgumentHelp("β, the price in the external market; required, > 0.", valueName: "tokens"), transform: parameterArgument(.beta))
+        help: ArgumentHelp("β, the price in the external market; required, > 0.", valueName: "tokens"),
+        transform: parameterArgument(.beta))
     var beta: Double?
 
     @Option(
         name: [.customLong("p"), .customLong("failure-probability")], parsing: .unconditional,
-        help: ArgumentHelp("p, the probability that a seller's delivery fails verification. Default: 0.", valueName: "0…1"),
+        help: ArgumentHelp(
+            "p, the probability that a seller's delivery fails verification. Default: 0.", valueName: "0…1"),
         transform: parameterArgument(.p))
     var p: Double?
 
@@ -29,18 +31,22 @@ struct MarketOptions: ParsableArguments {
 
     @Option(
         name: [.customLong("fee"), .customLong("swap-fee")], parsing: .unconditional,
-        help: ArgumentHelp("φ, the fraction of each swap that is burned (an extension). Default: 0.", valueName: "0…<1"),
+        help: ArgumentHelp(
+            "φ, the fraction of each swap that is burned (an extension). Default: 0.", valueName: "0…<1"),
         transform: parameterArgument(.fee))
     var fee: Double?
 
     @Option(
         name: [.customLong("period"), .customLong("staking-period")], parsing: .unconditional,
-        help: ArgumentHelp("T, the lifetime of a staked unit. Default: 1.", valueName: "time"), transform: parameterArgument(.period))
+        help: ArgumentHelp("T, the lifetime of a staked unit. Default: 1.", valueName: "time"),
+        transform: parameterArgument(.period))
     var period: Double?
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Ratio form: b = β/c with c = β + pθ = 1; excludes --beta, --p, --theta, --delta, --gamma.", valueName: "0<…1"),
+        help: ArgumentHelp(
+            "Ratio form: b = β/c with c = β + pθ = 1; excludes --beta, --p, --theta, --delta, --gamma.",
+            valueName: "0<…1"),
         transform: positiveArgument("ratio b = β/c", atMost: 1))
     var b: Double?
 
@@ -51,11 +57,13 @@ struct MarketOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Take parameters from a TOML file with the same names; options override it.", valueName: "file.toml"))
+        help: ArgumentHelp(
+            "Take parameters from a TOML file with the same names; options override it.", valueName: "file.toml"))
     var market: String?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("κ_g, trade intensity of genuine buyers. Default: 0.5.", valueName: "κ"),
+        parsing: .unconditional,
+        help: ArgumentHelp("κ_g, trade intensity of genuine buyers. Default: 0.5.", valueName: "κ"),
         transform: positiveArgument("trade intensity of genuine buyers"))
     var kappaG: Double?
 
@@ -81,7 +89,8 @@ struct MarketOptions: ParsableArguments {
 struct PointOptions: ParsableArguments {
     @Option(
         name: [.customLong("alpha"), .customLong("pool-price")], parsing: .unconditional,
-        help: ArgumentHelp("α, the spot price in the pool, > 0.", valueName: "tokens"), transform: parameterArgument(.alpha))
+        help: ArgumentHelp("α, the spot price in the pool, > 0.", valueName: "tokens"),
+        transform: parameterArgument(.alpha))
     var alpha: Double?
 
     @Option(
@@ -91,7 +100,8 @@ struct PointOptions: ParsableArguments {
     var gamma: Double?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Ratio form: x = α/c (the same as --alpha there, since c = 1).", valueName: "ratio"),
+        parsing: .unconditional,
+        help: ArgumentHelp("Ratio form: x = α/c (the same as --alpha there, since c = 1).", valueName: "ratio"),
         transform: positiveArgument("ratio x = α/c"))
     var x: Double?
 
@@ -141,7 +151,8 @@ struct ParameterValues {
             }
             for (name, meaning) in [(ParameterName.b, "β/c"), (.d, "δ/c")] where found[name] == nil {
                 throw CommandFailure(
-                    .usage, "\(found[ratio]?.place ?? "") is the ratio form, which needs --\(name.short) (\(meaning)) too.")
+                    .usage,
+                    "\(found[ratio]?.place ?? "") is the ratio form, which needs --\(name.short) (\(meaning)) too.")
             }
         }
         isRatioForm = !ratios.isEmpty

@@ -81,7 +81,8 @@ struct PhaseTable {
             source: .indexed(chunkCount: (cells + size - 1) / size) { index in
                 let range = index * size..<min((index + 1) * size, cells)
                 return TableChunk(
-                    rowCount: range.count, columns: ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns))
+                    rowCount: range.count, columns: ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns)
+                )
             })
     }
 }
@@ -133,8 +134,10 @@ private struct ChunkOfCells {
         func isBeyond(_ column: PhaseGrid.Column) -> Bool { column.poolPrice > market.limits.seller }
         let isRaw = grid.coordinates == .raw
         switch column {
-        case .alphaRatio: return .real(cells.map { isRaw ? grid.x[$0 % width] / market.sellerCost : grid.x[$0 % width] })
-        case .gammaRatio: return .real(cells.map { isRaw ? grid.y[$0 / width] / market.sellerCost : grid.y[$0 / width] })
+        case .alphaRatio:
+            return .real(cells.map { isRaw ? grid.x[$0 % width] / market.sellerCost : grid.x[$0 % width] })
+        case .gammaRatio:
+            return .real(cells.map { isRaw ? grid.y[$0 / width] / market.sellerCost : grid.y[$0 / width] })
         case .alpha: return real { column, _ in column.poolPrice }
         case .gamma, .payoffLP: return .real(gammas)
         case .region: return .label(regions.map(\.code))

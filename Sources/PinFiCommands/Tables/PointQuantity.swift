@@ -7,7 +7,8 @@ struct PointQuantity: Sendable {
     let value: @Sendable (MarketPoint) -> Value
 
     private static func real(
-        _ name: String, unit: String = "tokens per unit", _ summary: String, _ value: @escaping @Sendable (MarketPoint) -> Double?
+        _ name: String, unit: String = "tokens per unit", _ summary: String,
+        _ value: @escaping @Sendable (MarketPoint) -> Double?
     ) -> PointQuantity {
         PointQuantity(column: Column(name, .real, unit: unit, summary: summary)) { .real(value($0)) }
     }

@@ -16,22 +16,23 @@ import Testing
     }
 
     static let star = 1.1852444979557  // α*(0.79), 14 digits
-    static let upper = 0.8434484060125204
+    static let nearUpper = 1.299894540859213  // α*(0.8434)
+    static let starOfOne = 1.654726312883567  // α*(1)
 
     /// c = 1, b = 0.7, so α_b = 0.7 and α_s = 1. By section 4: U and D by hand.
     ///
-    /// Tolerance 1e−12, from the 14 digits of α*(0.79): half a unit of the last is 5e−14.
+    /// The α* by mpmath. Tolerance 1e−12: the 14 digits of α*(0.79) are half a unit, 5e−14, off at most.
     @Test(arguments: [
         // Exodus: U = α_g ≥ D = α_s.
         Case(d: 1.3, gamma: 0.5, outcome: .exodus, rests: [1, 1, 1]),
         Case(d: 1.3, gamma: 0, outcome: .exodus, rests: [1, 1, 1]),
         Case(d: 1.3, gamma: 0.7.nextDown, outcome: .exodus, rests: [1, 1, 1]),
-        // Balanced: γ = β, inside, and γ = γ_max.
+        // Balanced: γ = β, inside, and just below γ_max = 0.84344840…, where α* is just below α_g.
         Case(d: 1.3, gamma: 0.7, outcome: .balanced, rests: [1, 1, 1]),
         Case(d: 1.3, gamma: 0.79, outcome: .balanced, rests: [star, star, star]),
-        Case(d: 1.3, gamma: upper, outcome: .balanced, rests: [1.3, 1.3, 1.3]),
-        // Scarcity: frozen between α_g = 1.3 and α*(1) = 1.65…; from 1.1 buyers raise it.
-        Case(d: 1.3, gamma: upper.nextUp, outcome: .scarcity, rests: [1.3, 1.3, 1.3]),
+        Case(d: 1.3, gamma: 0.8434, outcome: .balanced, rests: [nearUpper, nearUpper, nearUpper]),
+        // Scarcity: frozen between α_g = 1.3 and α*(1); from 1.1 buyers raise it.
+        Case(d: 1.3, gamma: 1, outcome: .scarcity, rests: [1.3, 1.3, starOfOne]),
         // The band is a point: α_g = α_s.
         Case(d: 1, gamma: 0.5, outcome: .exodus, rests: [1, 1, 1]),
         Case(d: 1, gamma: 0.7, outcome: .balanced, rests: [1, 1, 1]),

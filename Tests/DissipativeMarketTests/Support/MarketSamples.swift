@@ -42,3 +42,20 @@ func randomMarkets(_ count: Int, seed: UInt64) throws -> [Market] {
     var generator = SeededGenerator(seed: seed)
     return try (0..<count).map { _ in try Market.random(&generator) }
 }
+
+/// Random markets with a fee in which α_g and α_s are the same double.
+func marketsWithCoincidingLimits() throws -> [Market] {
+    var found: [Market] = []
+    for market in try randomMarkets(2000, seed: 137) where market.swapFee > 0 {
+        // The δ that carries (1 − φ)δ on to α_s, if a double does.
+        let quotient = market.limits.seller / (1 - market.swapFee)
+        for delta in [quotient.nextDown, quotient, quotient.nextUp] {
+            let candidate = try Market(
+                externalPrice: market.externalPrice, failureProbability: market.failureProbability,
+                collateral: market.collateral, reservationPrice: delta, swapFee: market.swapFee)
+            guard candidate.limits.genuineBuyer == candidate.limits.seller else { continue }
+            found.append(candidate)
+        }
+    }
+    return found
+}

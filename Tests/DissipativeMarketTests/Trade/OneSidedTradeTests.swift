@@ -116,13 +116,12 @@ import Testing
     /// As above, where the price is the limit to the last bit: nobody trades there, so nobody gains.
     @Test(arguments: OneSidedTrade.allCases)
     func nobodyGainsAtTheLimit(_ group: OneSidedTrade) throws {
-        for market in try randomMarkets(500, seed: 115) {
-            let gain = group.meanGain(from: group.limit(in: market), in: market)
-            #expect(gain <= 0, "\(group) at their limit gain \(gain) in \(market)")
-        }
+        let markets = try randomMarkets(500, seed: 115)
+        let gaining = markets.filter { group.meanGain(from: group.limit(in: $0), in: $0) > 0 }
+        #expect(gaining.isEmpty, "\(gaining.count) of \(markets.count), the first: \(String(describing: gaining.first))")
     }
 
-    /// The gains by their definitions: payoff less outside option. 16 ulp of the largest term: four of L, and roundings.
+    /// The gains by their definitions: payoff less outside option.
     @Test func meanGainsAreTheDefinitions() throws {
         var generator = SeededGenerator(seed: 116)
         for market in try randomMarkets(500, seed: 117) {
