@@ -1,0 +1,38 @@
+// The definition of one typed column.
+
+/// One typed column. Writers, readers, comparison and data dictionaries share these definitions.
+public struct Column: Sendable, Equatable {
+    /// What the cells of a column hold.
+    public enum Kind: Sendable, Equatable {
+        /// A double. NaN stands for a missing value; an infinity is written as a missing one too.
+        case real
+        /// An `Int`.
+        case integer
+        /// `true` or `false`.
+        case boolean
+        /// One of a fixed set of at most 255 words, stored as its index.
+        case label([String])
+        /// Any text.
+        case text
+    }
+
+    /// The name as it stands in header rows.
+    public let name: String
+    /// What the cells hold.
+    public let kind: Kind
+    /// The unit as people write it; empty for a bare number or a word.
+    public let unit: String
+    /// One line that says what the column is.
+    public let summary: String
+
+    /// A column called `name`.
+    public init(_ name: String, _ kind: Kind, unit: String = "", summary: String = "") {
+        self.name = name
+        self.kind = kind
+        self.unit = unit
+        self.summary = summary
+    }
+
+    /// Whether the cells are numbers, which people read right-aligned.
+    var isNumeric: Bool { kind == .real || kind == .integer }
+}

@@ -1,0 +1,28 @@
+// What can go wrong with an output.
+import Glibc
+
+/// An output cannot be written.
+public enum OutputError: Error, Equatable, CustomStringConvertible {
+    /// The program that read the output has gone, as `head` does when it has seen enough: no fault, and no message due.
+    case closedPipe
+    /// The place cannot be written, and why.
+    case cannotWrite(path: String, reason: String)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .closedPipe: "The program that read the output has closed it."
+        case .cannotWrite(let path, let reason): "Cannot write \(path): \(reason)."
+        }
+    }
+}
+
+/// The system's words for an error number, with what to do where that is known.
+func systemReason(_ code: Int32) -> String {
+    let words = String(cString: strerror(code))
+    switch code {
+    case ENOSPC, EDQUOT: return "\(words); free some space or write to another place"
+    case EBADF: return "it is closed"
+    default: return words
+    }
+}

@@ -1,0 +1,62 @@
+// A table: definitions of columns and a source of chunks.
+
+/// Typed column definitions and a source of column chunks; never a stored array of rows.
+public struct Table {
+    /// Where the rows come from.
+    public enum Source {
+        /// Chunks `0 ..< chunkCount`, which may be asked for in any order and from several threads at once.
+        case indexed(chunkCount: Int, chunk: @Sendable (Int) throws -> TableChunk)
+        /// Chunks that are pulled one after another on the writer's thread; nil ends them. Such a table is written
+        /// once.
+        case sequential(next: () throws -> TableChunk?)
+    }
+
+    /// The columns, in order.
+    public let columns: [Column]
+    /// Where the rows come from.
+    public let source: Source
+
+    /// A table of these columns; every chunk of the source has them in the same order.
+    public init(columns: [Column], source: Source) {
+        self.columns = columns
+        self.source = source
+    }
+
+    /// The table with only these columns, in this order.
+    ///
+    /// - Throws: `UnknownColumn`, or `RepeatedColumn` where a name stands twice.
+    public func selecting(_ names: [String]) throws -> Table {
+        var indices: [Int] = []
+        for name in names {
+            guard let index = columns.firstIndex(where: { $0.name == name }) else {
+                throw UnknownColumn(name: name, known: columns.map(\.name))
+            }
+            guard !indices.contains(index) else { throw RepeatedColumn(name: name) }
+            indices.append(index)
+        }
+        let chosen = indices
+        let width = columns.count
+        @Sendable func pick(_ chunk: TableChunk) throws -> TableChunk {
+            guard chunk.columns.count == width else {
+                throw MalformedChunk("it has \(chunk.columns.count) columns and the table \(width)")
+            }
+            return TableChunk(rowCount: chunk.rowCount, columns: chosen.map { chunk.columns[$0] })
+        }
+        let picked: Source =
+            switch source {
+            case .indexed(let chunkCount, let chunk): .indexed(chunkCount: chunkCount) { try pick(chunk($0)) }
+            case .sequential(let next): .sequential { try next().map(pick) }
+            }
+        return Table(columns: chosen.map { columns[$0] }, source: picked)
+    }
+
+    /// Calls `body` with one chunk after another, in order, on this thread.
+    func forEachChunkInOrder(_ body: (TableChunk) throws -> Void) throws {
+        switch source {
+        case .indexed(let chunkCount, let chunk):
+            for index in 0..<max(chunkCount, 0) { try body(chunk(index)) }
+        case .sequential(let next):
+            while let chunk = try next() { try body(chunk) }
+        }
+    }
+}

@@ -1,0 +1,98 @@
+// What several tests need: a folder of their own, a seeded generator, files in memory.
+import Foundation
+import Testing
+
+@testable import Reporting
+
+/// A folder that is removed with everything in it when the test is over.
+final class TestFolder {
+    let path: String
+
+    init() throws {
+        path = NSTemporaryDirectory() + "reporting-tests-" + UUID().uuidString
+        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
+
+    subscript(name: String) -> String { path + "/" + name }
+
+    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
+
+    func write(_ text: String, to name: String) throws -> String {
+        try write(Array(text.utf8), to: name)
+    }
+
+    func write(_ bytes: [UInt8], to name: String) throws -> String {
+        try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
+        return self[name]
+    }
+
+    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: self[name]))) }
+
+    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
+
+    func mode(_ name: String) throws -> mode_t {
+        var status = stat()
+        try #require(lstat(self[name], &status) == 0)
+        return status.st_mode
+    }
+
+    /// What `body` writes.
+    func output(_ body: (OutputDestination) throws -> Void) throws -> String {
+        let destination = try OutputDestination.open(self["output"])
+        try body(destination)
+        try destination.commit()
+        return try text("output")
+    }
+
+    /// A reader of this text.
+    func reader(_ text: String) throws -> CSVReader { try CSVReader(path: write(text, to: "input.csv")) }
+}
+
+/// SplitMix64: the same numbers in every run.
+struct SeededGenerator: RandomNumberGenerator {
+    var state: UInt64
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var z = state
+        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
+        return z ^ (z >> 31)
+    }
+}
+
+/// Finite doubles of all magnitudes: random bit patterns.
+func randomDoubles(count: Int, seed: UInt64) -> [Double] {
+    var generator = SeededGenerator(state: seed)
+    var values: [Double] = []
+    while values.count < count {
+        let value = Double(bitPattern: generator.next())
+        if value.isFinite { values.append(value) }
+    }
+    return values
+}
+
+/// Random text that is rich in what CSV, JSON and UTF-8 make difficult.
+func randomText(using generator: inout SeededGenerator) -> String {
+    let pieces = [
+        "a", "b", " ", ",", "\"", "\"\"", "\n", "\r\n", "\r", "\t", "é", "–", "😀", "\\", "\u{1}", "\u{7F}", "null",
+    ]
+    return (0..<Int.random(in: 0...8, using: &generator)).map { _ in pieces.randomElement(using: &generator) ?? "" }
+        .joined()
+}
+
+/// A table in one chunk.
+func table(_ columns: [(Column, ColumnValues)]) -> Table {
+    let chunk = TableChunk(rowCount: columns.first?.1.count ?? 0, columns: columns.map(\.1))
+    return Table(columns: columns.map(\.0), source: .indexed(chunkCount: 1) { _ in chunk })
+}
+
+/// The text of the error that `body` throws.
+func message(_ body: () throws -> Void) -> String {
+    do {
+        try body()
+        return "no error"
+    } catch { return "\(error)" }
+}
