@@ -13,6 +13,7 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     ],
     targets: [
         // C shims without a stable API.
@@ -24,7 +25,9 @@ let package = Package(
         .target(name: "Parallelism"),
         .target(name: "NumericalMethods", dependencies: ["CGSL", "COpenBLAS"]),
         .target(name: "DissipativeMarket", dependencies: ["CVectorKernels", "Parallelism"]),
-        .target(name: "Reporting", dependencies: ["CNumberFormat", "Parallelism"]),
+        .target(
+            name: "Reporting",
+            dependencies: ["CNumberFormat", "Parallelism", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "PinFiCommands",
             dependencies: [

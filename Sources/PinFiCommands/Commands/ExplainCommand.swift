@@ -23,13 +23,8 @@ struct ExplainCommand: ParsableCommand {
     func run() throws {
         let values = try ParameterValues(market: market, point: point)
         try values.requireMarket()
+        let (alpha, gamma) = try values.requirePoint()
         let point = try MarketPoint(values)
-        guard let alpha = point.poolPrice else {
-            throw CommandFailure(.usage, "The pool price is missing: give --alpha, or --x in ratio form.")
-        }
-        guard let gamma = point.blockReward else {
-            throw CommandFailure(.usage, "The block reward is missing: give --gamma, or --y in ratio form.")
-        }
         let certificate = try Certificate(market: point.market, poolPrice: alpha, blockReward: gamma)
         let record = Self.record(of: certificate, at: point)
         let destination = try OutputDestination.open(common.output)

@@ -188,6 +188,17 @@ struct ParameterValues {
         }
     }
 
+    /// The pool price and the block reward, which the command needs both.
+    func requirePoint() throws -> (poolPrice: Double, blockReward: Double) {
+        guard let alpha = values[.alpha] else {
+            throw CommandFailure(.usage, "The pool price is missing: give --alpha, or --x in ratio form.")
+        }
+        guard let gamma = values[.gamma] else {
+            throw CommandFailure(.usage, "The block reward is missing: give --gamma, or --y in ratio form.")
+        }
+        return (alpha, gamma)
+    }
+
     /// The market; the defaults are p = θ = φ = 0, T = 1.
     func makeMarket() throws(ParameterError) -> Market {
         try Market(

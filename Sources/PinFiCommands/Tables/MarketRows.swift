@@ -87,7 +87,7 @@ final class MarketRows {
                 fields = row.fields
                 outcome = .success(try point(of: row))
             } catch {
-                guard onFault == .keep, error.recoverable, case .badData(let fault) = error else { throw error }
+                guard onFault == .keep, error.isRecoverable, case .badData(let fault) = error else { throw error }
                 fields = fault.fields
                 outcome = .failure(RowFault(status: fault.statusText))
             }
