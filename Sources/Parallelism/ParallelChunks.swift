@@ -44,7 +44,7 @@ public func forEachChunk<Element, Failure: Error>(
     of elements: UnsafeMutableBufferPointer<Element>, chunkSize: Int, threads: Int = availableProcessors,
     _ body: @Sendable (Int, UnsafeMutableBufferPointer<Element>) throws(Failure) -> Void
 ) throws(Failure) {
-    let size = max(chunkSize, 1)
+    let size = min(max(chunkSize, 1), max(elements.count, 1))
     // The chunks are disjoint, and the call does not return before all of them are done.
     nonisolated(unsafe) let base = elements
     try forEachIndex(count: (elements.count + size - 1) / size, threads: threads) { chunk throws(Failure) in

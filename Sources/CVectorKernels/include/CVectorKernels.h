@@ -20,7 +20,7 @@ size_t pinfi_inverse_log_mean(const double *in, double *out, double shift, size_
 
 /// One row of a phase diagram, γ the same all along it. For each column i, with s = seller[i] the seller's payoff:
 ///   best[i] = max(s, floor),
-///   code[i] = s > gamma && column_sells[i] ? sells[i] : stays[i].
+///   code[i] = s > gamma ? sells[i] : stays[i].
 /// `floor` is the larger of the payoffs that are the same along the row.
 void pinfi_classify_row(
     const double *seller, const uint8_t *sells, const uint8_t *stays, double gamma, double floor,

@@ -4,7 +4,7 @@ public struct RewardBounds: Equatable, Sendable {
     public let lower: Double
     /// γ_max = S(α_g): above it nobody sells.
     public let upper: Double
-    /// γ_max − γ_min = L((1 − φ)α_g, c) − c, formed so, without the cancellation.
+    /// γ_max − γ_min = L((1 − φ)α_g, c) − c, formed as (1 − φ)(L(α_g, α_s) − α_s), without the cancellation.
     public let width: Double
 
     /// (γ_max − γ_min)/γ_min.
@@ -19,8 +19,7 @@ extension Market {
     /// start, α_g < α_s. It is a point at α_g = α_s.
     public var rewardBounds: RewardBounds? {
         guard limits.genuineBuyer >= limits.seller else { return nil }
-        // Rounding can carry (1 − φ)α_g below c although α_g ≥ α_s; the width is then 0, not negative.
-        let width = max(LogarithmicMean((1 - swapFee) * limits.genuineBuyer, sellerCost).excessOverV, 0)
+        let width = (1 - swapFee) * LogarithmicMean(limits.genuineBuyer, limits.seller).excessOverV
         return RewardBounds(lower: externalPrice, upper: externalPrice + width, width: width)
     }
 

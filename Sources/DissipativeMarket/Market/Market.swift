@@ -46,9 +46,14 @@ public struct Market: Equatable, Hashable, Sendable {
 
         let c = externalPrice.addingProduct(failureProbability, collateral)
         let kept = 1 - swapFee
-        guard c / kept < .infinity else {
+        guard c < .infinity else {
             throw ParameterError(
                 name: "theta", title: "collateral", value: collateral,
+                allowed: "a number that keeps beta + p·theta below the largest double")
+        }
+        guard c / kept < .infinity else {
+            throw ParameterError(
+                name: "fee", title: "swap fee", value: swapFee,
                 allowed: "a number that keeps (beta + p·theta)/(1 − fee) below the largest double")
         }
         guard kept * externalPrice > 0, kept * kept * reservationPrice > 0 else {

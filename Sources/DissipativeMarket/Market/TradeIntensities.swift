@@ -30,7 +30,7 @@ public struct TradeIntensities: Equatable, Hashable, Sendable {
 
     private init(unchecked kappa: (g: Double, b: Double, s: Double)) {
         genuineBuyers = kappa.g
-        speculatingBuyers = kappa.b
+        speculatingBuyers = kappa.b + 0  // no −0, which would make times −∞
         sellers = kappa.s
     }
 }

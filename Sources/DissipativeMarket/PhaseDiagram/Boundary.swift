@@ -66,7 +66,8 @@ extension Market {
             }
         }
         let (b, s, g) = (limits.speculatingBuyer, limits.seller, limits.genuineBuyer)
-        add(b, externalPrice, [.externalPrice, .speculatingBuyerLimit])
+        // Where genuine buyers have stopped before α_b, (α_b, β) is but the corner of one region in another.
+        if b <= g || b == s { add(b, externalPrice, [.externalPrice, .speculatingBuyerLimit]) }
         if g <= s { add(g, externalPrice, [.externalPrice, .genuineBuyerLimit]) }
         add(
             s, externalPrice,

@@ -12,11 +12,14 @@ public struct PhaseWindow: Equatable, Sendable {
 }
 
 extension Market {
-    /// The smallest tolerance that ``boundaries(in:coordinates:tolerance:)`` takes: rounding would break smaller ones.
-    public static let smallestBoundaryTolerance = 1e-12
+    /// The smallest tolerance that ``boundaries(in:coordinates:tolerance:)`` takes in a window: 1e−12, or sixteen units in
+    /// the last place of its largest coordinate. The rounding of the vertices would break smaller ones.
+    public static func smallestBoundaryTolerance(in window: PhaseWindow) -> Double {
+        max(1e-12, 16 * max(window.x.upperBound, window.y.upperBound).ulp)
+    }
 
     /// The most vertices of one boundary.
-    public static let mostBoundaryVertices = 10_000_000
+    public static let mostBoundaryVertices = 1_000_000
 
     /// The boundaries of the sharp phase diagram, each only as far as the region changes across it, clipped to a window.
     ///
@@ -28,15 +31,16 @@ extension Market {
     ///   - window: in the coordinates asked for, as are the points returned.
     ///   - tolerance: the largest distance between polyline and curve, in the same coordinates.
     /// - Returns: the boundaries that cross the window along more than a point, in the order of ``Boundary/Kind``.
-    /// - Throws: ``ParameterError`` naming `boundary-tolerance` where it is below ``smallestBoundaryTolerance`` or asks
+    /// - Throws: ``ParameterError`` naming `boundary-tolerance` where it is below ``smallestBoundaryTolerance(in:)`` or asks
     ///   for more than ``mostBoundaryVertices`` vertices.
     public func boundaries(
         in window: PhaseWindow, coordinates: PhaseCoordinates, tolerance: Double = 1e-6
     ) throws(ParameterError) -> [Boundary] {
-        guard tolerance >= Self.smallestBoundaryTolerance, tolerance.isFinite else {
+        let smallest = Self.smallestBoundaryTolerance(in: window)
+        guard tolerance >= smallest, tolerance.isFinite else {
             throw ParameterError(
                 name: "boundary-tolerance", title: "largest distance from the curve", value: tolerance,
-                allowed: "a finite number of at least \(Self.smallestBoundaryTolerance)")
+                allowed: "a finite number of at least \(smallest), which is what rounding leaves in this window")
         }
         let unit = coordinates.unit(in: self)
         func vertical(_ kind: Boundary.Kind, _ alpha: Double, to top: Double = .infinity) -> Boundary? {
@@ -116,12 +120,17 @@ extension Market {
             }
         }
         points.append(PhasePoint(x: end.x / unit, y: end.y / unit))
+        // A coordinate that was multiplied by the unit and divided again may have left the window by an ulp.
+        points = points.map { point in
+            PhasePoint(
+                x: min(max(point.x, window.x.lowerBound), window.x.upperBound),
+                y: min(max(point.y, window.y.lowerBound), window.y.upperBound))
+        }
         return Boundary(kind: .liquidityProviderSeller, points: points)
     }
 
-    /// |S″(α)| = −(1 − φ)² ∂²L/∂u².
+    /// |S″(α)| = −(1 − φ) ∂²L/∂u² at (α, α_s).
     private func sellerPayoffCurvature(at alpha: Double) -> Double {
-        let kept = 1 - swapFee
-        return -kept * kept * LogarithmicMean(kept * alpha, sellerCost).hessian.uu
+        -(1 - swapFee) * LogarithmicMean(alpha, limits.seller).hessian.uu
     }
 }

@@ -96,6 +96,8 @@ public struct Certificate: Equatable, Sendable {
             : "The nearest change along α is the boundary \(nearestBoundary.rawValue): the pool price lies "
                 + "\(text(abs(poolPriceMargin))) \(side) it."
         return "At α = \(text(poolPrice)) and γ = \(text(blockReward)) the point lies in region \(region.rawValue): "
-            + "\(role) dominate and \(buyers). The reward is \(place) the \(threshold): \(because). \(distance)"
+            + "\(role) dominate and \(buyers). The reward is \(place) the \(threshold): \(because). \(distance) "
+            + "Regrets: LPs \(text(payoffs.regretLiquidityProvider)), sellers \(text(payoffs.regretSeller)), "
+            + "those who sell externally \(text(payoffs.regretExternal))."
     }
 }

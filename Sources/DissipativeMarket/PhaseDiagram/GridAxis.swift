@@ -13,17 +13,24 @@ public struct GridAxis: Equatable, Sendable {
         self.count = count
     }
 
-    /// The i-th value, i in 0 ..< count. Rounded so that ends are exact and decimal steps come out as decimals: the third
-    /// of 0:1:11 is 0.2, where start + i·step would give 0.30000000000000004 for the fourth.
+    /// The i-th value, i in 0 ..< count. Increasing, ends exact, and rounded so that decimal steps come out as decimals:
+    /// the fourth of 0:1:11 is 0.3, where start + i·step would give 0.30000000000000004.
     public subscript(index: Int) -> Double {
         if count == 1 || index <= 0 { return start }
         let last = Double(count - 1)
         let i = Double(index)
         if i >= last { return stop }
+        // Steps of an ulp or so would go up and down by the rounding of the products.
+        if step < 4 * max(abs(start), abs(stop)).ulp { return min(start + (stop - start) * (i / last), stop) }
         let weighted = (start * (last - i) + stop * i) / last
-        return weighted.isFinite ? weighted : start + (stop - start) * (i / last)
+        return weighted.isFinite ? weighted : start * (1 - i / last) + stop * (i / last)
     }
 
     /// The distance between neighbours; 0 for a single value.
-    public var step: Double { count > 1 ? (stop - start) / Double(count - 1) : 0 }
+    public var step: Double {
+        guard count > 1 else { return 0 }
+        let last = Double(count - 1)
+        let span = stop - start
+        return span.isFinite ? span / last : stop / last - start / last
+    }
 }

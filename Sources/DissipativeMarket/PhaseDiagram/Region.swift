@@ -88,6 +88,12 @@ public enum Region: String, CaseIterable, Sendable {
         }
     }
 
+    /// By position, S(α) included.
+    public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) {
+        self.init(
+            market: market, poolPrice: alpha, blockReward: gamma, sellerPayoff: market.sellerPayoff(at: alpha))
+    }
+
     /// By what each use of a unit earns and by the sign of the buyers' mean gains: the second route to the same answer,
     /// which compares no price with a limit but to tell the labels of one role apart.
     public init(byPayoffsAt alpha: Double, blockReward gamma: Double, market: Market) {

@@ -51,7 +51,7 @@ public enum OneSidedTrade: String, CaseIterable, Sendable {
         let kept = 1 - market.swapFee
         switch self {
         case .sellers:
-            return LogarithmicMean(kept * alpha, market.sellerCost).excessOverV
+            return kept * LogarithmicMean(alpha, limit(in: market)).excessOverV
         case .speculatingBuyers, .genuineBuyers:
             // β and δ are the limits over 1 − φ, so the gain is (limit − L)/(1 − φ): nothing cancels near the limit.
             return -LogarithmicMean(alpha, limit(in: market)).excessOverV / kept

@@ -29,18 +29,20 @@ public struct Payoffs: Equatable, Sendable {
 
 extension Market {
     /// S(α) = L((1 − φ)α, c) − pθ, what selling along the whole path from α down to α_s earns per unit, collateral
-    /// forfeited included. Increasing in α, S(α_s) = β, and the limit −pθ at α = 0. The same formula below α_s.
+    /// forfeited included. Increasing in α, S(α_s) = β to the bit, and the limit −pθ at α = 0. The same formula below α_s.
     ///
-    /// Formed as β + (L − c), whose parts are both positive above α_s, so that nothing cancels where the payoff is
-    /// compared with the reward. Far below α_s, where L ≪ c, as L − pθ.
+    /// Formed as β + (1 − φ)(L(α, α_s) − α_s), which is the same since L is homogeneous: both parts are positive above α_s,
+    /// so that nothing cancels where the payoff is compared with the reward, and α is compared with the limit that
+    /// everything else compares it with. (With (1 − φ)α against c, rounding makes sellers gain at their limit in one market
+    /// of a hundred that have a fee.) Far below α_s, where L ≪ α_s, as L − pθ.
     public func sellerPayoff(at alpha: Double) -> Double {
-        let received = (1 - swapFee) * alpha
-        let mean = LogarithmicMean(received, sellerCost)
-        return received > 0.25 * sellerCost ? externalPrice + mean.excessOverV : mean.value - expectedForfeit
+        let mean = LogarithmicMean(alpha, limits.seller)
+        return alpha > 0.25 * limits.seller
+            ? externalPrice + (1 - swapFee) * mean.excessOverV : (1 - swapFee) * mean.value - expectedForfeit
     }
 
     /// dS/dα = (1 − φ) ∂L/∂u at u = (1 − φ)α, for α > 0.
     public func sellerPayoffSlope(at alpha: Double) -> Double {
-        (1 - swapFee) * LogarithmicMean((1 - swapFee) * alpha, sellerCost).gradient.du
+        (1 - swapFee) * LogarithmicMean(alpha, limits.seller).gradient.du
     }
 }

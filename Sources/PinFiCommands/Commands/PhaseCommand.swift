@@ -14,11 +14,13 @@ struct PhaseCommand: ParsableCommand {
             Examples:
               pinfi phase --b 0.7 --d 1.3 --x 0:2:201 --y 0:1.5:151 -o diagram.csv
               pinfi phase --beta 0.7 --delta 1.6 --x 0:3:31 --y 0:2:21 --raw
+              pinfi phase --b 0.7 --d 1.3 --x 0:2:9 --y 0:1:5 --plot diagram.pdf --labels
               pinfi phase --b 0.7 --d 1 --x 0:2:9 --y 0:1:5 --boundaries curves.csv
             """)
 
     @OptionGroup(title: "The diagram") var diagram: DiagramOptions
     @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
@@ -32,34 +34,57 @@ struct PhaseCommand: ParsableCommand {
         }
         let chosen = try chosenColumns(coordinates)
         let cells = try checkedCells(columns: chosen.count)
-        if diagram.boundaries != nil {
-            try common.refuseSharedOutputs([("--output", common.output), ("--boundaries", diagram.boundaries)])
-        }
-        // Both are opened before any work, and neither is renamed into place before both are complete.
+        let window = PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop)
+        try checkFigure(window)
+        try common.refuseSharedOutputs(
+            [("--output", common.output)] + (diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
+        // All outputs are opened before any work, and none is renamed into place before all are complete.
         let curves = try diagram.boundaries.map { _ in
             try market.boundaries(
-                in: PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop),
-                coordinates: coordinates,
-                tolerance: diagram.boundaryTolerance)
+                in: window, coordinates: coordinates,
+                // Rounding alone is more than the default where coordinates are beyond 1e8.
+                tolerance: diagram.boundaryTolerance ?? max(1e-6, Market.smallestBoundaryTolerance(in: window)))
         }
+        let prepared = try plot.prepare()
         let curvesDestination = try diagram.boundaries.map { try OutputDestination.open($0) }
         let destination = try OutputDestination.open(common.output)
 
         let tally = diagram.agreement ? AgreementTally() : nil
         let table = PhaseTable(
             grid: PhaseGrid(market: market, coordinates: coordinates, x: diagram.x, y: diagram.y), columns: chosen,
-            cells: cells,
-            tally: tally)
+            cells: cells, tally: tally)
         let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
         let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
         if let curves, let curvesDestination {
             let written = try CSVWriter(threads: common.threads).write(
                 BoundaryTable.table(curves, coordinates: coordinates), to: curvesDestination)
             common.note("\(written.rows) vertices of \(curves.count) boundaries written to \(curvesDestination.name)")
-            try curvesDestination.commit()
         }
+        if let prepared {
+            var figure = PhaseFigure(
+                market: market, intensities: values.intensities, coordinates: coordinates, window: window,
+                title: plot.title)
+            figure.hasLabels = diagram.labels
+            figure.arrowRewards = diagram.arrows ?? []
+            try prepared.draw(figure.sheet(width: plot.plotWidth))
+        }
+        try curvesDestination?.commit()
+        try prepared?.commit()
         try destination.commit()
         if let tally { try report(tally.counts, cells: summary.rows) }
+    }
+
+    private func checkFigure(_ window: PhaseWindow) throws {
+        guard plot.isAsked else {
+            if diagram.labels || diagram.arrows != nil {
+                throw CommandFailure(
+                    .usage, "--labels and --arrows are about the figure: give --plot or --plot-script too.")
+            }
+            return
+        }
+        if window.x.lowerBound == window.x.upperBound || window.y.lowerBound == window.y.upperBound {
+            throw CommandFailure(.usage, "A figure needs ranges whose ends differ, for --x and for --y.")
+        }
     }
 
     private func chosenColumns(_ coordinates: PhaseCoordinates) throws -> [PhaseColumn] {
@@ -152,9 +177,20 @@ struct DiagramOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Largest distance of a boundary's polyline from the curve, in plotted coordinates.", valueName: "distance"),
+            "Largest distance of a boundary's polyline from the curve, in plotted coordinates. Default: 1e-6.", valueName: "distance"),
         transform: positiveArgument("tolerance"))
-    var boundaryTolerance = 1e-6
+    var boundaryTolerance: Double?
+
+    @Flag(help: "Label the regions in the figure.")
+    var labels = false
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "In the figure, arrows along these rewards (plotted coordinate): where the sharp flow goes.",
+            valueName: "y1,y2,…"),
+        transform: rewardsArgument)
+    var arrows: [Double]?
 
     @Flag(help: "Classify each cell by payoffs too, and exit with 1 if the two routes differ away from a boundary.")
     var agreement = false

@@ -17,7 +17,7 @@ func decimalNumber(_ text: String, allowed: String) throws -> Double {
         throw ArgumentFault("it is not a decimal number; allowed: \(allowed)")
     }
     guard value.isFinite else { throw ArgumentFault("it exceeds the largest double; allowed: \(allowed)") }
-    return value
+    return value + 0  // no −0
 }
 
 /// A transform for the option that gives a parameter of the market.
@@ -81,6 +81,16 @@ func rangeArgument(_ text: String) throws -> GridAxis {
     }
     guard let axis = GridAxis(start: start, stop: stop, count: count) else { throw ArgumentFault(form) }
     return axis
+}
+
+/// A transform for block rewards separated by commas.
+func rewardsArgument(_ text: String) throws -> [Double] {
+    let allowed = "numbers of at least 0 separated by commas, 0.7,0.79 for example"
+    return try text.split(separator: ",", omittingEmptySubsequences: false).map {
+        let value = try decimalNumber(String($0), allowed: allowed)
+        guard value >= 0 else { throw ArgumentFault("allowed: \(allowed)") }
+        return value
+    }
 }
 
 /// A transform for a list of names separated by commas.

@@ -73,7 +73,8 @@ import Testing
     // MARK: - Against the dynamics
 
     /// The sharp price flow in steps of `h` in ln α: up while any buyer is active, down, and faster, while sellers are.
-    /// Nothing but the definitions of section 3, and κ_s > κ_g. Ends at rest, or when it goes up and down about a point.
+    /// Nothing but the definitions of section 3, and κ_s > κ_g. Ends at rest, or when it goes up and down about a
+    /// point.
     static func flow(_ plain: PlainMarket, gamma: Double, from start: Double, step h: Double) -> Double? {
         var price = start
         var last = 0.0
@@ -97,8 +98,10 @@ import Testing
         var outcomes: [Outcome: Int] = [:]
         for market in try randomMarkets(300, seed: 141) {
             let plain = PlainMarket(market)
-            let gamma = market.externalPrice * [generator.uniform(0...1), generator.uniform(1...1.3), generator.uniform(1...2)][
-                Int.random(in: 0..<3, using: &generator)]
+            let gamma =
+                market.externalPrice
+                * [generator.uniform(0...1), generator.uniform(1...1.3), generator.uniform(1...2)][
+                    Int.random(in: 0..<3, using: &generator)]
             let equilibrium = Equilibrium(market: market, blockReward: gamma)
             let comment: Comment = "\(market), γ = \(gamma)"
             outcomes[equilibrium.outcome, default: 0] += 1
@@ -138,8 +141,8 @@ import Testing
         }
     }
 
-    /// γ = γ_max is still balanced, and one double more is scarcity; α* is α_g there up to the rounding of γ_max and α*:
-    /// condition number at most 2, 8 ulp each.
+    /// γ = γ_max is still balanced, and one double more is scarcity; α* is α_g there up to the rounding of γ_max and
+    /// α*: condition number at most 2, 8 ulp each.
     @Test func rewardAtTheUpperBound() throws {
         for market in try randomMarkets(500, seed: 143) {
             guard let bounds = market.rewardBounds else { continue }

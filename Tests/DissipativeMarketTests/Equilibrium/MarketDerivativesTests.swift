@@ -59,7 +59,8 @@ extension MarketDerivativesTests {
         var market: Market? {
             try? Market(
                 externalPrice: values[.beta] ?? .nan, failureProbability: values[.p] ?? .nan,
-                collateral: values[.theta] ?? .nan, reservationPrice: values[.delta] ?? .nan, swapFee: values[.fee] ?? .nan)
+                collateral: values[.theta] ?? .nan, reservationPrice: values[.delta] ?? .nan,
+                swapFee: values[.fee] ?? .nan)
         }
 
         func with(_ parameter: MarketParameter, _ value: Double) -> Point {
@@ -77,10 +78,13 @@ extension MarketDerivativesTests {
         for _ in 0..<300 {
             // Inside the domain, with room for steps of a hundredth.
             let beta = generator.logUniform(-1...1)
-            let (p, theta, fee) = (generator.uniform(0.1...0.9), beta * generator.uniform(0.1...2), generator.uniform(0.02...0.3))
+            let (p, theta, fee) = (
+                generator.uniform(0.1...0.9), beta * generator.uniform(0.1...2), generator.uniform(0.02...0.3)
+            )
             let market = try Market(
                 externalPrice: beta, failureProbability: p, collateral: theta,
-                reservationPrice: (beta + p * theta) / ((1 - fee) * (1 - fee)) * generator.uniform(1.1...3), swapFee: fee)
+                reservationPrice: (beta + p * theta) / ((1 - fee) * (1 - fee)) * generator.uniform(1.1...3),
+                swapFee: fee)
             let gamma = beta * generator.uniform(1.05...2)
             let point = Point(market, gamma: gamma)
             let upper = try #require(market.upperBoundGradient)

@@ -15,8 +15,8 @@ import Testing
         let isEmpty: Bool
     }
 
-    /// Section 4's values, and for d = 1.32, which it does not give, L(1.32, 1) − 0.3 from 36 digits. 6 ulp: L's four, the
-    /// sum's one, and the decimal's own half.
+    /// Section 4's values, and for d = 1.32, which it does not give, L(1.32, 1) − 0.3 from 36 digits. 6 ulp: L's four,
+    /// the sum's one, and the decimal's own half.
     @Test(arguments: [
         Panel(letter: "a", d: 0.7, upper: nil, isEmpty: true),
         Panel(letter: "b", d: 1, upper: nil, isEmpty: false),
@@ -81,7 +81,8 @@ import Testing
             let gamma = market.externalPrice * (1 + generator.logUniform(-12...3))
             let price = try #require(market.equilibriumPrice(blockReward: gamma))
             let mean = gamma + market.expectedForfeit
-            #expect(abs(market.sellerPayoff(at: price) - gamma) <= 16 * Double.ulpOfOne * mean, "\(market), γ = \(gamma)")
+            #expect(
+                abs(market.sellerPayoff(at: price) - gamma) <= 16 * Double.ulpOfOne * mean, "\(market), γ = \(gamma)")
         }
     }
 
@@ -144,8 +145,8 @@ import Testing
         #expect(empty > 200 && empty < 1800)
     }
 
-    /// One double of δ about α_g = α_s, without a fee: empty below, a point at it, an interval above, whose width has the
-    /// digits of (δ − c)/2 though γ_max − γ_min has none left.
+    /// One double of δ about α_g = α_s, without a fee: empty below, a point at it, an interval above, whose width has
+    /// the digits of (δ − c)/2 though γ_max − γ_min has none left.
     @Test func narrowestBands() throws {
         #expect(try Market.panel(1.0.nextDown).rewardBounds == nil)
         let width = try #require(try Market.panel(1.0.nextUp).rewardBounds).width
@@ -158,7 +159,8 @@ import Testing
         let coinciding = try marketsWithCoincidingLimits()
         #expect(coinciding.count > 500)
         let wider = coinciding.filter { $0.rewardBounds?.width != 0 || $0.rewardBounds?.upper != $0.externalPrice }
-        #expect(wider.isEmpty, "\(wider.count) of \(coinciding.count), the first: \(String(describing: wider.first))")
+        #expect(
+            wider.count == 0, "\(wider.count) of \(coinciding.count), the first: \(String(describing: wider.first))")
     }
 
     @Test func marginIsTheDistanceToTheNearerBound() {

@@ -6,7 +6,10 @@ import Testing
 @Suite struct MarketParameterTests {
     /// The names are the contract of columns and options.
     @Test func namesAreTheContracts() {
-        #expect(MarketParameter.allCases.map(\.rawValue) == ["alpha", "beta", "p", "theta", "gamma", "delta", "fee", "period"])
+        #expect(
+            MarketParameter.allCases.map(\.rawValue) == [
+                "alpha", "beta", "p", "theta", "gamma", "delta", "fee", "period",
+            ])
         // The aliases of the options are the titles, hyphenated.
         #expect(
             MarketParameter.allCases.map { $0.title.replacingOccurrences(of: " ", with: "-") } == [
@@ -54,7 +57,8 @@ import Testing
     @Test func errorsTellNameValueAndWhatIsAllowed() throws {
         let error = try #require(throws: ParameterError.self) { try MarketParameter.p.validate(1.5) }
         #expect(
-            error == ParameterError(name: "p", title: "failure probability", value: 1.5, allowed: "a number from 0 to 1"))
+            error
+                == ParameterError(name: "p", title: "failure probability", value: 1.5, allowed: "a number from 0 to 1"))
         #expect(error.description == "p (failure probability) is 1.5; allowed: a number from 0 to 1")
     }
 

@@ -53,7 +53,8 @@ import Testing
 
     // MARK: - The ratio form
 
-    /// c = 1 and pθ = 1 − b to the bit, for every b: 1 − b is off by at most 2⁻⁵⁴, and 1 is the nearest double to the sum.
+    /// c = 1 and pθ = 1 − b to the bit, for every b: 1 − b is off by at most 2⁻⁵⁴, and 1 is the nearest double to the
+    /// sum.
     @Test func ratioFormHasUnitCost() throws {
         var generator = SeededGenerator(seed: 101)
         let given = [1, 0.7, 0.5, Double.leastNonzeroMagnitude, 1.0.nextDown, 0.1, 0.3]
@@ -142,7 +143,9 @@ import Testing
         let market = try Market(
             externalPrice: row.beta, failureProbability: row.p, collateral: row.theta, reservationPrice: row.delta,
             swapFee: row.fee, stakingPeriod: row.period)
-        for price in [market.sellerCost, market.limits.seller, market.limits.speculatingBuyer, market.limits.genuineBuyer] {
+        for price in [
+            market.sellerCost, market.limits.seller, market.limits.speculatingBuyer, market.limits.genuineBuyer,
+        ] {
             #expect(price > 0 && price < .infinity)
         }
     }
@@ -158,18 +161,21 @@ import Testing
     }
 
     struct OutOfRange: Sendable {
-        let name: String
+        /// The parameters of which a smaller value would do.
+        let atFault: [String]
         let beta, p, theta, delta, fee: Double
+        let limit: String
     }
 
     /// Every parameter is in its domain, but c or a limit is no positive finite double.
     @Test(arguments: [
-        OutOfRange(name: "theta", beta: 1e308, p: 1, theta: 1e308, delta: 1, fee: 0),
-        OutOfRange(name: "theta", beta: 1, p: 1, theta: 1e308, delta: 1, fee: 0.9),
-        OutOfRange(name: "fee", beta: smallest, p: 0, theta: 0, delta: 1, fee: 0.9),
-        OutOfRange(name: "fee", beta: 1, p: 0, theta: 0, delta: smallest, fee: 0.9),
+        OutOfRange(atFault: ["theta"], beta: 1e308, p: 1, theta: 1e308, delta: 1, fee: 0, limit: "largest double"),
+        OutOfRange(
+            atFault: ["theta", "fee"], beta: 1, p: 1, theta: 1e308, delta: 1, fee: 0.9, limit: "largest double"),
+        OutOfRange(atFault: ["fee"], beta: smallest, p: 0, theta: 0, delta: 1, fee: 0.9, limit: "smallest double"),
+        OutOfRange(atFault: ["fee"], beta: 1, p: 0, theta: 0, delta: smallest, fee: 0.9, limit: "smallest double"),
         // The buyers' limit is positive, but what sellers receive there is not.
-        OutOfRange(name: "fee", beta: 1, p: 0, theta: 0, delta: 2 * smallest, fee: 0.6),
+        OutOfRange(atFault: ["fee"], beta: 1, p: 0, theta: 0, delta: 2 * smallest, fee: 0.6, limit: "smallest double"),
     ])
     func refusesWhatOverflowsOrUnderflows(_ row: OutOfRange) throws {
         let error = try #require(throws: ParameterError.self) {
@@ -177,9 +183,9 @@ import Testing
                 externalPrice: row.beta, failureProbability: row.p, collateral: row.theta, reservationPrice: row.delta,
                 swapFee: row.fee)
         }
-        #expect(error.name == row.name)
-        #expect(error.value == (row.name == "theta" ? row.theta : row.fee))
-        #expect(error.allowed.contains(row.name == "theta" ? "largest double" : "smallest double"))
+        #expect(row.atFault.contains(error.name))
+        #expect(error.value == (error.name == "theta" ? row.theta : row.fee))
+        #expect(error.allowed.contains(row.limit))
     }
 
     /// The parameter named must be one whose value is at fault: a collateral of 0 cannot be lowered.

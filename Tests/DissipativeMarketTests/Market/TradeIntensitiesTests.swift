@@ -38,11 +38,14 @@ import Testing
         for kappa in [Double.leastNonzeroMagnitude, 0.5, .greatestFiniteMagnitude] {
             #expect(throws: Never.self) { try row.make(kappa) }
         }
-        for kappa in [-Double.leastNonzeroMagnitude, -1, .nan, .infinity, -.infinity] + (row.allowsZero ? [] : [0, -0.0]) {
+        for kappa in [-Double.leastNonzeroMagnitude, -1, .nan, .infinity, -.infinity]
+            + (row.allowsZero ? [] : [0, -0.0])
+        {
             let error = try #require(throws: ParameterError.self, "\(row.name) = \(kappa)") { try row.make(kappa) }
             #expect(error.name == row.name)
             #expect(error.value.bitPattern == kappa.bitPattern)
-            #expect(error.allowed == (row.allowsZero ? "a finite number of at least 0" : "a finite number greater than 0"))
+            #expect(
+                error.allowed == (row.allowsZero ? "a finite number of at least 0" : "a finite number greater than 0"))
         }
         if row.allowsZero { #expect(throws: Never.self) { try row.make(0) } }
     }

@@ -15,22 +15,40 @@ import Testing
     }
 
     static let star = 1.1852444979557  // α*(0.79)
-    static let payoff = 0.796962989870115  // S(1.2)
+    static let payoff = 0.796962989549415  // S(1.2)
     static let payoffAtTwo = 1.142695040888963  // S(2)
 
     /// c = 1, b = 0.7, d = 1.3: by hand, S and α* by mpmath. Tolerance 1e−13: half a unit of their last digit is 5e−14.
     @Test(arguments: [
-        Row(alpha: 0.6, gamma: 0.5, region: .aB, binding: .belowExternal, margin: -0.2, nearest: .speculatingBuyerLimit, poolPriceMargin: -0.1),
+        Row(
+            alpha: 0.6, gamma: 0.5, region: .aB, binding: .belowExternal, margin: -0.2, nearest: .speculatingBuyerLimit,
+            poolPriceMargin: -0.1),
         // α_b is no boundary for γ ≥ β.
-        Row(alpha: 0.6, gamma: 0.7, region: .aA, binding: .atLeastExternal, margin: 0, nearest: .sellerLimit, poolPriceMargin: -0.4),
-        Row(alpha: 0.8, gamma: 0.5, region: .aC, binding: .belowExternal, margin: -0.2, nearest: .speculatingBuyerLimit, poolPriceMargin: 0.1),
-        Row(alpha: 0.9, gamma: 0.9, region: .aA, binding: .atLeastExternal, margin: 0.2, nearest: .sellerLimit, poolPriceMargin: -0.1),
+        Row(
+            alpha: 0.6, gamma: 0.7, region: .aA, binding: .atLeastExternal, margin: 0, nearest: .sellerLimit,
+            poolPriceMargin: -0.4),
+        Row(
+            alpha: 0.8, gamma: 0.5, region: .aC, binding: .belowExternal, margin: -0.2, nearest: .speculatingBuyerLimit,
+            poolPriceMargin: 0.1),
+        Row(
+            alpha: 0.9, gamma: 0.9, region: .aA, binding: .atLeastExternal, margin: 0.2, nearest: .sellerLimit,
+            poolPriceMargin: -0.1),
         // At α_s it is β that decides still.
-        Row(alpha: 1, gamma: 0.9, region: .aA, binding: .atLeastExternal, margin: 0.2, nearest: .sellerLimit, poolPriceMargin: 0),
-        Row(alpha: 1.2, gamma: 0.79, region: .aD, binding: .belowSeller, margin: 0.79 - payoff, nearest: .liquidityProviderSeller, poolPriceMargin: 1.2 - star),
-        Row(alpha: 1.2, gamma: 0.9, region: .aG, binding: .atLeastSeller, margin: 0.9 - payoff, nearest: .genuineBuyerLimit, poolPriceMargin: -0.1),
-        Row(alpha: 1.3, gamma: 0.2, region: .aE, binding: .belowSeller, margin: 0.2 - 0.8434484060125204, nearest: .genuineBuyerLimit, poolPriceMargin: 0),
-        Row(alpha: 2, gamma: 0.5, region: .aE, binding: .belowSeller, margin: 0.5 - payoffAtTwo, nearest: .genuineBuyerLimit, poolPriceMargin: 0.7),
+        Row(
+            alpha: 1, gamma: 0.9, region: .aA, binding: .atLeastExternal, margin: 0.2, nearest: .sellerLimit,
+            poolPriceMargin: 0),
+        Row(
+            alpha: 1.2, gamma: 0.79, region: .aD, binding: .belowSeller, margin: 0.79 - payoff,
+            nearest: .liquidityProviderSeller, poolPriceMargin: 1.2 - star),
+        Row(
+            alpha: 1.2, gamma: 0.9, region: .aG, binding: .atLeastSeller, margin: 0.9 - payoff,
+            nearest: .genuineBuyerLimit, poolPriceMargin: -0.1),
+        Row(
+            alpha: 1.3, gamma: 0.2, region: .aE, binding: .belowSeller, margin: 0.2 - 0.8434484060125204,
+            nearest: .genuineBuyerLimit, poolPriceMargin: 0),
+        Row(
+            alpha: 2, gamma: 0.5, region: .aE, binding: .belowSeller, margin: 0.5 - payoffAtTwo,
+            nearest: .genuineBuyerLimit, poolPriceMargin: 0.7),
     ])
     func cases(_ row: Row) throws {
         let certificate = try Certificate(market: .panel(1.3), poolPrice: row.alpha, blockReward: row.gamma)
@@ -123,13 +141,17 @@ import Testing
     }
 
     @Test(arguments: [
-        Sentence(alpha: 1.2, gamma: 0.79, parts: [
-            "α = 1.2", "γ = 0.79", "region aD", "sellers dominate", "genuine buyers are active", "S(α) = 0.796963",
-            "0.00696299 below", "lp-seller", "0.0147555 above it",
-        ]),
-        Sentence(alpha: 0.6, gamma: 0.5, parts: [
-            "region aB", "speculating buyers dominate", "0.2 below", "β = 0.7", "alpha-b", "0.1 below it",
-        ]),
+        Sentence(
+            alpha: 1.2, gamma: 0.79,
+            parts: [
+                "α = 1.2", "γ = 0.79", "region aD", "sellers dominate", "genuine buyers are active", "S(α) = 0.796963",
+                "0.00696299 below", "lp-seller", "0.0147555 above it",
+            ]),
+        Sentence(
+            alpha: 0.6, gamma: 0.5,
+            parts: [
+                "region aB", "speculating buyers dominate", "0.2 below", "β = 0.7", "alpha-b", "0.1 below it",
+            ]),
         Sentence(alpha: 0.6, gamma: 0.7, parts: ["region aA", "LPs dominate", "exactly at", "β = 0.7"]),
         Sentence(alpha: 1.3, gamma: 0.9, parts: ["region aF", "genuine buyers are absent", "exactly on", "alpha-g"]),
         Sentence(alpha: 0.8, gamma: 0.5, parts: ["region aC", "LPs dominate", "neither", "0.1 above it"]),

@@ -2,9 +2,9 @@ import Foundation
 
 @testable import DissipativeMarket
 
-/// The definitions of sections 1 to 3 of the model, written down once more as plainly as they stand there: the oracle of
-/// these tests. It shares no code with the library beyond the market's parameters, and it is not accurate to the last
-/// digit: where u is near v its logarithmic mean is off by some 1e−12.
+/// The definitions of sections 1 to 3 of the model, written down once more as plainly as they stand there: the oracle
+/// of these tests. It shares no code with the library beyond the market's parameters, and it is not accurate to the
+/// last digit: where u is near v its logarithmic mean is off by some 1e−12.
 struct PlainMarket {
     let beta, cost, forfeit, delta, kept: Double
 

@@ -8,14 +8,16 @@ import Testing
     /// The model's check value; 4 ulp for the logarithm's two and two roundings.
     @Test func checkValue() throws {
         let market = try Market.withFee()
-        let time = OneSidedTrade.sellers.cessationTime(from: 2, in: market, intensities: try TradeIntensities(sellers: 1.5))
+        let time = OneSidedTrade.sellers.cessationTime(
+            from: 2, in: market, intensities: try TradeIntensities(sellers: 1.5))
         expectDigits(try #require(time), "0.4279025907815965", ulps: 4)
     }
 
     // MARK: - Against the price equation, integrated
 
-    /// The pool under one group's trade: dq = ±(κ/T)X dt units of the asset cross it, X stays put, and the token reserve
-    /// changes by dY = ∓α dq. Integrated by the classical Runge–Kutta method to `end`: the price there and its time average.
+    /// The pool under one group's trade: dq = ±(κ/T)X dt units of the asset cross it, X stays put, and the token
+    /// reserve changes by dY = ∓α dq. Integrated by the classical Runge–Kutta method to `end`: the price there and its
+    /// time average.
     static func pool(from price: Double, rate: Double, end: Double, steps: Int) -> (price: Double, average: Double) {
         let assets = 3.0  // of no consequence
         var tokens = assets * price
@@ -28,7 +30,8 @@ import Testing
             let k3 = slope(tokens + h / 2 * k2)
             let k4 = slope(tokens + h * k3)
             // The price's own integral, by the same stages: those of dA/dt = α.
-            area += h / 6 * (tokens + 2 * (tokens + h / 2 * k1) + 2 * (tokens + h / 2 * k2) + (tokens + h * k3)) / assets
+            area +=
+                h / 6 * (tokens + 2 * (tokens + h / 2 * k1) + 2 * (tokens + h / 2 * k2) + (tokens + h * k3)) / assets
             tokens += h / 6 * (k1 + 2 * k2 + 2 * k3 + k4)
         }
         return (tokens / assets, area / end)
@@ -48,7 +51,9 @@ import Testing
                 externalPrice: market.externalPrice, failureProbability: market.failureProbability,
                 collateral: market.collateral, reservationPrice: market.reservationPrice, swapFee: market.swapFee,
                 stakingPeriod: period)
-            let kappa = (g: generator.logUniform(-1...1), b: generator.logUniform(-1...1), s: generator.logUniform(-1...1))
+            let kappa = (
+                g: generator.logUniform(-1...1), b: generator.logUniform(-1...1), s: generator.logUniform(-1...1)
+            )
             let intensities = try TradeIntensities(
                 genuineBuyers: kappa.g, speculatingBuyers: kappa.b, sellers: kappa.s)
             let rates = [OneSidedTrade.sellers: -kappa.s, .speculatingBuyers: kappa.b, .genuineBuyers: kappa.g]
@@ -118,7 +123,8 @@ import Testing
     func nobodyGainsAtTheLimit(_ group: OneSidedTrade) throws {
         let markets = try randomMarkets(500, seed: 115)
         let gaining = markets.filter { group.meanGain(from: group.limit(in: $0), in: $0) > 0 }
-        #expect(gaining.isEmpty, "\(gaining.count) of \(markets.count), the first: \(String(describing: gaining.first))")
+        #expect(
+            gaining.count == 0, "\(gaining.count) of \(markets.count), the first: \(String(describing: gaining.first))")
     }
 
     /// The gains by their definitions: payoff less outside option.

@@ -11,8 +11,8 @@ import Testing
     }
 
     /// 36 digits on random markets, α from far below α_s to far above: within 8 ulp of the largest term, which is L's
-    /// four, one for (1 − φ)α twice rounded, one for c, and the sum. The slope within 16 ulp of itself, as documented of
-    /// the mean's gradient, and two more of (1 − φ) twice.
+    /// four, one for (1 − φ)α twice rounded, one for c, and the sum. The slope within 16 ulp of itself, as documented
+    /// of the mean's gradient, and two more of (1 − φ) twice.
     @Test func matchReferences() throws {
         for row in payoffReferences.rows {
             let v = row.map(\.double)
@@ -73,7 +73,8 @@ import Testing
             #expect((1 - market.swapFee) * below <= 0.25 * market.sellerCost)
             #expect((1 - market.swapFee) * above > 0.25 * market.sellerCost)
             let step = market.sellerPayoff(at: above) - market.sellerPayoff(at: below)
-            // Eight doubles of α at a slope of (1 − φ)φ₂(ln 4) < 1 are 8 · 2⁻⁵² c/4, and each side is within 4 ulp of c.
+            // Eight doubles of α at a slope of (1 − φ)φ₂(ln 4) < 1 are 8 · 2⁻⁵² c/4, and each side is within 4 ulp of
+            // c.
             #expect(abs(step) <= 10 * market.sellerCost.ulp, "\(market)")
         }
     }
@@ -85,7 +86,9 @@ import Testing
             let alpha = market.limits.seller * generator.logUniform(-2...2)
             // Rounding: 8 ulp of the largest term, as above.
             let noise = 8 * max(alpha, market.sellerCost).ulp
-            let quotient = centralDifference(at: alpha, step: 1e-3 * alpha, noise: noise) { market.sellerPayoff(at: $0) }
+            let quotient = centralDifference(at: alpha, step: 1e-3 * alpha, noise: noise) {
+                market.sellerPayoff(at: $0)
+            }
             let slope = market.sellerPayoffSlope(at: alpha)
             #expect(abs(quotient.value - slope) <= quotient.error, "\(market) at \(alpha)")
             #expect(quotient.error < 1e-6 * slope + 5e3 * noise / alpha, "the estimate must be able to fail")

@@ -1,0 +1,124 @@
+// What a figure shows, without a word of how it is drawn.
+
+/// A point in a figure's coordinates.
+public struct FigurePoint: Sendable, Equatable {
+    public var x: Double
+    public var y: Double
+
+    public init(_ x: Double, _ y: Double) {
+        self.x = x
+        self.y = y
+    }
+}
+
+/// Text in a figure.
+public enum FigureText: Sendable, Equatable {
+    /// Text as it stands, a user's for example: nothing in it has a meaning but line breaks.
+    case plain(String)
+    /// Text of the program's own, in gnuplot's enhanced notation: `{/:Italic α}_s`.
+    case markup(String)
+
+    /// The text's lines.
+    public var lines: [String] {
+        let text =
+            switch self {
+            case .plain(let text), .markup(let text): text
+            }
+        return text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+    }
+}
+
+/// A line's look.
+public struct FigureStroke: Sendable, Equatable {
+    public enum Dash: Int, Sendable {
+        case solid = 1
+        case dashed = 2
+        case dotted = 3
+    }
+    /// "#RRGGBB".
+    public var color: String
+    /// In points.
+    public var width: Double
+    public var dash: Dash
+
+    public init(color: String = "#000000", width: Double = 0.7, dash: Dash = .solid) {
+        self.color = color
+        self.width = width
+        self.dash = dash
+    }
+}
+
+/// One thing that a figure shows; later ones lie on top.
+public enum FigureLayer: Sendable, Equatable {
+    /// A closed polygon filled with a colour, "#RRGGBB".
+    case area([FigurePoint], color: String)
+    /// A closed polygon hatched with thin lines.
+    case hatching([FigurePoint], color: String)
+    /// A polyline.
+    case curve([FigurePoint], FigureStroke)
+    /// Filled dots.
+    case dots([FigurePoint], color: String)
+    /// An arrow with its head at `to`.
+    case arrow(from: FigurePoint, to: FigurePoint, FigureStroke)
+    /// Text centred at a point; `boxed` on a white ground, for a place that is hatched.
+    case text(FigureText, at: FigurePoint, boxed: Bool)
+}
+
+/// An axis: its label, its range, and values marked on the opposite side of the frame.
+public struct FigureAxis: Sendable, Equatable {
+    public struct Mark: Sendable, Equatable {
+        public var value: Double
+        public var label: FigureText
+
+        public init(_ value: Double, _ label: FigureText) {
+            self.value = value
+            self.label = label
+        }
+    }
+    public var label: FigureText
+    public var range: ClosedRange<Double>
+    public var marks: [Mark]
+
+    public init(_ label: FigureText, range: ClosedRange<Double>, marks: [Mark] = []) {
+        self.label = label
+        self.range = range
+        self.marks = marks
+    }
+}
+
+/// One frame with two axes.
+public struct Figure: Sendable, Equatable {
+    public var title: FigureText?
+    public var x: FigureAxis
+    public var y: FigureAxis
+    public var layers: [FigureLayer]
+
+    public init(title: FigureText? = nil, x: FigureAxis, y: FigureAxis, layers: [FigureLayer] = []) {
+        self.title = title
+        self.x = x
+        self.y = y
+        self.layers = layers
+    }
+}
+
+/// One or several figures on a sheet as wide as a journal's column, or as both of them.
+public struct FigureSheet: Sendable, Equatable {
+    public enum Width: String, CaseIterable, Sendable {
+        case oneColumn = "one-column"
+        case twoColumn = "two-column"
+
+        /// 8.6 cm and 17.8 cm: the columns of most journals.
+        public var centimetres: Double { self == .oneColumn ? 8.6 : 17.8 }
+    }
+    public var width: Width
+    /// Row after row.
+    public var figures: [Figure]
+    /// Figures beside each other.
+    public var columns: Int
+
+    public init(_ figures: [Figure], columns: Int = 1, width: Width = .oneColumn) {
+        self.figures = figures
+        self.columns = max(columns, 1)
+        self.width = width
+    }
+}
