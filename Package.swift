@@ -34,7 +34,9 @@ let package = Package(
                 "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
-            ]),
+            ],
+            // In the code, so that the executable needs no file beside it.
+            resources: [.embedInCode("Reproduction/figure4-expected.csv")]),
         .executableTarget(name: "pinfi", dependencies: ["PinFiCommands"]),
 
         .target(name: "TestSupport"),

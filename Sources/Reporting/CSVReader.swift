@@ -24,6 +24,13 @@ public final class CSVReader {
         try self.init(CSVScanner(InputBytes(path: path)))
     }
 
+    /// Reads the header row of a file that is in memory.
+    ///
+    /// - Parameter name: how messages name it.
+    public convenience init(bytes: [UInt8], name: String) throws(InputError) {
+        try self.init(CSVScanner(InputBytes(bytes: bytes, name: name)))
+    }
+
     init(_ scanner: CSVScanner) throws(InputError) {
         self.scanner = scanner
         try scanner.skipByteOrderMark()

@@ -5,7 +5,16 @@ import Glibc
 final class InputBytes {
     /// How messages name the file.
     let name: String
+    /// -1 for bytes in memory.
     private let descriptor: Int32
+    private var memory: ArraySlice<UInt8> = []
+
+    /// Bytes that are there already.
+    init(bytes: [UInt8], name: String) {
+        self.name = name
+        descriptor = -1
+        memory = bytes[...]
+    }
 
     /// Opens a file; nil, `-` and `/dev/stdin` are standard input, and paths that name descriptors those.
     init(path: String?) throws(InputError) {
@@ -34,6 +43,14 @@ final class InputBytes {
 
     /// Reads at most `capacity` bytes, waiting for the first of them; 0 at the end of the file.
     func read(into start: UnsafeMutablePointer<UInt8>, capacity: Int) throws(InputError) -> Int {
+        if descriptor < 0 {
+            let count = min(capacity, memory.count)
+            memory.prefix(count).withUnsafeBufferPointer { bytes in
+                if let first = bytes.baseAddress { start.update(from: first, count: count) }
+            }
+            memory = memory.dropFirst(count)
+            return count
+        }
         while true {
             let count = Glibc.read(descriptor, start, capacity)
             if count >= 0 { return count }

@@ -41,6 +41,7 @@ struct BoundsCommand: ParsableCommand {
 
     func run() throws {
         let values = try ParameterValues(market: market, point: point)
+        try common.refuseSharedOutputs()
         if let input {
             try runTable(values, input: input)
         } else {
@@ -48,21 +49,32 @@ struct BoundsCommand: ParsableCommand {
                 throw CommandFailure(.usage, "--column \(mapping.text) needs --input, the file that has the column.")
             }
             try values.requireMarket()
-            let point = try MarketPoint(values)
-            let destination = try OutputDestination.open(common.output)
-            if common.resolvedFormat(oneAnswer: true) == .table {
-                let quantities = PointQuantity.bounds.filter { quantity in
-                    !PointQuantity.derivatives.contains { $0.column == quantity.column }
-                }
-                try common.write(Record(quantities.map { ($0.column, $0.value(point)) }), to: destination)
-                try destination.write("\nderivatives, ∂quantity/∂parameter\n")
-                try TextTableWriter(width: Terminal.width).write(
-                    PointQuantity.derivativeTable(at: point), to: destination)
-            } else {
-                try common.write(Record(PointQuantity.bounds.map { ($0.column, $0.value(point)) }), to: destination)
-            }
-            try destination.commit()
+            try runRecord(values)
         }
+    }
+
+    private func runRecord(_ values: ParameterValues) throws {
+        let point = try MarketPoint(values)
+        var run = try RunRecord("bounds", path: common.manifest, common: common)
+        run.add(values)
+        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
+        func record(_ quantities: [PointQuantity]) -> Record { Record(quantities.map { ($0.column, $0.value(point)) }) }
+        var summary: WriteSummary
+        if common.resolvedFormat(oneAnswer: true) == .table {
+            let derivatives = Set(PointQuantity.derivatives.map(\.column.name))
+            summary = try common.write(
+                record(PointQuantity.bounds.filter { !derivatives.contains($0.column.name) }), to: destination)
+            let title = "\nderivatives, ∂quantity/∂parameter\n"
+            try destination.write(title)
+            let table = try TextTableWriter(width: Terminal.width).write(
+                PointQuantity.derivativeTable(at: point), to: destination)
+            summary.bytes += title.utf8.count + table.bytes
+        } else {
+            summary = try common.write(record(PointQuantity.bounds), to: destination)
+        }
+        run.addData(destination, columns: PointQuantity.bounds.count, summary)
+        try destination.commit()
+        try run.finish()
     }
 
     private func runTable(_ values: ParameterValues, input: String) throws {
@@ -72,18 +84,21 @@ struct BoundsCommand: ParsableCommand {
         for parameter in rows.overriddenOptions {
             common.warn("--\(parameter.rawValue) is not used: the column of that parameter is.")
         }
-        let destination = try OutputDestination.open(common.output)
+        var run = try RunRecord("bounds", path: common.manifest, common: common)
+        run.add(values)
+        run.configuration["columns"] = .object(
+            JSONObject(rows.parameterColumns.map { ($0.parameter.rawValue, .text($0.column)) }))
+        run.configuration["on_error"] = .text(onError.rawValue)
+        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
         let bar = ProgressBar("bounds", unit: "rows", total: nil, options: common)
-        do {
-            let summary = try common.write(rows.table(), to: destination, keyColumns: 1, progress: bar)
-            try destination.commit()
-            if rows.failedRows > 0 {
-                common.warn(
-                    "\(rows.failedRows) of \(summary.rows) rows could not be solved; the column status says why.")
-            }
-        } catch {
-            destination.discard()
-            throw error
+        let table = rows.table()
+        let summary = try common.write(table, to: destination, keyColumns: 1, progress: bar)
+        run.addData(destination, columns: table.columns.count, summary)
+        run.failedCells = rows.failedRows
+        try destination.commit()
+        try run.finish()
+        if rows.failedRows > 0 {
+            common.warn("\(rows.failedRows) of \(summary.rows) rows could not be solved; the column status says why.")
         }
     }
 }

@@ -27,14 +27,23 @@ struct ExplainCommand: ParsableCommand {
         let point = try MarketPoint(values)
         let certificate = try Certificate(market: point.market, poolPrice: alpha, blockReward: gamma)
         let record = Self.record(of: certificate, at: point)
-        let destination = try OutputDestination.open(common.output)
+        try common.refuseSharedOutputs()
+        var run = try RunRecord("explain", path: common.manifest, common: common)
+        run.add(values)
+        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
+        var summary: WriteSummary
         if common.resolvedFormat(oneAnswer: true) == .table {
-            try destination.write(wrapped(certificate.sentence, to: Terminal.width) + "\n\n")
-            try common.write(Record(record.fields.filter { $0.column.name != "explanation" }), to: destination)
+            let words = wrapped(certificate.sentence, to: Terminal.width) + "\n\n"
+            try destination.write(words)
+            summary = try common.write(
+                Record(record.fields.filter { $0.column.name != "explanation" }), to: destination)
+            summary.bytes += words.utf8.count
         } else {
-            try common.write(record, to: destination)
+            summary = try common.write(record, to: destination)
         }
+        run.addData(destination, columns: record.fields.count, summary)
         try destination.commit()
+        try run.finish()
     }
 
     private static func record(of certificate: Certificate, at point: MarketPoint) -> Record {

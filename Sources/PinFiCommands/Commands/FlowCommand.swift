@@ -28,10 +28,16 @@ struct FlowCommand: ParsableCommand {
         let flow = try SharpFlow(
             market: values.makeMarket(), intensities: values.intensities, poolPrice: start.poolPrice,
             blockReward: start.blockReward)
-        let destination = try OutputDestination.open(common.output)
+        try common.refuseSharedOutputs()
+        var record = try RunRecord("flow", path: common.manifest, common: common)
+        record.add(values)
+        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
         let bar = ProgressBar("flow", unit: "segments", total: flow.segments.count, options: common)
-        _ = try common.write(Self.table(of: flow), to: destination, keyColumns: 1, progress: bar)
+        let table = Self.table(of: flow)
+        let summary = try common.write(table, to: destination, keyColumns: 1, progress: bar)
+        record.addData(destination, columns: table.columns.count, summary)
         try destination.commit()
+        try record.finish()
     }
 
     static func table(of flow: SharpFlow) -> Table {

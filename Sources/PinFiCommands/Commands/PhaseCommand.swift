@@ -36,18 +36,25 @@ struct PhaseCommand: ParsableCommand {
         let cells = try checkedCells(columns: chosen.count)
         let window = PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop)
         try checkFigure(window)
-        try common.refuseSharedOutputs(
-            [("--output", common.output)] + (diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
+        try common.refuseSharedOutputs((diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
         // All outputs are opened before any work, and none is renamed into place before all are complete.
+        // Rounding alone is more than the default where coordinates are beyond 1e8.
+        let tolerance = diagram.boundaryTolerance ?? max(1e-6, Market.smallestBoundaryTolerance(in: window))
         let curves = try diagram.boundaries.map { _ in
-            try market.boundaries(
-                in: window, coordinates: coordinates,
-                // Rounding alone is more than the default where coordinates are beyond 1e8.
-                tolerance: diagram.boundaryTolerance ?? max(1e-6, Market.smallestBoundaryTolerance(in: window)))
+            try market.boundaries(in: window, coordinates: coordinates, tolerance: tolerance)
         }
-        let prepared = try plot.prepare()
-        let curvesDestination = try diagram.boundaries.map { try OutputDestination.open($0) }
-        let destination = try OutputDestination.open(common.output)
+        var run = try RunRecord("phase", path: common.manifest, common: common)
+        run.add(values)
+        run.add("x", diagram.x)
+        run.add("y", diagram.y)
+        run.configuration["coordinates"] = .text(coordinates.rawValue)
+        run.configuration["columns"] = .array(chosen.map { .text($0.rawValue) })
+        if curves != nil { run.tolerances["boundary"] = .real(tolerance) }
+        let prepared = try plot.prepare(hashing: run.isWanted)
+        let curvesDestination = try diagram.boundaries.map {
+            try OutputDestination.open($0, hashing: run.isWanted)
+        }
+        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
 
         let tally = diagram.agreement ? AgreementTally() : nil
         let table = PhaseTable(
@@ -55,10 +62,12 @@ struct PhaseCommand: ParsableCommand {
             cells: cells, tally: tally)
         let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
         let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
+        run.addData(destination, columns: chosen.count, summary)
         if let curves, let curvesDestination {
             let written = try CSVWriter(threads: common.threads).write(
                 BoundaryTable.table(curves, coordinates: coordinates), to: curvesDestination)
             common.note("\(written.rows) vertices of \(curves.count) boundaries written to \(curvesDestination.name)")
+            run.addData(curvesDestination, columns: 3, written)
         }
         if let prepared {
             var figure = PhaseFigure(
@@ -67,10 +76,12 @@ struct PhaseCommand: ParsableCommand {
             figure.hasLabels = diagram.labels
             figure.arrowRewards = diagram.arrows ?? []
             try prepared.draw(figure.sheet(width: plot.plotWidth))
+            if let picture = prepared.picture { run.addFigure(picture) }
         }
         try curvesDestination?.commit()
         try prepared?.commit()
         try destination.commit()
+        try run.finish()
         if let tally { try report(tally.counts, cells: summary.rows) }
     }
 
@@ -205,7 +216,7 @@ enum BoundaryTable {
             columns: [Column("boundary", kinds, summary: "which boundary; points in order")] + names.map(\.definition),
             source: .indexed(chunkCount: boundaries.count) { index in
                 let boundary = boundaries[index]
-                let code = UInt8(Boundary.Kind.allCases.firstIndex(of: boundary.kind) ?? 255)
+                let code = code(of: boundary.kind)
                 return TableChunk(
                     rowCount: boundary.points.count,
                     columns: [
@@ -213,5 +224,10 @@ enum BoundaryTable {
                         .real(boundary.points.map(\.y)),
                     ])
             })
+    }
+
+    /// A boundary's place among the kinds, which is how a table holds it.
+    static func code(of kind: Boundary.Kind) -> UInt8 {
+        UInt8(Boundary.Kind.allCases.firstIndex(of: kind) ?? Int(ColumnValues.missingLabel))
     }
 }

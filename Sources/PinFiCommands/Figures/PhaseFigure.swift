@@ -182,7 +182,7 @@ struct PhaseFigure {
                 ? .markup("pool price {/:Italic α}/({/:Italic β} + {/:Italic pθ})")
                 : .markup("pool price {/:Italic α} (tokens per unit)"),
             range: window.x,
-            marks: marks([("α", "b", limits.speculatingBuyer), ("α", "s", limits.seller), ("α", "g", limits.genuineBuyer)], unit: unit))
+            marks: marks([("α", "b", limits.speculatingBuyer), ("α", "s", limits.seller), ("α", "g", limits.genuineBuyer)], unit: unit, joined: true))
     }
 
     private func yAxis(unit: Double) -> FigureAxis {
@@ -194,15 +194,17 @@ struct PhaseFigure {
             range: window.y,
             marks: marks(
                 bounds.map { [("γ", "min", $0.lower), ("γ", "max", $0.upper)] } ?? [("β", "", market.externalPrice)],
-                unit: unit))
+                unit: unit, joined: false))
     }
 
-    /// Marks, those that coincide as one.
-    private func marks(_ named: [(symbol: String, index: String, value: Double)], unit: Double) -> [FigureAxis.Mark] {
+    /// Marks; on the abscissa, those that coincide as one.
+    private func marks(
+        _ named: [(symbol: String, index: String, value: Double)], unit: Double, joined: Bool
+    ) -> [FigureAxis.Mark] {
         var found: [(value: Double, text: String)] = []
         for (symbol, index, value) in named {
             let text = "{/:Italic \(symbol)}" + (index.isEmpty ? "" : "_{\(index)}")
-            if let same = found.firstIndex(where: { $0.value == value / unit }) {
+            if joined, let same = found.firstIndex(where: { $0.value == value / unit }) {
                 found[same].text += " = " + text
             } else {
                 found.append((value / unit, text))

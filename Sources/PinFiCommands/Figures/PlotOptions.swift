@@ -29,11 +29,11 @@ struct PlotOptions: ParsableArguments {
     }
 
     /// Finds gnuplot and opens the outputs, before the computation starts.
-    func prepare() throws -> PreparedPlot? {
+    func prepare(hashing: Bool) throws -> PreparedPlot? {
         guard isAsked else { return nil }
         return PreparedPlot(
             gnuplot: try plot.map { _ in try Gnuplot() }, format: plot.flatMap(FigureFormat.init(fileName:)) ?? .svg,
-            picture: try plot.map { try OutputDestination.open($0) },
+            picture: try plot.map { try OutputDestination.open($0, hashing: hashing) },
             script: try plotScript.map { try OutputDestination.open($0) },
             pictureName: plot.map { URL(fileURLWithPath: $0).lastPathComponent }
                 ?? URL(fileURLWithPath: plotScript ?? "figure").deletingPathExtension().lastPathComponent + ".svg")

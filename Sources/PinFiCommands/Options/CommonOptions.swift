@@ -27,6 +27,13 @@ struct CommonOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp(
+            "Write what was run, with which settings and versions, and the hashes of its output.",
+            valueName: "file.json"))
+    var manifest: String?
+
+    @Option(
+        parsing: .unconditional,
         help: "Seed of random numbers. Taken by every command; those that draw none do not depend on it.",
         transform: { text in
             guard let seed = UInt64(text) else {
@@ -66,7 +73,7 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Writes a record to the output, in the format asked for.
-    func write(_ record: Record, to destination: OutputDestination) throws {
+    func write(_ record: Record, to destination: OutputDestination) throws -> WriteSummary {
         switch resolvedFormat(oneAnswer: true) {
         case .csv: try CSVWriter().write(record, to: destination)
         case .json: try JSONWriter().write(record, to: destination)
@@ -90,11 +97,12 @@ struct CommonOptions: ParsableArguments {
         return summary
     }
 
-    /// Refuses two outputs on one path.
+    /// Refuses two outputs on one path; --output and --manifest are among them.
     ///
-    /// - Parameter outputs: the option's name and its path; nil is standard output.
-    func refuseSharedOutputs(_ outputs: [(option: String, path: String?)]) throws {
-        for (index, first) in outputs.enumerated() {
+    /// - Parameter others: the other options that were given, and their paths.
+    func refuseSharedOutputs(_ others: [(option: String, path: String?)] = []) throws {
+        let outputs = [("--output", output)] + others + (manifest.map { [("--manifest", $0)] } ?? [])
+        for (index, first): (Int, (option: String, path: String?)) in outputs.enumerated() {
             for second in outputs.dropFirst(index + 1)
             where OutputDestination.sameDestination(first.path, second.path) {
                 throw CommandFailure(

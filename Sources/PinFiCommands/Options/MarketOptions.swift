@@ -201,8 +201,9 @@ struct ParameterValues {
 
     /// The market; the defaults are p = θ = φ = 0, T = 1.
     func makeMarket() throws(ParameterError) -> Market {
-        try Market(
-            externalPrice: values[.beta] ?? .nan, failureProbability: values[.p] ?? 0, collateral: values[.theta] ?? 0,
-            reservationPrice: values[.delta] ?? .nan, swapFee: values[.fee] ?? 0, stakingPeriod: values[.period] ?? 1)
+        func value(_ parameter: MarketParameter) -> Double { values[parameter] ?? parameter.defaultValue ?? .nan }
+        return try Market(
+            externalPrice: value(.beta), failureProbability: value(.p), collateral: value(.theta),
+            reservationPrice: value(.delta), swapFee: value(.fee), stakingPeriod: value(.period))
     }
 }

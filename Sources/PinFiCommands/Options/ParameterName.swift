@@ -57,4 +57,13 @@ enum ParameterName: Hashable {
 extension MarketParameter {
     /// The option's name in words, "pool-price"; p and T are the failure probability and the staking period.
     var optionInWords: String { title.replacing(" ", with: "-") }
+
+    /// What is used where neither option, file nor column gives it; nil for what must be given, or may be left open.
+    var defaultValue: Double? {
+        switch self {
+        case .p, .theta, .fee: 0
+        case .period: 1
+        case .alpha, .beta, .gamma, .delta: nil
+        }
+    }
 }

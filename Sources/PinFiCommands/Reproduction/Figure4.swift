@@ -48,7 +48,7 @@ enum Figure4 {
     /// Steps of 0.01 and less.
     static let full = Size(columns: 301, rows: 151, boundaryTolerance: 1e-6)
     /// Small enough to be kept under version control and read in a notebook.
-    static let notebook = Size(columns: 61, rows: 31, boundaryTolerance: 1e-4)
+    static let notebook = Size(columns: 41, rows: 31, boundaryTolerance: 1e-4)
 
     static func grid(_ panel: Panel, _ size: Size) throws(ParameterError) -> PhaseGrid? {
         guard let x = GridAxis(start: 0, stop: panel.widest, count: size.columns),
@@ -68,11 +68,24 @@ enum Figure4 {
         ).table
     }
 
-    /// A panel's boundaries, as `pinfi phase --boundaries` writes them.
+    /// A panel's boundaries, as `pinfi phase --boundaries` writes them, with the number of each vertex on its boundary.
     static func boundaries(_ panel: Panel, _ size: Size) throws(ParameterError) -> Table {
-        BoundaryTable.table(
-            try panel.market().boundaries(
-                in: panel.window, coordinates: .ratio, tolerance: size.boundaryTolerance), coordinates: .ratio)
+        let curves = try panel.market().boundaries(
+            in: panel.window, coordinates: .ratio, tolerance: size.boundaryTolerance)
+        let plain = BoundaryTable.table(curves, coordinates: .ratio)
+        let columns =
+            plain.columns.prefix(1) + [Column("vertex", .integer, summary: "number of the point on it, from 1")]
+            + plain.columns.dropFirst()
+        let chunks = curves.map { curve in
+            TableChunk(
+                rowCount: curve.points.count,
+                columns: [
+                    .label(curve.points.map { _ in BoundaryTable.code(of: curve.kind) }),
+                    .integer(curve.points.indices.map { $0 + 1 }), .real(curve.points.map(\.x)),
+                    .real(curve.points.map(\.y)),
+                ])
+        }
+        return Table(columns: Array(columns), source: .indexed(chunkCount: chunks.count) { chunks[$0] })
     }
 
     /// The bounds of the block reward in each panel.
@@ -95,6 +108,58 @@ enum Figure4 {
             rowCount: points.count, columns: [.label(panels.indices.map { UInt8($0) })] + builders.map(\.values))
         return Table(
             columns: [panelColumn] + quantities.map(\.column), source: .indexed(chunkCount: 1) { _ in chunk })
+    }
+
+    /// What the expected values that pinfi carries are about: limits, bounds, S(α) and α*(γ) at some places, and regions
+    /// between the boundaries.
+    static func expectedQuantities() throws(ParameterError) -> Table {
+        var rows: (panel: [UInt8], quantity: [String?], x: [Double], y: [Double], value: [Double], region: [UInt8]) =
+            ([], [], [], [], [], [])
+        for (index, panel) in panels.enumerated() {
+            func add(_ quantity: String, _ value: Double?, x: Double = .nan, y: Double = .nan, region: Region? = nil) {
+                rows.panel.append(UInt8(index))
+                rows.quantity.append(quantity)
+                rows.x.append(x)
+                rows.y.append(y)
+                rows.value.append(value ?? .nan)
+                rows.region.append(region?.code ?? ColumnValues.missingLabel)
+            }
+            let market = try panel.market()
+            add("alpha_b", market.limits.speculatingBuyer)
+            add("alpha_s", market.limits.seller)
+            add("alpha_g", market.limits.genuineBuyer)
+            if let bounds = market.rewardBounds {
+                add("gamma_min", bounds.lower)
+                add("gamma_max", bounds.upper)
+                add("band_width", bounds.width)
+            }
+            for i in 1...12 {
+                let x = panel.widest * Double(i) / 12
+                add("payoff_seller", market.sellerPayoff(at: x), x: x)
+            }
+            for i in 0..<8 {
+                let y = 0.7 + Double(i) / 8
+                add("alpha_star", market.equilibriumPrice(blockReward: y), y: y)
+            }
+            for i in 0..<13 {
+                for j in 0..<7 {
+                    let x = (Double(i) + 0.41) * panel.widest / 13
+                    let y = (Double(j) + 0.37) * Panel.highest / 7
+                    add("region", nil, x: x, y: y, region: Region(market: market, poolPrice: x, blockReward: y))
+                }
+            }
+        }
+        let chunk = TableChunk(
+            rowCount: rows.panel.count,
+            columns: [
+                .label(rows.panel), .text(rows.quantity), .real(rows.x), .real(rows.y), .real(rows.value),
+                .label(rows.region),
+            ])
+        return Table(
+            columns: [
+                panelColumn, Column("quantity", .text), Column("x", .real), Column("y", .real),
+                Column("value", .real), Column("region", .label(Region.allCases.map(\.rawValue))),
+            ], source: .indexed(chunkCount: 1) { _ in chunk })
     }
 
     /// The same table of every panel under one header, with a column that says which.
@@ -129,7 +194,7 @@ enum Figure4 {
 
     /// All five panels on one sheet.
     static func sheet() throws -> FigureSheet {
-        var sheet = FigureSheet([], columns: 3, width: .twoColumn)
+        var sheet = FigureSheet([], columns: 2, width: .twoColumn)
         let drafts = try panels.map { try phaseFigure($0, titled: true) }
         sheet.figures = drafts.map { $0.draft() }
         sheet.figures = try drafts.map { try $0.figure(in: sheet) }
@@ -139,7 +204,7 @@ enum Figure4 {
     private static func phaseFigure(_ panel: Panel, titled: Bool = false) throws -> PhaseFigure {
         var figure = PhaseFigure(
             market: try panel.market(), intensities: .baseline, coordinates: .ratio, window: panel.window)
-        figure.title = titled ? "(\(panel.letter)) δ/(β + pθ) = \(formatRounded(panel.reservationRatio))" : nil
+        figure.title = titled ? "(\(panel.letter)) δ/(β + pθ) = \(formatRounded(panel.reservationRatio, digits: 4))" : nil
         figure.arrowRewards = panel.arrows
         return figure
     }

@@ -14,6 +14,11 @@ final class MarketRows {
     /// Parameters that an option gives as well, in vain.
     let overriddenOptions: [MarketParameter]
 
+    /// Which column gives which parameter.
+    var parameterColumns: [(parameter: MarketParameter, column: String)] {
+        fields.map { ($0.parameter, reader.header[$0.index]) }
+    }
+
     private static let rowsAtOnce = 1024
 
     /// - Throws: `CommandFailure` with 65 for a column that is missing or has the name of a result, 64 for a mapping

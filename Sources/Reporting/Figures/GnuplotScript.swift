@@ -140,8 +140,8 @@ private struct ScriptWriter {
         marks(figure.y, isVertical: true, layout: layout)
         if let title = figure.title {
             // A text of several lines hangs from its first one, which is where the label's place is.
-            let rise = FigureLayout.top / FigureLayout.line + Double(title.lines.count) - 0.5
-            label(title, at: "graph 0.5, graph 1 offset 0,\(formatRounded(rise))", "center")
+            let rise = formatRounded(layout.titleRise(title.lines.count))
+            label(title, at: "graph 0.5, graph 1 offset 0,\(rise)", "center")
         }
         var plots: [String] = []
         for layer in figure.layers {
@@ -181,24 +181,21 @@ private struct ScriptWriter {
     /// Values marked at the top of the frame, where those that would touch go one line up, or at its right, where they are
     /// moved apart.
     private mutating func marks(_ axis: FigureAxis, isVertical: Bool, layout: FigureLayout) {
-        let extent = isVertical ? layout.frameSize.height : layout.frameSize.width
-        let length = axis.range.upperBound - axis.range.lowerBound
-        var ends: [Double] = []
-        for mark in axis.marks.sorted(by: { $0.value < $1.value }) where axis.range.contains(mark.value) {
-            let center = (mark.value - axis.range.lowerBound) / length * extent
+        let lines = FigureLayout.markLines(of: axis, width: layout.frameSize.width)
+        var lastPlace = -Double.infinity
+        for (mark, outward) in zip(axis.shownMarks, lines) {
             let value = number(mark.value)
             tags += 1
             if isVertical {
-                let place = max(center, (ends.last ?? -.infinity) + FigureLayout.line)
-                ends.append(place)
+                let share = (mark.value - axis.range.lowerBound) / (axis.range.upperBound - axis.range.lowerBound)
+                let center = share * layout.frameSize.height
+                let place = max(center, lastPlace + FigureLayout.line)
+                lastPlace = place
                 let rise = formatRounded((place - center) / FigureLayout.line)
                 line("set arrow \(tags) from graph 1,first \(value) rto graph 0.012,0 nohead lw 0.6 front")
                 label(mark.label, at: "graph 1,first \(value) offset 0.7,\(rise)", "left")
             } else {
-                let half = FigureLayout.size(of: mark.label).width / 2
-                let row = ends.firstIndex { $0 <= center - half } ?? ends.count
-                if row < ends.count { ends[row] = center + half } else { ends.append(center + half) }
-                let rise = formatRounded(0.72 + 0.8 * Double(row))
+                let rise = formatRounded(0.72 + 0.8 * Double(outward))
                 line("set arrow \(tags) from first \(value),graph 1 rto graph 0,0.015 nohead lw 0.6 front")
                 label(mark.label, at: "first \(value),graph 1 offset 0,\(rise)", "center")
             }

@@ -1,0 +1,257 @@
+import ArgumentParser
+import DissipativeMarket
+import Foundation
+import Parallelism
+import Reporting
+
+/// `pinfi reproduce`: the data and figures of a publication, or the comparison with what is stored of them.
+struct ReproduceCommand: ParsableCommand {
+    /// What can be reproduced.
+    enum Study: String, CaseIterable, ExpressibleByArgument {
+        case figure4
+    }
+
+    /// How the data is cut into files.
+    enum Layout: String, CaseIterable, ExpressibleByArgument {
+        /// A file a panel, full size, with figures.
+        case panels
+        /// All panels in one tidy file, at a size for notebooks, without figures.
+        case tidy
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "reproduce",
+        abstract: "The data and figures of a published figure, or the comparison with what is stored of them.",
+        discussion: """
+            figure4: the five phase diagrams of He, Mao, Li (arXiv:2404.02174), as CSV with boundaries, figures (SVG, \
+            PDF, PNG) and a manifest. --output is a directory, made where it is missing; the default is ./figure4.
+
+            With --check nothing is written: the computation is compared with the CSV files in --output, or, without \
+            --output, with the expected values that pinfi carries; a difference ends with status 1 and a report.
+
+            Examples:
+              pinfi reproduce figure4 -o figure4
+              pinfi reproduce figure4 -o figure4 --check
+              pinfi reproduce figure4 --check
+              pinfi reproduce figure4 --layout tidy -o notebook
+            """)
+
+    @Argument(help: "What to reproduce: figure4.")
+    var study: Study
+
+    @Option(parsing: .unconditional, help: "panels: a file a panel, and figures; tidy: one file for notebooks.")
+    var layout: Layout = .panels
+
+    @Flag(help: "Compare with what is stored instead of writing.")
+    var check = false
+
+    @Flag(help: "Only the data; gnuplot is not needed then.")
+    var withoutFigures = false
+
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    func run() throws {
+        if common.format != nil, common.format != .csv {
+            throw CommandFailure(.usage, "--format: reproduce writes CSV only.")
+        }
+        if common.output == "-" {
+            throw CommandFailure(.usage, "--output - : reproduce writes several files; give a directory.")
+        }
+        switch (check, common.output) {
+        case (false, let folder): try write(into: folder ?? study.rawValue)
+        case (true, let folder?): try compare(with: folder)
+        case (true, nil): try compareWithExpected()
+        }
+    }
+
+    // MARK: - Files
+
+    /// A table, the file it goes to, and how it is compared.
+    private struct DataFile {
+        let name: String
+        let table: Table
+        let keys: [String]
+    }
+
+    private func files() throws -> [DataFile] {
+        let cellKeys = ["alpha_ratio", "gamma_ratio"]
+        let vertexKeys = ["boundary", "vertex"]
+        switch layout {
+        case .panels:
+            let panels = try Figure4.panels.flatMap { panel in
+                [
+                    DataFile(
+                        name: "panel-\(panel.letter).csv", table: try Figure4.cells(panel, Figure4.full),
+                        keys: cellKeys),
+                    DataFile(
+                        name: "panel-\(panel.letter)-boundaries.csv",
+                        table: try Figure4.boundaries(panel, Figure4.full), keys: vertexKeys),
+                ]
+            }
+            return panels + [DataFile(name: "bounds.csv", table: try Figure4.bounds(), keys: ["panel"])]
+        case .tidy:
+            return [
+                DataFile(
+                    name: "cells.csv", table: try Figure4.together { try Figure4.cells($0, Figure4.notebook) },
+                    keys: ["panel"] + cellKeys),
+                DataFile(
+                    name: "boundaries.csv",
+                    table: try Figure4.together { try Figure4.boundaries($0, Figure4.notebook) },
+                    keys: ["panel"] + vertexKeys),
+                DataFile(name: "bounds.csv", table: try Figure4.bounds(), keys: ["panel"]),
+            ]
+        }
+    }
+
+    /// The columns of all files, each once.
+    private func dictionary(of files: [DataFile]) -> Table {
+        var columns: [Column] = []
+        for column in files.flatMap(\.table.columns) where !columns.contains(where: { $0.name == column.name }) {
+            columns.append(column)
+        }
+        return dataDictionary(of: columns)
+    }
+
+    private func write(into folder: String) throws {
+        let gnuplot = layout == .panels && !withoutFigures ? try Gnuplot() : nil
+        try makeFolder(folder)
+        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+
+        if let manifest = common.manifest, OutputDestination.sameDestination(manifest, path("manifest.json")) {
+            throw CommandFailure(.usage, "--manifest and the manifest in --output are one file; give it another name.")
+        }
+        var record = try RunRecord("reproduce", path: path("manifest.json"), common: common)
+        record.configuration["study"] = .text(study.rawValue)
+        record.configuration["layout"] = .text(layout.rawValue)
+        record.configuration["panels"] = .array(Figure4.panels.map(\.description))
+        let size = layout == .panels ? Figure4.full : Figure4.notebook
+        record.configuration["columns"] = JSONValue(size.columns)
+        record.configuration["rows"] = JSONValue(size.rows)
+        record.add(.baseline)
+        record.tolerances["boundary"] = .real(size.boundaryTolerance)
+
+        // Everything is written under temporary names first and put in place together.
+        let files = try files() + [
+            DataFile(name: "data-dictionary.csv", table: dictionary(of: try files()), keys: ["column"])
+        ]
+        let bar = ProgressBar("reproduce", unit: "files", total: files.count, options: common)
+        var destinations: [OutputDestination] = []
+        for (index, file) in files.enumerated() {
+            let destination = try OutputDestination.open(path(file.name), hashing: true)
+            let summary = try CSVWriter(threads: common.threads).write(file.table, to: destination)
+            record.addData(destination, columns: file.table.columns.count, summary)
+            destinations.append(destination)
+            bar.update(index + 1)
+        }
+        bar.finish(files.count)
+        if let gnuplot {
+            for figure in try drawnFigures(gnuplot) {
+                let destination = try OutputDestination.open(path(figure.name), hashing: true)
+                try figure.bytes.withUnsafeBytes { try destination.write($0) }
+                record.addFigure(destination)
+                destinations.append(destination)
+            }
+        }
+        for destination in destinations { try destination.commit() }
+        try record.finish()
+        if let manifest = common.manifest { try copyManifest(from: path("manifest.json"), to: manifest) }
+        common.note("\(destinations.count + 1) files written into \(folder)")
+    }
+
+    private func copyManifest(from source: String, to target: String) throws {
+        let destination = try OutputDestination.open(target)
+        do { try destination.write(try String(contentsOfFile: source, encoding: .utf8)) } catch let error as CocoaError {
+            throw CommandFailure(.cannotCreate, "Cannot copy the manifest to \(target): \(error.localizedDescription)")
+        }
+        try destination.commit()
+    }
+
+    private func makeFolder(_ folder: String) throws {
+        var isDirectory: ObjCBool = false
+        if FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) {
+            guard isDirectory.boolValue else {
+                throw CommandFailure(
+                    .cannotCreate, "Cannot write into \(folder) (--output): it is a file; reproduce needs a directory.")
+            }
+            return
+        }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            throw CommandFailure(
+                .cannotCreate, "Cannot make the directory \(folder) (--output): \(error.localizedDescription)")
+        }
+    }
+
+    private struct DrawnFigure {
+        let name: String
+        let bytes: Data
+    }
+
+    /// The panels at one column's width, and all of them at two, in every format.
+    private func drawnFigures(_ gnuplot: Gnuplot) throws -> [DrawnFigure] {
+        var sheets = try Figure4.panels.map { panel in
+            (name: "panel-\(panel.letter)", sheet: try Figure4.figure(panel, width: .oneColumn))
+        }
+        sheets.append((name: "figure4", sheet: try Figure4.sheet()))
+        let work = sheets.flatMap { sheet in
+            FigureFormat.allCases.map { (name: "\(sheet.name).\($0.rawValue)", sheet: sheet.sheet, format: $0) }
+        }
+        var pictures = [Data](repeating: Data(), count: work.count)
+        try pictures.withUnsafeMutableBufferPointer { pictures in
+            try forEachChunk(of: pictures, chunkSize: 1, threads: common.threads) { index, place in
+                place[0] = try gnuplot.draw(work[index].sheet, format: work[index].format)
+            }
+        }
+        return zip(work, pictures).map { DrawnFigure(name: $0.name, bytes: $1) }
+    }
+
+    // MARK: - Comparison
+
+    /// Payoffs are sums of a price and L, which is within 4 ulp of a number of order one; what is close to zero is the
+    /// difference of such sums.
+    private static let tolerance = Tolerance.absoluteOrRelative(absolute: 1e-14, relative: 1e-14)
+
+    private func compare(with folder: String) throws {
+        var disagreements: [String] = []
+        for file in try files() {
+            let stored = try CSVReader(path: (folder as NSString).appendingPathComponent(file.name))
+            let comparison = try TableComparison(keys: file.keys, defaultTolerance: Self.tolerance)
+            let report = try comparison.compare(
+                expected: .csv(stored), found: .table(file.table, name: "the computation"), threads: common.threads)
+            if !report.agrees { disagreements.append("\(file.name)\n\(report.description)") }
+        }
+        try finish(disagreements, agreement: "all \(try files().count) files in \(folder) agree with the computation")
+    }
+
+    private func compareWithExpected() throws {
+        let bytes = PackageResources.figure4_expected_csv
+        let expected = try CSVReader(bytes: bytes, name: "expected values of figure4")
+        let comparison = try TableComparison(keys: ["panel", "quantity", "x", "y"], defaultTolerance: Self.tolerance)
+        let report = try comparison.compare(
+            expected: .csv(expected), found: .table(try Figure4.expectedQuantities(), name: "the computation"),
+            threads: common.threads)
+        try finish(
+            report.agrees ? [] : [report.description],
+            agreement: "the computation agrees with \(report.matchedRows) expected values")
+    }
+
+    private func finish(_ disagreements: [String], agreement: String) throws {
+        guard disagreements.isEmpty else {
+            throw CommandFailure(
+                .difference, "figure4 differs from what is stored.\n" + disagreements.joined(separator: "\n"))
+        }
+        if !common.quiet { Terminal.tell("figure4: \(agreement).") }
+    }
+}
+
+extension Figure4.Panel {
+    /// For a manifest.
+    fileprivate var description: JSONValue {
+        [
+            "panel": .text(letter), "beta_ratio": .real(Self.externalRatio), "delta_ratio": .real(reservationRatio),
+            "x": .array([.real(0), .real(widest)]), "y": .array([.real(0), .real(Self.highest)]),
+            "arrows": .array(arrows.map { .real($0) }),
+        ]
+    }
+}

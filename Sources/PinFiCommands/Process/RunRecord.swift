@@ -1,0 +1,75 @@
+import DissipativeMarket
+import Foundation
+import NumericalMethods
+import Reporting
+
+/// What a run gathers for its manifest, and the manifest's place, opened before the work starts.
+struct RunRecord {
+    private let destination: OutputDestination?
+    private let start = Date()
+    private let startUptime = ProcessInfo.processInfo.systemUptime
+    private let threads: Int
+    private let seed: UInt64?
+    /// The settings as they were used.
+    var configuration: JSONObject
+    /// The tolerances that were used.
+    var tolerances: JSONObject = [:]
+    var failedCells = 0
+    private var data: [Manifest.DataFile] = []
+    private var figures: [Manifest.Figure] = []
+
+    /// - Parameter path: where the manifest goes; nil for none.
+    init(_ command: String, path: String?, common: CommonOptions) throws {
+        destination = try path.map { try OutputDestination.open($0) }
+        threads = common.threads
+        seed = common.seed
+        configuration = ["command": .text(command)]
+    }
+
+    /// Whether a manifest is wanted, and so the hashes of what is written.
+    var isWanted: Bool { destination != nil }
+
+    /// Adds the market and the point as they were used.
+    mutating func add(_ values: ParameterValues) {
+        for parameter in MarketParameter.allCases {
+            configuration[parameter.rawValue] = JSONValue(values[parameter] ?? parameter.defaultValue)
+        }
+        add(values.intensities)
+    }
+
+    mutating func add(_ intensities: TradeIntensities) {
+        configuration["kappa_g"] = .real(intensities.genuineBuyers)
+        configuration["kappa_b"] = .real(intensities.speculatingBuyers)
+        configuration["kappa_s"] = .real(intensities.sellers)
+    }
+
+    mutating func add(_ name: String, _ axis: GridAxis) {
+        configuration[name] = ["start": .real(axis.start), "stop": .real(axis.stop), "count": JSONValue(axis.count)]
+    }
+
+    /// Adds a file of data that has been written.
+    mutating func addData(_ destination: OutputDestination, columns: Int, _ summary: WriteSummary) {
+        data.append(Manifest.DataFile(destination, columns: columns, summary))
+    }
+
+    /// Adds a picture that has been written.
+    mutating func addFigure(_ destination: OutputDestination) {
+        figures.append(Manifest.Figure(path: destination.name, sha256: destination.sha256))
+    }
+
+    /// Writes the manifest and puts it in place; last, when all data is.
+    func finish() throws {
+        guard let destination else { return }
+        let gnuplot = (try? Gnuplot().version()) ?? "not found"
+        let manifest = Manifest(
+            configuration: configuration, tolerances: tolerances, seed: seed, failedCells: failedCells, data: data,
+            run: Manifest.Run(
+                start: start, seconds: ProcessInfo.processInfo.systemUptime - startUptime, threads: threads,
+                versions: [
+                    ("pinfi", PinFiCommand.version), ("gsl", NumericalLibraries.gslVersion),
+                    ("openblas", NumericalLibraries.openBLASVersion), ("gnuplot", gnuplot),
+                ], figures: figures))
+        try manifest.write(to: destination)
+        try destination.commit()
+    }
+}
