@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import NumericalMethods
+import Reporting
 
 /// The command `pinfi`.
 struct PinFiCommand: ParsableCommand {
@@ -56,6 +57,18 @@ public func runCommandLine() -> Int32 {
 private func tell(_ error: any Error) -> Int32 {
     let message = PinFiCommand.fullMessage(for: error)
     let status = PinFiCommand.exitCode(for: error).rawValue
-    if status == 0 { print(message) } else { Terminal.tell(message) }
-    return status
+    guard status == 0 else {
+        Terminal.tell(message)
+        return status
+    }
+    do throws(OutputError) {
+        let output = try OutputDestination.open(nil)
+        try output.write(message + "\n")
+        try output.commit()
+        return status
+    } catch {
+        guard let failure = CommandFailure(error) else { return status }
+        Terminal.tell("Error: \(failure)")
+        return failure.status.rawValue
+    }
 }

@@ -19,14 +19,17 @@ public final class CSVReader {
     /// Opens a file and reads its header row.
     ///
     /// - Parameter path: nil, `-` and `/dev/stdin` are standard input; `/dev/fd/N` is that descriptor.
-    /// - Throws: `InputError`.
+    /// - Throws: ``InputError``.
     public convenience init(path: String?) throws(InputError) {
         try self.init(CSVScanner(InputBytes(path: path)))
     }
 
     /// Reads the header row of a file that is in memory.
     ///
-    /// - Parameter name: how messages name it.
+    /// - Parameters:
+    ///   - bytes: the whole file.
+    ///   - name: how messages name it.
+    /// - Throws: ``InputError``.
     public convenience init(bytes: [UInt8], name: String) throws(InputError) {
         try self.init(CSVScanner(InputBytes(bytes: bytes, name: name)))
     }
@@ -61,7 +64,7 @@ public final class CSVReader {
 
     /// The next row; nil at the end of the file.
     ///
-    /// - Throws: `InputError`. After an error that `isRecoverable` the next call goes on with the row after; any other
+    /// - Throws: ``InputError``. After an error that `isRecoverable` the next call goes on with the row after; any other
     ///   is thrown again.
     public func next() throws(InputError) -> CSVRow? {
         if let end { throw end }

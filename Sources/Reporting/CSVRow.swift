@@ -27,19 +27,15 @@ public struct CSVRow {
 
     /// One field as a finite number, nil where it is empty; blanks around the number are allowed.
     ///
-    /// - Throws: `InputError.badData` for anything else: text, `nan`, `inf`, hexadecimal, beyond the range of a double.
+    /// - Throws: ``InputError/badData(_:)`` for anything else: text, `nan`, `inf`, hexadecimal, beyond the range of a
+    ///   double.
     public func real(at index: Int) throws(InputError) -> Double? {
-        var field = record.bytes(at: index)
-        while let first = field.first, isBlank(first) { field = UnsafeBufferPointer(rebasing: field.dropFirst()) }
-        while let last = field.last, isBlank(last) { field = UnsafeBufferPointer(rebasing: field.dropLast()) }
-        guard let start = field.baseAddress, !field.isEmpty else { return nil }
-        let characters = UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
-        var value = 0.0
-        switch pinfi_read_double(characters, characters + field.count, &value) {
-        case PINFI_READ_OK: return value
-        case PINFI_READ_TOO_LARGE:
+        switch readNumber(record.bytes(at: index)) {
+        case .number(let value): return value
+        case .blank: return nil
+        case .tooLarge:
             throw fault(at: index, problem: "this is too large for a double (the largest is about 1.8e308)")
-        default:
+        case .noNumber:
             throw fault(
                 at: index,
                 problem: "not a finite decimal number; allowed are numbers such as 0.25 or -1e-3, with a decimal "
@@ -49,12 +45,39 @@ public struct CSVRow {
 
     /// The error that says what is wrong with one field of this row.
     ///
-    /// - Parameter problem: what is wrong, what is allowed and what to do, without a full stop.
+    /// - Parameters:
+    ///   - index: the field, from 0.
+    ///   - problem: what is wrong, what is allowed and what to do, without a full stop.
     public func fault(at index: Int, problem: String) -> InputError {
         .badData(
             BadData(
                 file: source.name, line: line, column: index + 1, columnName: source.header[index],
                 found: record.text(at: index), problem: problem, isRecoverable: true, fields: fields))
+    }
+}
+
+/// What a field is as a number.
+enum NumberReading {
+    case number(Double)
+    /// Nothing, or nothing but blanks.
+    case blank
+    /// Beyond the range of a double.
+    case tooLarge
+    case noNumber
+}
+
+/// A field as a finite number; blanks around it are allowed.
+func readNumber(_ field: UnsafeBufferPointer<UInt8>) -> NumberReading {
+    var field = field
+    while let first = field.first, isBlank(first) { field = UnsafeBufferPointer(rebasing: field.dropFirst()) }
+    while let last = field.last, isBlank(last) { field = UnsafeBufferPointer(rebasing: field.dropLast()) }
+    guard let start = field.baseAddress, !field.isEmpty else { return .blank }
+    let characters = UnsafeRawPointer(start).assumingMemoryBound(to: CChar.self)
+    var value = 0.0
+    switch pinfi_read_double(characters, characters + field.count, &value) {
+    case PINFI_READ_OK: return .number(value)
+    case PINFI_READ_TOO_LARGE: return .tooLarge
+    default: return .noNumber
     }
 }
 

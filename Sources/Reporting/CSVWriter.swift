@@ -20,7 +20,7 @@ public struct CSVWriter: Sendable {
 
     /// Writes a table at constant memory: some chunks a thread, and their bytes.
     ///
-    /// - Throws: `OutputError`, `MalformedChunk`, or what the table's source throws; the rows before that chunk are
+    /// - Throws: ``OutputError``, ``MalformedChunk``, or what the table's source throws; the rows before that chunk are
     ///   written then.
     @discardableResult
     public func write(_ table: Table, to destination: OutputDestination) throws -> WriteSummary {

@@ -19,10 +19,10 @@ public struct JSONWriter: Sendable {
 
     /// Writes a table at constant memory.
     ///
-    /// - Throws: `OutputError`, `MalformedChunk`, or what the table's source throws; the JSON is incomplete then.
+    /// - Throws: ``OutputError``, ``MalformedChunk``, or what the table's source throws; the JSON is incomplete then.
     @discardableResult
     public func write(_ table: Table, to destination: OutputDestination) throws -> WriteSummary {
-        let names = table.columns.map { quoted($0.name) }.joined(separator: ", ")
+        let names = table.columns.map { quotedJSON($0.name) }.joined(separator: ", ")
         let opening = "{\"columns\": [\(names)], \"rows\": ["
         let closing = "\n]}\n"
         try destination.write(opening)
@@ -37,28 +37,27 @@ public struct JSONWriter: Sendable {
     /// Writes a record as one object, a field a line.
     @discardableResult
     public func write(_ record: Record, to destination: OutputDestination) throws(OutputError) -> WriteSummary {
-        let fields = record.fields.map { "  \(quoted($0.column.name)): \(literal($0.value))" }
+        let fields = record.fields.map { "  \(quotedJSON($0.column.name)): \(JSONValue($0.value).text)" }
         let text = fields.isEmpty ? "{}\n" : "{\n" + fields.joined(separator: ",\n") + "\n}\n"
         try destination.write(text)
         return WriteSummary(rows: 1, bytes: text.utf8.count)
     }
 
-    private func literal(_ value: Value) -> String {
-        switch value {
-        case .real(let number?) where number.isFinite: formatShortest(number)
-        case .integer(let number): String(number)
-        case .boolean(let truth): truth ? "true" : "false"
-        case .text(let text): quoted(text)
-        case .real, .missing: "null"
-        }
+    /// Writes a value, of whatever depth, in lines that people can read.
+    @discardableResult
+    public func write(_ value: JSONValue, to destination: OutputDestination) throws(OutputError) -> WriteSummary {
+        let text = value.text + "\n"
+        try destination.write(text)
+        return WriteSummary(rows: 1, bytes: text.utf8.count)
     }
+}
 
-    private func quoted(_ text: String) -> String {
-        var text = text
-        return text.withUTF8 { utf8 in
-            let buffer = ByteBuffer(capacity: RowStyle.json.room(forText: utf8.count))
-            buffer.count = writeJSONText(utf8, at: buffer.start) - buffer.start
-            return String(decoding: buffer.bytes, as: UTF8.self)
-        }
+/// Text as a JSON string.
+func quotedJSON(_ text: String) -> String {
+    var text = text
+    return text.withUTF8 { utf8 in
+        let buffer = ByteBuffer(capacity: RowStyle.json.room(forText: utf8.count))
+        buffer.count = writeJSONText(utf8, at: buffer.start) - buffer.start
+        return String(decoding: buffer.bytes, as: UTF8.self)
     }
 }

@@ -1,4 +1,5 @@
 // Where the bytes of an output go.
+import Crypto
 import Glibc
 import Synchronization
 
@@ -14,6 +15,8 @@ public final class OutputDestination: Sendable {
         /// What is to be renamed to `target`; nil where the place is written directly.
         var temporary: String?
         var target: String
+        /// Of what has been written; nil where nobody asked for it.
+        var hash: SHA256?
     }
 
     /// How messages name the place.
@@ -25,12 +28,13 @@ public final class OutputDestination: Sendable {
 
     private init(
         name: String, identity: OutputIdentity?, descriptor: Int32, temporary: String? = nil, target: String = "",
-        temporaries: TemporaryFiles
+        isHashing: Bool, temporaries: TemporaryFiles
     ) {
         self.name = name
         self.identity = identity
         self.temporaries = temporaries
-        state = Mutex(State(descriptor: descriptor, temporary: temporary, target: target))
+        let hash = isHashing ? SHA256() : nil
+        state = Mutex(State(descriptor: descriptor, temporary: temporary, target: target, hash: hash))
     }
 
     deinit { discard() }
@@ -44,12 +48,17 @@ public final class OutputDestination: Sendable {
     ///   name. A new file has the mode that the umask gives; a replaced one keeps its mode, and its owner where
     ///   possible.
     ///
-    /// - Throws: `OutputError.cannotWrite`.
-    public static func open(_ path: String?) throws(OutputError) -> OutputDestination {
-        try open(path, temporaries: .shared)
+    /// - Parameters:
+    ///   - path: the place.
+    ///   - hashing: whether ``sha256`` is wanted.
+    /// - Throws: ``OutputError/cannotWrite(path:reason:)``.
+    public static func open(_ path: String?, hashing: Bool = false) throws(OutputError) -> OutputDestination {
+        try open(path, hashing: hashing, temporaries: .shared)
     }
 
-    static func open(_ path: String?, temporaries: TemporaryFiles) throws(OutputError) -> OutputDestination {
+    static func open(
+        _ path: String?, hashing: Bool = false, temporaries: TemporaryFiles
+    ) throws(OutputError) -> OutputDestination {
         let place = try OutputPlace(path)
         let name = shownName(path)
         func failure(_ code: Int32) -> OutputError { .cannotWrite(path: name, reason: systemReason(code)) }
@@ -58,12 +67,14 @@ public final class OutputDestination: Sendable {
         case .descriptor(let number):
             let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
             guard copy >= 0 else { throw failure(errno) }
-            return OutputDestination(name: name, identity: identity, descriptor: copy, temporaries: temporaries)
+            return OutputDestination(
+                name: name, identity: identity, descriptor: copy, isHashing: hashing, temporaries: temporaries)
         case .special(let path):
             var descriptor: Int32
             repeat { descriptor = openAboveStandard(path, O_WRONLY) } while descriptor < 0 && errno == EINTR
             guard descriptor >= 0 else { throw failure(errno) }
-            return OutputDestination(name: name, identity: identity, descriptor: descriptor, temporaries: temporaries)
+            return OutputDestination(
+                name: name, identity: identity, descriptor: descriptor, isHashing: hashing, temporaries: temporaries)
         case .file(let target, let existing):
             let parent = splitPath(target).parent
             if let existing {
@@ -90,20 +101,30 @@ public final class OutputDestination: Sendable {
                 }
                 return OutputDestination(
                     name: name, identity: identity, descriptor: descriptor, temporary: temporary, target: target,
-                    temporaries: temporaries)
+                    isHashing: hashing, temporaries: temporaries)
             }
             let made = temporaries.create(beside: target, mode: 0o666)
             let (temporary, descriptor) = try made.get(named: name, parent: parent)
             return OutputDestination(
                 name: name, identity: identity, descriptor: descriptor, temporary: temporary, target: target,
-                temporaries: temporaries)
+                isHashing: hashing, temporaries: temporaries)
+        }
+    }
+
+    /// The SHA-256, in hexadecimal, of all bytes written so far, also after `commit`; nil where `open` was not told to
+    /// hash.
+    public var sha256: String? {
+        state.withLock { state in
+            state.hash.map { hash in
+                hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            }
         }
     }
 
     /// Writes all of these bytes.
     ///
-    /// - Throws: `OutputError.closedPipe` where the reader has gone (the program must ignore SIGPIPE), otherwise
-    ///   `OutputError.cannotWrite`.
+    /// - Throws: ``OutputError/closedPipe`` where the reader has gone (the program must ignore SIGPIPE), otherwise
+    ///   ``OutputError/cannotWrite(path:reason:)``.
     public func write(_ bytes: UnsafeRawBufferPointer) throws(OutputError) {
         let code = state.withLock { state -> Int32 in
             guard state.descriptor >= 0 else { return EBADF }
@@ -112,6 +133,7 @@ public final class OutputDestination: Sendable {
                 let part = UnsafeRawBufferPointer(rebasing: rest)
                 let count = Glibc.write(state.descriptor, part.baseAddress, part.count)
                 if count >= 0 {
+                    state.hash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: part[..<count]))
                     rest = rest.dropFirst(count)
                     continue
                 }
@@ -140,7 +162,7 @@ public final class OutputDestination: Sendable {
 
     /// Closes the output and, where it is a file, renames it into place; to be called once, when all is written.
     ///
-    /// - Throws: `OutputError.cannotWrite`; the old file, or none, is left then.
+    /// - Throws: ``OutputError/cannotWrite(path:reason:)``; the old file, or none, is left then.
     public func commit() throws(OutputError) {
         let code = state.withLock { state -> Int32 in
             guard state.descriptor >= 0 else { return EBADF }
@@ -196,6 +218,8 @@ public final class OutputDestination: Sendable {
         case .file(let target, _):
             guard statvfs(splitPath(target).parent, &room) == 0 else { return nil }
         }
+        // A file system without blocks of its own (/proc) knows of no room, and says why it cannot be written by itself.
+        guard room.f_blocks > 0 else { return nil }
         let (bytes, overflow) = room.f_bavail.multipliedReportingOverflow(by: room.f_frsize)
         return overflow ? Int.max : Int(clamping: bytes)
     }

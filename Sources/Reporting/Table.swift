@@ -24,7 +24,7 @@ public struct Table {
 
     /// The table with only these columns, in this order.
     ///
-    /// - Throws: `UnknownColumn`, or `RepeatedColumn` where a name stands twice.
+    /// - Throws: ``UnknownColumn``, or ``RepeatedColumn`` where a name stands twice.
     public func selecting(_ names: [String]) throws -> Table {
         var indices: [Int] = []
         for name in names {

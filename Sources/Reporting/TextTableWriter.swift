@@ -18,7 +18,7 @@ public struct TextTableWriter: Sendable {
 
     /// Writes a table, a page at a time.
     ///
-    /// - Throws: `OutputError`, `MalformedChunk`, or what the table's source throws.
+    /// - Throws: ``OutputError``, ``MalformedChunk``, or what the table's source throws.
     @discardableResult
     public func write(_ table: Table, to destination: OutputDestination) throws -> WriteSummary {
         var summary = WriteSummary(rows: 0, bytes: 0)
@@ -59,7 +59,7 @@ public struct TextTableWriter: Sendable {
         for (field, value) in zip(record.fields, values) {
             let name = padded(field.column.name, nameWidth) + "  "
             let room = max(width - nameWidth - 2, 20)
-            let lines = value.count <= room ? [value] : wrapped(value, room)
+            let lines = value.count <= room ? [value] : wrappedLines(value, room)
             text += name + lines.joined(separator: "\n" + String(repeating: " ", count: nameWidth + 2))
             if lines.count == 1 {
                 let start = max(value.count, valueWidth)
@@ -147,21 +147,21 @@ public struct TextTableWriter: Sendable {
     private func clipped(_ text: String, to width: Int) -> String {
         text.count <= width ? text : text.prefix(width - 1) + "…"
     }
+}
 
-    /// Lines of at most `width` characters, broken at blanks where there are any.
-    private func wrapped(_ text: String, _ width: Int) -> [String] {
-        var lines: [String] = []
-        var rest = Substring(text)
-        while rest.count > width {
-            let head = rest.prefix(width + 1)
-            if let blank = head.lastIndex(of: " "), blank > rest.startIndex {
-                lines.append(String(rest[..<blank]))
-                rest = rest[rest.index(after: blank)...]
-            } else {
-                lines.append(String(rest.prefix(width)))
-                rest = rest.dropFirst(width)
-            }
+/// Lines of at most `width` characters, broken at blanks where there are any.
+func wrappedLines(_ text: String, _ width: Int) -> [String] {
+    var lines: [String] = []
+    var rest = Substring(text)
+    while rest.count > width {
+        let head = rest.prefix(width + 1)
+        if let blank = head.lastIndex(of: " "), blank > rest.startIndex {
+            lines.append(String(rest[..<blank]))
+            rest = rest[rest.index(after: blank)...]
+        } else {
+            lines.append(String(rest.prefix(width)))
+            rest = rest.dropFirst(width)
         }
-        return lines + [String(rest)]
     }
+    return lines + [String(rest)]
 }

@@ -10,7 +10,8 @@ public enum Outcome: String, CaseIterable, Sendable {
     case balanced
 }
 
-/// Where the pool price comes to rest under a block reward, and what that means for the market.
+/// Where the pool price comes to rest under a block reward, and what that means for the market. Prices are in tokens per
+/// unit.
 ///
 /// Buyers raise the price below U, sellers lower it above D:
 ///
@@ -18,7 +19,10 @@ public enum Outcome: String, CaseIterable, Sendable {
 ///
 /// If U ≥ D the price comes to D from every start (by sliding, if U > D). If U < D it is frozen in between: it comes to
 /// min(max(α₀, U), D).
+///
+/// Derived here; that the price comes to D while genuine buyers are active rests on κ_s > κ_g, see ``SharpFlow``.
 public struct Equilibrium: Equatable, Sendable {
+    /// γ, in tokens per unit.
     public let blockReward: Double
     /// U, the price up to which buyers raise it.
     public let buyersStop: Double
@@ -26,9 +30,14 @@ public struct Equilibrium: Equatable, Sendable {
     public let sellersStop: Double
     /// α*(γ), where it exists (γ ≥ β).
     public let equilibriumPrice: Double?
+    /// What that means for the market.
     public let outcome: Outcome
 
-    /// - Parameter gamma: block reward ≥ 0.
+    /// The equilibrium under a block reward.
+    ///
+    /// - Parameters:
+    ///   - market: gives the limits and the bounds.
+    ///   - gamma: block reward ≥ 0, in tokens per unit; not checked.
     public init(market: Market, blockReward gamma: Double) {
         let limits = market.limits
         blockReward = gamma

@@ -1,10 +1,19 @@
 /// The partial derivatives of one quantity by the parameters of the market and the block reward.
+///
+/// The unit is that of the quantity over that of the parameter: for a price in tokens per unit, a pure number by β, θ, γ
+/// and δ, and tokens per unit by p and φ.
 public struct ParameterGradient: Equatable, Sendable {
+    /// ∂/∂β.
     public var beta = 0.0
+    /// ∂/∂p.
     public var p = 0.0
+    /// ∂/∂θ.
     public var theta = 0.0
+    /// ∂/∂γ.
     public var gamma = 0.0
+    /// ∂/∂δ.
     public var delta = 0.0
+    /// ∂/∂φ.
     public var fee = 0.0
 
     /// By a parameter; 0 by α and T, on which none of these quantities depends.
@@ -24,7 +33,7 @@ public struct ParameterGradient: Equatable, Sendable {
 }
 
 extension Market {
-    /// The derivatives of c = β + pθ.
+    /// The derivatives of c = β + pθ: 1 by β, θ by p, p by θ.
     public var sellerCostGradient: ParameterGradient {
         ParameterGradient(beta: 1, p: collateral, theta: failureProbability)
     }

@@ -1,4 +1,6 @@
-/// The band of block rewards at which LPs, sellers and genuine buyers can coexist.
+/// The band of block rewards at which LPs, sellers and genuine buyers can coexist, in tokens per unit.
+///
+/// Derived here, from what the paper's abstract says: too small a reward and LPs leave, too large and nobody sells.
 public struct RewardBounds: Equatable, Sendable {
     /// γ_min = β: below it LPs would rather sell externally.
     public let lower: Double
@@ -7,7 +9,7 @@ public struct RewardBounds: Equatable, Sendable {
     /// γ_max − γ_min = L((1 − φ)α_g, c) − c, formed as (1 − φ)(L(α_g, α_s) − α_s), without the cancellation.
     public let width: Double
 
-    /// (γ_max − γ_min)/γ_min.
+    /// (γ_max − γ_min)/γ_min, a pure number.
     public var relativeWidth: Double { width / lower }
 
     /// min(γ − γ_min, γ_max − γ): how far inside the band the reward is, negative outside.

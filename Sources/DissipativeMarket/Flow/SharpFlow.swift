@@ -10,14 +10,19 @@ import Foundation
 /// path enters the sliding set: the price stays at D while both trade (Filippov's convention), the sellers for a share
 /// κ_g/κ_s of the time.
 ///
-/// That κ_s > κ_g is this project's choice: with κ_s ≤ κ_g the price would pass D while genuine buyers are active, and
-/// section 4's rest price would not be the flow's.
+/// Derived here. That κ_s > κ_g is this project's choice: with κ_s ≤ κ_g the price would pass D while genuine buyers are
+/// active, and the rest price of ``Equilibrium`` would not be the flow's. Some of the published figure's arrows do not agree
+/// with it: <doc:TheModel>.
 public struct SharpFlow: Equatable, Sendable {
     /// What ends a segment.
     public enum Event: String, CaseIterable, Sendable {
+        /// The price has fallen to α_g, and genuine buyers join the sellers.
         case genuineBuyersStart = "genuine-buyers-start"
+        /// The price has risen to α_g.
         case genuineBuyersStop = "genuine-buyers-stop"
+        /// The price has risen to α_b.
         case speculatingBuyersStop = "speculating-buyers-stop"
+        /// The price has fallen to D, and nobody buys there.
         case sellersStop = "sellers-stop"
         /// Sellers and genuine buyers hold the price where it is.
         case slidingStart = "sliding-start"
@@ -27,28 +32,40 @@ public struct SharpFlow: Equatable, Sendable {
 
     /// A piece of the path on which the same groups trade.
     public struct Segment: Equatable, Sendable {
-        /// In the unit of the staking period.
+        /// When it begins, in the unit of the staking period.
         public let startTime: Double
-        /// +∞ for the last one.
+        /// When it ends; +∞ for the last one.
         public let endTime: Double
+        /// The pool price at its beginning, in tokens per unit.
         public let startPrice: Double
+        /// The pool price at its end; in between it is exponential in time.
         public let endPrice: Double
+        /// Whether sellers trade.
         public let sellers: Bool
+        /// Whether genuine buyers trade.
         public let genuineBuyers: Bool
+        /// Whether speculating buyers trade.
         public let speculatingBuyers: Bool
         /// What ends it; several where limits coincide.
         public let events: [Event]
     }
 
+    /// The market.
     public let market: Market
+    /// The intensities κ.
     public let intensities: TradeIntensities
+    /// γ, in tokens per unit.
     public let blockReward: Double
     /// From the start to the rest, at least one; the last one is the rest.
     public let segments: [Segment]
 
+    /// The flow from a pool price on.
+    ///
     /// - Parameters:
-    ///   - alpha: the pool price at time 0, > 0.
-    ///   - gamma: the block reward, ≥ 0.
+    ///   - market: gives the limits, the equilibrium price and T.
+    ///   - intensities: κ_g, κ_b and κ_s, with κ_s > κ_g.
+    ///   - alpha: the pool price at time 0, > 0, in tokens per unit.
+    ///   - gamma: the block reward, ≥ 0, in tokens per unit.
     /// - Throws: ``ParameterError`` for a coordinate outside its domain, for κ_s ≤ κ_g (naming `kappa-s`), and for a
     ///   reward whose equilibrium price exceeds the largest double (naming `gamma`).
     public init(
@@ -141,10 +158,10 @@ public struct SharpFlow: Equatable, Sendable {
         }
     }
 
-    /// Where the price comes to rest.
+    /// Where the price comes to rest, in tokens per unit.
     public var restPrice: Double { segments[segments.count - 1].startPrice }
 
-    /// When it does; 0 where it starts at rest.
+    /// When it does, in the unit of the staking period; 0 where it starts at rest.
     public var restTime: Double { segments[segments.count - 1].startTime }
 
     /// Whether sellers and genuine buyers hold the price at rest by trading.

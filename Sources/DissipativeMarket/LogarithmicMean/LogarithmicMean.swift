@@ -11,11 +11,14 @@ import Foundation
 /// Error: the value within 4 ulp for all positive finite doubles; the derivatives within 16 ulp. Where a derivative
 /// exceeds the largest double it is infinite.
 public struct LogarithmicMean: Sendable {
+    /// The first argument.
     public let u: Double
+    /// The second argument.
     public let v: Double
     /// The larger argument's ratio to the smaller one.
     private let ratio: LogarithmOfRatio
 
+    /// The mean of two numbers, of which the logarithm of the ratio is computed here, once for all that is asked.
     public init(_ u: Double, _ v: Double) {
         self.u = u
         self.v = v

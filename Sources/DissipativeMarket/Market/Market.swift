@@ -4,8 +4,11 @@
 /// A value that cannot be wrong: the initialiser checks every parameter, and nothing behind it checks again. The pool
 /// price α and the block reward γ are not part of it: they are the coordinates of the phase diagram.
 ///
-/// Prices and rewards are in tokens per unit. Symbols: section 1 of He, Mao, Li, *Bounds of Block Rewards in Honest
-/// PinFi Systems* (arXiv:2404.02174), reconstructed; the swap fee is an extension.
+/// Prices and rewards are in tokens per unit.
+///
+/// Source: He, Mao, Li, *Bounds of Block Rewards in Honest PinFi Systems* (arXiv:2404.02174), reconstructed. The axes α/c
+/// and γ/c are read off its phase diagrams; how p and θ are read follows the protocol's description of collateral, and
+/// only their product enters the results; the swap fee is an extension of ours. See <doc:TheModel>.
 public struct Market: Equatable, Hashable, Sendable {
     /// β > 0, the price in the external market.
     public let externalPrice: Double
@@ -18,14 +21,23 @@ public struct Market: Equatable, Hashable, Sendable {
     /// φ in 0 ..< 1, the fraction of each swap that is burned. The pool pays α dq for a unit sold, of which the seller
     /// receives (1 − φ)α dq; a buyer pays α dq/(1 − φ), of which α dq enters the pool.
     public let swapFee: Double
-    /// T > 0, the lifetime of a staked unit.
+    /// T > 0, the lifetime of a staked unit. It only scales times: no price depends on it.
     public let stakingPeriod: Double
 
-    /// c = β + pθ, what giving up a unit in the pool costs a seller.
+    /// c = β + pθ, what giving up a unit in the pool costs a seller, in tokens per unit; rounded once.
     public let sellerCost: Double
-    /// The prices at which one-sided trade stops.
+    /// The pool prices at which one-sided trade stops.
     public let limits: PriceLimits
 
+    /// A market with these parameters.
+    ///
+    /// - Parameters:
+    ///   - externalPrice: β > 0, tokens per unit.
+    ///   - failureProbability: p in 0 … 1.
+    ///   - collateral: θ ≥ 0, tokens per unit.
+    ///   - reservationPrice: δ > 0, tokens per unit.
+    ///   - swapFee: φ in 0 ..< 1; 0 in the paper.
+    ///   - stakingPeriod: T > 0, in a unit of time of one's own, in which all times are given.
     /// - Throws: ``ParameterError`` for a value outside its domain, and where c, or a limit, is no positive finite double.
     public init(
         externalPrice: Double, failureProbability: Double = 0, collateral: Double = 0, reservationPrice: Double,
@@ -71,8 +83,10 @@ public struct Market: Equatable, Hashable, Sendable {
     /// A market in units of the seller's cost: c = 1, β = b, pθ = 1 − b with p = 1, δ = d.
     ///
     /// - Parameters:
-    ///   - externalRatio: b = β/c, in 0 <… 1.
-    ///   - reservationRatio: d = δ/c > 0.
+    ///   - b: β/c, in 0 <… 1.
+    ///   - d: δ/c > 0.
+    ///   - swapFee: φ in 0 ..< 1; 0 in the paper.
+    ///   - stakingPeriod: T > 0.
     /// - Throws: ``ParameterError`` naming `b`, or the parameter at fault.
     public init(
         externalRatio b: Double, reservationRatio d: Double, swapFee: Double = 0, stakingPeriod: Double = 1
@@ -92,7 +106,7 @@ public struct Market: Equatable, Hashable, Sendable {
             stakingPeriod: stakingPeriod)
     }
 
-    /// pθ, what a seller expects to forfeit.
+    /// pθ, what a seller expects to forfeit, in tokens per unit.
     public var expectedForfeit: Double { failureProbability * collateral }
 
     /// b = β/c ≤ 1.
@@ -102,7 +116,9 @@ public struct Market: Equatable, Hashable, Sendable {
     public var reservationRatio: Double { reservationPrice / sellerCost }
 }
 
-/// The pool prices at which the three kinds of one-sided trade stop.
+/// The pool prices at which the three kinds of one-sided trade stop, in tokens per unit.
+///
+/// α_b ≤ β ≤ c ≤ α_s always; α_g may lie anywhere.
 public struct PriceLimits: Equatable, Hashable, Sendable {
     /// α_b = (1 − φ)β: speculating buyers gain below it.
     public let speculatingBuyer: Double

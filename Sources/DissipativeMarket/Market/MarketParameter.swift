@@ -1,6 +1,17 @@
 /// A parameter of the market: its names, its unit and the values that it may have.
 ///
 /// The one place where these stand: validation, options, columns and messages are all made from it.
+///
+/// | case | symbol | what | domain |
+/// |---|---|---|---|
+/// | `alpha` | α | pool price | > 0 |
+/// | `beta` | β | external price | > 0 |
+/// | `p` | p | failure probability | 0 … 1 |
+/// | `theta` | θ | collateral | ≥ 0 |
+/// | `gamma` | γ | block reward | ≥ 0 |
+/// | `delta` | δ | reservation price | > 0 |
+/// | `fee` | φ | swap fee | 0 ≤ φ < 1 |
+/// | `period` | T | staking period | > 0 |
 public enum MarketParameter: String, CaseIterable, Sendable {
     case alpha, beta, p, theta, gamma, delta, fee, period
 

@@ -1,4 +1,8 @@
-/// The trade intensities κ of the three groups: how much they trade, as a multiple of the expiry flow X/T.
+/// The trade intensities κ of the three groups: how much they trade, as a multiple of the expiry flow X/T, in which X is
+/// the pool's asset reserve.
+///
+/// They set how fast the price moves, never where one-sided trade stops nor what it earns on average. That ``SharpFlow``
+/// asks for κ_s > κ_g is this project's choice.
 public struct TradeIntensities: Equatable, Hashable, Sendable {
     /// κ_g > 0, of genuine buyers.
     public let genuineBuyers: Double
@@ -10,6 +14,12 @@ public struct TradeIntensities: Equatable, Hashable, Sendable {
     /// κ_g = κ_b = ½, κ_s = 1.
     public static let baseline = TradeIntensities(unchecked: (0.5, 0.5, 1))
 
+    /// Intensities of the three groups, pure numbers.
+    ///
+    /// - Parameters:
+    ///   - genuineBuyers: κ_g > 0.
+    ///   - speculatingBuyers: κ_b ≥ 0.
+    ///   - sellers: κ_s > 0.
     /// - Throws: ``ParameterError`` naming `kappa-g`, `kappa-b` or `kappa-s`.
     public init(
         genuineBuyers: Double = baseline.genuineBuyers, speculatingBuyers: Double = baseline.speculatingBuyers,

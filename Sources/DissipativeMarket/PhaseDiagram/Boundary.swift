@@ -2,12 +2,13 @@ import Foundation
 
 /// A boundary of the sharp phase diagram as a polyline, in the coordinates of a window.
 public struct Boundary: Equatable, Sendable {
+    /// What a boundary is.
     public enum Kind: String, CaseIterable, Sendable {
-        /// γ = S(α), α ≥ α_s.
+        /// γ = S(α), α ≥ α_s: between LPs and sellers; the equilibria up to α_g.
         case liquidityProviderSeller = "lp-seller"
-        /// γ = β.
+        /// γ = β, up to α_s.
         case externalPrice = "gamma-equals-beta"
-        /// α = α_b.
+        /// α = α_b, up to γ = β.
         case speculatingBuyerLimit = "alpha-b"
         /// α = α_s.
         case sellerLimit = "alpha-s"
@@ -15,6 +16,7 @@ public struct Boundary: Equatable, Sendable {
         case genuineBuyerLimit = "alpha-g"
     }
 
+    /// What it is.
     public let kind: Kind
     /// The vertices in order, from low to high α, or γ on a vertical line; at least two.
     public let points: [PhasePoint]
@@ -27,6 +29,7 @@ public struct PhasePoint: Equatable, Sendable {
     /// γ, or y = γ/c.
     public var y: Double
 
+    /// A point.
     public init(x: Double, y: Double) {
         self.x = x
         self.y = y

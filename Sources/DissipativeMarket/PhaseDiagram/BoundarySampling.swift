@@ -2,9 +2,12 @@ import Foundation
 
 /// A rectangle of a phase diagram, edges included.
 public struct PhaseWindow: Equatable, Sendable {
+    /// The range of α, or of x = α/c.
     public let x: ClosedRange<Double>
+    /// The range of γ, or of y = γ/c.
     public let y: ClosedRange<Double>
 
+    /// A window.
     public init(x: ClosedRange<Double>, y: ClosedRange<Double>) {
         self.x = x
         self.y = y
@@ -29,6 +32,7 @@ extension Market {
     ///
     /// - Parameters:
     ///   - window: in the coordinates asked for, as are the points returned.
+    ///   - coordinates: (α, γ) in tokens per unit, or (α/c, γ/c).
     ///   - tolerance: the largest distance between polyline and curve, in the same coordinates.
     /// - Returns: the boundaries that cross the window along more than a point, in the order of ``Boundary/Kind``.
     /// - Throws: ``ParameterError`` naming `boundary-tolerance` where it is below ``smallestBoundaryTolerance(in:)`` or asks

@@ -5,26 +5,39 @@ import Foundation
 public struct Certificate: Equatable, Sendable {
     /// The inequality between γ and its threshold that decides between the roles.
     public enum Binding: String, CaseIterable, Sendable {
+        /// γ < β, at α ≤ α_s.
         case belowExternal = "gamma<beta"
+        /// γ ≥ β, at α ≤ α_s.
         case atLeastExternal = "gamma>=beta"
+        /// γ < S(α), at α > α_s.
         case belowSeller = "gamma<S"
+        /// γ ≥ S(α), at α > α_s.
         case atLeastSeller = "gamma>=S"
     }
 
+    /// The market.
     public let market: Market
+    /// α, in tokens per unit.
     public let poolPrice: Double
+    /// γ, in tokens per unit.
     public let blockReward: Double
+    /// The region that the point lies in.
     public let region: Region
+    /// The inequality that decides between the roles.
     public let binding: Binding
+    /// What each use of a unit earns there, and with it the regrets.
     public let payoffs: Payoffs
     /// The margin along γ, in tokens per unit: γ − β for α ≤ α_s, γ − S(α) beyond, also where the region does not change
     /// across it.
     public let margin: Double
-    /// The margin along α: α less the nearest pool price at which the region changes under this reward.
+    /// The margin along α, in tokens per unit: α less the nearest pool price at which the region changes under this
+    /// reward; negative below it.
     public let poolPriceMargin: Double
     /// The boundary there.
     public let nearestBoundary: Boundary.Kind
 
+    /// The certificate of a point.
+    ///
     /// - Throws: ``ParameterError`` for α ≤ 0, γ < 0, or values that are not finite.
     public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) throws(ParameterError) {
         try MarketParameter.alpha.validate(alpha)

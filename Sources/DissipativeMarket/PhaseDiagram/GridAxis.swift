@@ -1,10 +1,13 @@
 /// `count` evenly spaced values from `start` to `stop`, both included.
 public struct GridAxis: Equatable, Sendable {
+    /// The first value.
     public let start: Double
+    /// The last value.
     public let stop: Double
+    /// How many there are, at least 1.
     public let count: Int
 
-    /// nil unless `count` ≥ 1, both ends are finite, and start < stop, or start = stop with a count of 1.
+    /// An axis; nil unless `count` ≥ 1, both ends are finite, and start < stop, or start = stop with a count of 1.
     public init?(start: Double, stop: Double, count: Int) {
         guard start.isFinite, stop.isFinite, count >= 1 else { return nil }
         guard start < stop ? count >= 2 : start == stop && count == 1 else { return nil }

@@ -3,9 +3,13 @@ import Parallelism
 
 /// The sharp phase diagram on a grid: x varies along a row, y from row to row.
 public struct PhaseGrid: Sendable {
+    /// The market.
     public let market: Market
+    /// The coordinates that the axes are in.
     public let coordinates: PhaseCoordinates
+    /// The values of α, or of α/c, along a row.
     public let x: GridAxis
+    /// The values of γ, or of γ/c, from row to row.
     public let y: GridAxis
     /// The columns, where they are few enough to be kept.
     private let kept: [Column]
@@ -14,7 +18,7 @@ public struct PhaseGrid: Sendable {
     public struct Column: Sendable {
         /// α, in tokens per unit.
         public let poolPrice: Double
-        /// S(α).
+        /// S(α), in tokens per unit.
         public let sellerPayoff: Double
         /// The regions where LPs do not lose to sellers, and where they do, for γ < β and for γ ≥ β.
         fileprivate let below: (stays: UInt8, sells: UInt8)
@@ -34,7 +38,7 @@ public struct PhaseGrid: Sendable {
         }
     }
 
-    /// The coordinates must not be negative; α = 0 is allowed, as the edge of the diagram.
+    /// The grid of two axes. The coordinates must not be negative; α = 0 is allowed, as the edge of the diagram.
     public init(market: Market, coordinates: PhaseCoordinates, x: GridAxis, y: GridAxis) {
         self.market = market
         self.coordinates = coordinates
@@ -58,9 +62,9 @@ public struct PhaseGrid: Sendable {
         return Region.allCases[Int(column.sellerPayoff > gamma ? codes.sells : codes.stays)]
     }
 
-    /// The whole grid, row after row.
+    /// The whole grid, row after row: cell (i, j) is element `j * x.count + i`.
     public struct Classification: Sendable {
-        /// Each cell's region as its place in `Region.allCases`.
+        /// Each cell's region as its place in `Region.allCases`, ``Region/code``.
         public var regions: [UInt8]
         /// Each cell's largest payoff, max(γ, S(α), β), in tokens per unit.
         public var bestPayoffs: [Double]

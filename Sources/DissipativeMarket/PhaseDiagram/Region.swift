@@ -1,7 +1,10 @@
 /// The role that dominates at a point of the phase diagram.
 public enum Role: String, CaseIterable, Sendable {
+    /// Provides liquidity and earns γ.
     case liquidityProvider = "lp"
+    /// Sells in the pool and earns S(α).
     case seller
+    /// Buys in the pool and resells externally.
     case speculatingBuyer = "speculating-buyer"
 
     /// The role in words.
@@ -71,7 +74,10 @@ public enum Region: String, CaseIterable, Sendable {
     /// By position relative to α_b, α_s, α_g, β and S. Ties go to liquidity provision and to no trade.
     ///
     /// - Parameters:
-    ///   - sellerPayoff: S(α), for α > α_s.
+    ///   - market: gives the limits and β.
+    ///   - alpha: pool price ≥ 0, in tokens per unit.
+    ///   - gamma: block reward ≥ 0, in tokens per unit.
+    ///   - sellerPayoff: S(α), looked at for α > α_s only.
     public init(
         market: Market, poolPrice alpha: Double, blockReward gamma: Double, sellerPayoff: Double
     ) {

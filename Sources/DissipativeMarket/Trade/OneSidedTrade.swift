@@ -2,11 +2,14 @@
 ///
 /// Units sold replace those that expire, so the asset reserve stays put, and the price moves exponentially: at an
 /// intensity of κ the group stops after (T/κ)|ln(α₀/limit)|. The average price on the way is the logarithmic mean of the
-/// two ends, whatever κ is.
+/// two ends, whatever κ is. Sellers lower the price to α_s; speculating buyers raise it to α_b, genuine buyers to α_g.
+///
+/// Derived here: the published figure tests the averages, not the times (were the refunds of expiring stakes not replaced,
+/// the times would halve and the averages would not change).
 public enum OneSidedTrade: String, CaseIterable, Sendable {
     case sellers, speculatingBuyers, genuineBuyers
 
-    /// The price at which the group stops.
+    /// The pool price at which the group stops, in tokens per unit.
     public func limit(in market: Market) -> Double {
         switch self {
         case .sellers: market.limits.seller
@@ -38,7 +41,7 @@ public enum OneSidedTrade: String, CaseIterable, Sendable {
         return market.stakingPeriod / kappa * logarithm
     }
 
-    /// The average pool price between `alpha` and the group's limit, L(α, limit), in tokens per unit and before the fee.
+    /// The time-averaged pool price on the way between `alpha` and the group's limit, L(α, limit), in tokens per unit and before the fee.
     public func averagePrice(from alpha: Double, in market: Market) -> Double {
         logarithmicMean(alpha, limit(in: market))
     }

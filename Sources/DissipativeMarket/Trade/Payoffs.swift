@@ -7,7 +7,10 @@ public struct Payoffs: Equatable, Sendable {
     /// β, of selling externally.
     public let external: Double
 
+    /// The payoffs at a point of the phase diagram.
+    ///
     /// - Parameters:
+    ///   - market: gives β, c, pθ and φ.
     ///   - alpha: pool price, ≥ 0; 0 is the edge of a diagram.
     ///   - gamma: block reward, ≥ 0.
     public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) {
@@ -16,7 +19,7 @@ public struct Payoffs: Equatable, Sendable {
         external = market.externalPrice
     }
 
-    /// The largest of the three.
+    /// The largest of the three, max(γ, S(α), β).
     public var best: Double { max(liquidityProvider, seller, external) }
 
     /// The best payoff minus the LPs' own.

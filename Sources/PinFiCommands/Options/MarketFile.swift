@@ -59,23 +59,34 @@ struct MarketFile {
         positions[name].map { "\(path), line \($0.line)" } ?? path
     }
 
+    /// The most bytes of a market file, which has a few lines.
+    private static let most = 1 << 16
+
     private static func read(_ path: String) throws -> String {
+        func failure(_ reason: String) -> CommandFailure {
+            CommandFailure(.noInput, "Cannot read \(shownInMessage(path)) (--market): \(reason).")
+        }
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure(String(cString: strerror(errno))) }
+        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
         var status = stat()
-        guard stat(path, &status) == 0 else {
-            throw CommandFailure(.noInput, "Cannot read \(path) (--market): \(String(cString: strerror(errno))).")
-        }
-        guard status.st_mode & S_IFMT != S_IFDIR else {
-            throw CommandFailure(.noInput, "Cannot read \(path) (--market): it is a directory.")
-        }
+        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw failure("it is a folder") }
+        // No more than that, whatever the file is: a device has no end.
         let data: Data
-        do { data = try Data(contentsOf: URL(fileURLWithPath: path)) } catch {
-            throw CommandFailure(.noInput, "Cannot read \(path) (--market): \(error.localizedDescription)")
+        do { data = try handle.read(upToCount: most + 1) ?? Data() } catch {
+            throw failure(error.localizedDescription)
         }
-        guard data.count <= 1 << 20 else {
-            throw CommandFailure(.badData, "\(path): a market file has a few lines; this one has \(data.count) bytes.")
+        guard data.count <= most else {
+            throw CommandFailure(
+                .badData, "\(path): a market file has lines such as beta = 0.7; this one is longer than \(most) bytes.")
         }
         guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
             throw CommandFailure(.badData, "\(path): this is no UTF-8 text; save the file as UTF-8.")
+        }
+        // Deeper nesting than the parser can bear; a market file has none.
+        guard text.filter({ $0 == "[" || $0 == "{" }).count <= 64 else {
+            throw CommandFailure(
+                .badData, "\(path): a market file has lines such as beta = 0.7, and no nested tables or arrays.")
         }
         return text
     }

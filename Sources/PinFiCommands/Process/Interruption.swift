@@ -12,7 +12,13 @@ enum Interruption {
     static func install() {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return }  // the default action then ends the program all the same
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        // Above the standard descriptors: of those that are closed none may turn out to be this pipe.
+        for index in ends.indices {
+            let moved = fcntl(ends[index], F_DUPFD_CLOEXEC, 3)
+            close(ends[index])
+            ends[index] = moved
+        }
+        guard ends[0] >= 0, ends[1] >= 0 else { return }
         pipeEnd = ends[1]
         let readEnd = ends[0]
         let thread = Thread {

@@ -48,7 +48,7 @@ final class ProgressBar: Sendable {
         state.withLock { state in
             guard state.lastDrawn != nil || delay == 0 else { return }
             draw(done, at: ProcessInfo.processInfo.systemUptime, &state)
-            FileHandle.standardError.write(Data("\n".utf8))
+            Terminal.tellRaw("\n")
         }
     }
 
@@ -68,7 +68,7 @@ final class ProgressBar: Sendable {
         }
         let blanks = String(repeating: " ", count: max(state.width - line.count, 0))
         state.width = line.count
-        FileHandle.standardError.write(Data("\r\(line)\(blanks)".utf8))
+        Terminal.tellRaw("\r\(line)\(blanks)")
     }
 
     private static func short(_ rate: Double) -> String {

@@ -16,7 +16,17 @@ enum Terminal {
     }
 
     /// Writes a line to standard error, in one piece.
-    static func tell(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
+    static func tell(_ text: String) { tellRaw(text + "\n") }
+
+    /// Writes text to standard error as it stands. Where nobody can read it, nothing is lost that could be told.
+    static func tellRaw(_ text: String) {
+        let bytes = Array(text.utf8)
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { return }
+            written += count
+        }
     }
 }

@@ -2,9 +2,12 @@
 
 /// A point in a figure's coordinates.
 public struct FigurePoint: Sendable, Equatable {
+    /// Along the horizontal axis.
     public var x: Double
+    /// Along the vertical axis.
     public var y: Double
 
+    /// A point.
     public init(_ x: Double, _ y: Double) {
         self.x = x
         self.y = y
@@ -30,17 +33,23 @@ public enum FigureText: Sendable, Equatable {
 
 /// A line's look.
 public struct FigureStroke: Sendable, Equatable {
+    /// Whether and how a line is broken.
     public enum Dash: Int, Sendable {
+        /// Unbroken.
         case solid = 1
+        /// Dashes.
         case dashed = 2
+        /// Dots.
         case dotted = 3
     }
-    /// "#RRGGBB".
+    /// The colour, "#RRGGBB".
     public var color: String
-    /// In points.
+    /// The width in points.
     public var width: Double
+    /// Whether and how it is broken.
     public var dash: Dash
 
+    /// A look; by default a thin black line.
     public init(color: String = "#000000", width: Double = 0.7, dash: Dash = .solid) {
         self.color = color
         self.width = width
@@ -66,19 +75,27 @@ public enum FigureLayer: Sendable, Equatable {
 
 /// An axis: its label, its range, and values marked on the opposite side of the frame.
 public struct FigureAxis: Sendable, Equatable {
+    /// A value that is marked.
     public struct Mark: Sendable, Equatable {
+        /// The value; outside the axis's range it is not shown.
         public var value: Double
+        /// What stands beside it.
         public var label: FigureText
 
+        /// A mark.
         public init(_ value: Double, _ label: FigureText) {
             self.value = value
             self.label = label
         }
     }
+    /// What stands along it.
     public var label: FigureText
+    /// The values at its ends.
     public var range: ClosedRange<Double>
+    /// Values marked on the opposite side.
     public var marks: [Mark]
 
+    /// An axis.
     public init(_ label: FigureText, range: ClosedRange<Double>, marks: [Mark] = []) {
         self.label = label
         self.range = range
@@ -88,11 +105,16 @@ public struct FigureAxis: Sendable, Equatable {
 
 /// One frame with two axes.
 public struct Figure: Sendable, Equatable {
+    /// What stands above it.
     public var title: FigureText?
+    /// The horizontal axis.
     public var x: FigureAxis
+    /// The vertical axis.
     public var y: FigureAxis
+    /// What it shows, from the bottom to the top.
     public var layers: [FigureLayer]
 
+    /// A figure.
     public init(title: FigureText? = nil, x: FigureAxis, y: FigureAxis, layers: [FigureLayer] = []) {
         self.title = title
         self.x = x
@@ -103,19 +125,24 @@ public struct Figure: Sendable, Equatable {
 
 /// One or several figures on a sheet as wide as a journal's column, or as both of them.
 public struct FigureSheet: Sendable, Equatable {
+    /// How wide a sheet is.
     public enum Width: String, CaseIterable, Sendable {
+        /// A journal's column.
         case oneColumn = "one-column"
+        /// Both columns.
         case twoColumn = "two-column"
 
         /// 8.6 cm and 17.8 cm: the columns of most journals.
         public var centimetres: Double { self == .oneColumn ? 8.6 : 17.8 }
     }
+    /// How wide it is.
     public var width: Width
-    /// Row after row.
+    /// The figures, row after row.
     public var figures: [Figure]
-    /// Figures beside each other.
+    /// How many figures stand beside each other, at least 1.
     public var columns: Int
 
+    /// A sheet.
     public init(_ figures: [Figure], columns: Int = 1, width: Width = .oneColumn) {
         self.figures = figures
         self.columns = max(columns, 1)

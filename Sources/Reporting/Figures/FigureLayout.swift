@@ -2,11 +2,12 @@
 
 /// The measures of a sheet: known before gnuplot runs, so that labels can be placed where they fit.
 public struct FigureLayout: Sendable {
-    /// Of all text, in points.
+    /// The size of all text, in points.
     public static let fontSize = 7.5
 
-    /// The whole sheet.
+    /// The width of the whole sheet, in centimetres.
     public let width: Double
+    /// Its height, in centimetres.
     public let height: Double
     private let columns: Int
     private let rows: Int
@@ -21,6 +22,7 @@ public struct FigureLayout: Sendable {
     /// From line to line, which is also gnuplot's unit for vertical offsets.
     static let line = fontSize * 1.5 * 2.54 / 72
 
+    /// The measures of this sheet; they depend on its titles and marks, not on what its figures show.
     public init(_ sheet: FigureSheet) {
         columns = min(sheet.columns, max(sheet.figures.count, 1))
         rows = max((sheet.figures.count + columns - 1) / columns, 1)
@@ -53,7 +55,7 @@ public struct FigureLayout: Sendable {
     /// How far above a frame, in lines, the first line of a title of so many lines stands.
     func titleRise(_ lines: Int) -> Double { Self.top(markLines) / Self.line + Double(lines) - 0.5 }
 
-    /// The frame of the i-th figure, from the sheet's lower left corner.
+    /// The frame of the i-th figure, in centimetres from the sheet's lower left corner.
     public func frame(_ index: Int) -> (left: Double, right: Double, bottom: Double, top: Double) {
         let (column, row) = (Double(index % columns), Double(index / columns))
         let (cellWidth, cellHeight) = (width / Double(columns), height / Double(rows))
@@ -64,13 +66,13 @@ public struct FigureLayout: Sendable {
         )
     }
 
-    /// The size of the frames, which all have the same.
+    /// The size of the frames, which all have the same, in centimetres.
     public var frameSize: (width: Double, height: Double) {
         let frame = frame(0)
         return (frame.right - frame.left, frame.top - frame.bottom)
     }
 
-    /// About how large a text is: letters are half as wide as they are high on average.
+    /// About how large a text is, in centimetres: letters are half as wide as they are high on average.
     public static func size(of text: FigureText) -> (width: Double, height: Double) {
         let lines = text.lines.map(visibleCount)
         return (

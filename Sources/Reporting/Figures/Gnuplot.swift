@@ -5,12 +5,14 @@ import Synchronization
 
 /// gnuplot cannot be used.
 public enum GnuplotError: Error, Equatable, CustomStringConvertible {
+    /// It is not on PATH.
     case missing
     /// It ended without a picture, and what it said.
     case failed(String)
     /// It was stopped after this many seconds.
     case tooSlow(Double)
 
+    /// A sentence for people.
     public var description: String {
         switch self {
         case .missing:
@@ -24,11 +26,16 @@ public enum GnuplotError: Error, Equatable, CustomStringConvertible {
     }
 }
 
-/// The program gnuplot, found on PATH.
+/// The program gnuplot.
 public struct Gnuplot: Sendable {
     private let executable: URL
 
-    /// - Throws: `GnuplotError.missing`.
+    /// The gnuplot at a place of one's own.
+    public init(executable: URL) { self.executable = executable }
+
+    /// The gnuplot on PATH.
+    ///
+    /// - Throws: ``GnuplotError/missing``.
     public init() throws(GnuplotError) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
         let candidates = folders.map { URL(fileURLWithPath: String($0)).appendingPathComponent("gnuplot") }
@@ -46,8 +53,12 @@ public struct Gnuplot: Sendable {
 
     /// Draws a sheet and gives the picture's bytes.
     ///
-    /// - Parameter limit: seconds after which gnuplot is stopped.
-    /// - Throws: `GnuplotError.failed` where gnuplot ends with an error or without a picture, `.tooSlow`.
+    /// - Parameters:
+    ///   - sheet: what to draw.
+    ///   - format: the picture's file format.
+    ///   - limit: seconds after which gnuplot is stopped.
+    /// - Throws: ``GnuplotError/failed(_:)`` where gnuplot ends with an error or without a picture,
+    ///   ``GnuplotError/tooSlow(_:)`` after the limit.
     public func draw(_ sheet: FigureSheet, format: FigureFormat, limit: Double = 120) throws(GnuplotError) -> Data {
         // -d: no start-up files of the user's. The picture comes by standard output.
         let picture = try run(["-d", "-"], input: GnuplotScript(sheet, format: format).text + "exit\n", limit: limit)

@@ -4,7 +4,7 @@
 public enum FigureFormat: String, CaseIterable, Sendable {
     case svg, pdf, png
 
-    /// From a file's name; nil for another ending.
+    /// The format that a file's name ends with; nil for another ending.
     public init?(fileName: String) {
         guard let dot = fileName.lastIndex(of: ".") else { return nil }
         self.init(rawValue: fileName[fileName.index(after: dot)...].lowercased())
@@ -19,6 +19,7 @@ public struct GnuplotScript: Sendable {
     /// The script, without the line that says where the picture goes.
     public let text: String
 
+    /// The script that draws this sheet in this format.
     public init(_ sheet: FigureSheet, format: FigureFormat) {
         var writer = ScriptWriter()
         let layout = FigureLayout(sheet)

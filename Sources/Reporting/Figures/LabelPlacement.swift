@@ -11,8 +11,12 @@ public struct LabelPlacement {
     private static let columns = 120
     private static let rows = 90
 
+    /// An empty frame.
+    ///
     /// - Parameters:
-    ///   - frame: the size of the frame in centimetres.
+    ///   - x: the range of the horizontal axis.
+    ///   - y: the range of the vertical axis.
+    ///   - frame: the size of the frame in centimetres, ``FigureLayout/frameSize``.
     public init(x: ClosedRange<Double>, y: ClosedRange<Double>, frame: (width: Double, height: Double)) {
         self.x = x
         self.y = y

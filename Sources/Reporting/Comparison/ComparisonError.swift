@@ -1,0 +1,43 @@
+// Why two tables cannot be compared.
+
+/// A comparison that makes no sense; differences between the tables are no errors but the result.
+public enum ComparisonError: Error, Equatable, CustomStringConvertible {
+    /// No key column is named.
+    case noKeys
+    /// A key column is named twice.
+    case repeatedKey(String)
+    /// A key column is not in one of the tables, whose columns are `known`.
+    case missingKey(String, table: String, known: [String])
+    /// A tolerance is given for a key column.
+    case toleranceOfKey(String)
+    /// A tolerance is negative, infinite or NaN; no column means the default.
+    case wrongTolerance(Double, column: String?)
+    /// A tolerance is given for a column that is in neither table.
+    case toleranceOfUnknownColumn(UnknownColumn)
+    /// A tolerance other than `exact` is given for a column of words.
+    case toleranceOfWords(column: String, tolerance: Tolerance)
+    /// A table has two columns of the same name.
+    case repeatedColumn(String, table: String)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .noKeys: return "A comparison needs at least one key column, by which the rows are matched."
+        case .repeatedKey(let name): return "The key column \(shownInMessage(name)) is named twice; name it once."
+        case .missingKey(let name, let table, let known):
+            return "There is no key column in \(table). \(UnknownColumn(name: name, known: known))"
+        case .toleranceOfKey(let name):
+            return
+                "The column \(shownInMessage(name)) is a key and has a tolerance; rows are matched by equal keys only."
+        case .wrongTolerance(let amount, let column):
+            let place = column.map { "of the column " + shownInMessage($0) } ?? "by default"
+            return "The tolerance \(place) is \(formatShortest(amount)); it must be a finite number, 0 or more."
+        case .toleranceOfUnknownColumn(let error): return "A tolerance is given for a column of neither table. \(error)"
+        case .toleranceOfWords(let column, let tolerance):
+            return "The column \(shownInMessage(column)) has the tolerance \(tolerance), but it holds words; "
+                + "they are compared exactly."
+        case .repeatedColumn(let name, let table):
+            return "There are two columns \(shownInMessage(name)) in \(table); give each column its own name."
+        }
+    }
+}

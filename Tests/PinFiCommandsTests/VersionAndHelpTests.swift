@@ -1,0 +1,112 @@
+// --version, --help, completions, and the scripts.
+import Foundation
+import Testing
+
+@Suite struct VersionAndHelpTests {
+    let folder: TestFolder
+    init() throws { folder = try TestFolder() }
+
+    static let commands = ["bounds", "phase", "explain"]
+
+    @Test func versionNamesWhatTheNumbersComeFrom() throws {
+        let lines = try folder.data("--version").output.split(separator: "\n")
+        #expect(lines.contains { $0.wholeMatch(of: /pinfi \d+\.\d+\.\d+/) != nil }, "\(lines)")
+        #expect(lines.contains { $0.wholeMatch(of: /GSL \d+\.\d+(\.\d+)?/) != nil }, "\(lines)")
+        #expect(lines.contains { $0.wholeMatch(of: /OpenBLAS \d+\.\d+\.\d+.*/) != nil }, "\(lines)")
+        for command in Self.commands {
+            #expect(try folder.data("\(command) --version").output == folder.data("--version").output)
+        }
+    }
+
+    @Test func helpOfTheWholeNamesEveryCommand() throws {
+        let help = try folder.data("--help").output
+        for command in Self.commands { #expect(help.contains("\n  \(command) ")) }
+        #expect(try folder.data("-h").output == help && folder.data("help").output == help)
+        #expect(!help.contains("‹") && help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+    }
+
+    @Test(arguments: commands)
+    func helpOfACommand(_ command: String) throws {
+        let help = try folder.data("\(command) --help").output
+        #expect(try folder.data("help \(command)").output == help && folder.data("\(command) -h").output == help)
+        for option in ["--beta", "--p", "--theta", "--delta", "--fee", "--period", "--b", "--d", "--market", "--kappa-g", "--kappa-b",
+            "--kappa-s", "--output", "--format", "--seed", "--threads", "--progress", "--quiet", "--verbose", "--external-price",
+            "--failure-probability", "--collateral", "--reservation-price", "--swap-fee", "--staking-period"] {
+            #expect(help.contains("\(option) ") || help.contains("\(option),") || help.contains("\(option)\n"), "\(option)")
+        }
+        if command != "phase" {
+            for option in ["--alpha", "--gamma", "--pool-price", "--block-reward"] { #expect(help.contains(option)) }
+        }
+        for line in help.split(separator: "\n") { #expect(line.count <= 80, "\(line)") }
+        // Defaults that are told are those that are used.
+        for line in ["Default: 0.5.", "Default: 1."] { #expect(help.contains(line)) }
+    }
+
+    @Test(arguments: [""] + commands)
+    func everyExampleOfTheHelpRuns(_ command: String) throws {
+        let help = try folder.data(command.isEmpty ? "--help" : "\(command) --help").output
+        let examples = help.split(separator: "\n").filter { $0.hasPrefix("  pinfi ") }
+        #expect(examples.count >= (command.isEmpty ? 1 : 2))
+        // What they read.
+        try folder.write("time,usd_per_hour\nnoon,0.57\nlater,0.6\n", to: "prices.csv")
+        for example in examples {
+            let before = Set(folder.names)
+            let run = try folder.bash(String(example))
+            #expect(run.status == 0 && run.errors == "", "\(example): \(run.errors)")
+            if let output = example.split(separator: " -o ").dropFirst().first {
+                #expect(run.output == "" && folder.names.contains(String(output)))
+            } else {
+                #expect(run.output.split(separator: "\n").count >= 2)
+            }
+            if example.contains("--boundaries") { #expect(folder.names.contains("curves.csv") && !before.contains("curves.csv")) }
+        }
+    }
+
+    @Test(arguments: ["bash", "zsh", "fish"])
+    func completionScripts(_ shell: String) throws {
+        let script = try folder.data("--generate-completion-script \(shell)").output
+        for word in Self.commands + ["pinfi", "reservation-price", "boundary-tolerance"] { #expect(script.contains(word), "\(word)") }
+        if shell == "bash" {
+            try folder.write(script, to: "completions")
+            let run = try folder.bash(
+                "bash -n completions && source completions && complete -p pinfi && "
+                    + "COMP_WORDS=(pinfi ex) COMP_CWORD=1 && complete -p pinfi | grep -o -- '-F [^ ]*'")
+            #expect(run.status == 0 && run.errors == "" && run.output.contains("-F "), "\(run.output)\(run.errors)")
+        }
+    }
+
+    @Test func unknownCommandsAndOptionsSayWhereToLook() throws {
+        let command = try folder.pinfi("bonds")
+        #expect(command.status == 64 && command.errors.contains("'bonds'") && command.errors.contains("pinfi --help"))
+        let option = try folder.pinfi("phase --gird 1")
+        #expect(option.status == 64 && option.errors.contains("'--gird'") && option.errors.contains("pinfi phase --help"))
+    }
+
+    /// The folder of the package.
+    private static let package = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
+
+    @Test(arguments: ["prepare", "run", "test"])
+    func scriptsAreThereAndSound(_ name: String) throws {
+        let path = Self.package.appendingPathComponent("scripts/\(name)").path
+        try #require(FileManager.default.fileExists(atPath: path))
+        #expect(FileManager.default.isExecutableFile(atPath: path))
+        let check = try RunningProgram("/bin/bash", ["-n", path], in: folder.path).finish()
+        #expect(check.ending == .status(0) && check.errors == "")
+    }
+
+    @Test func runDrawsThePublishedPanelsWithOptionsThatThereAre() throws {
+        // The commands of scripts/run without its build: the same panels, coarser.
+        let script = try String(contentsOf: Self.package.appendingPathComponent("scripts/run"), encoding: .utf8)
+        let panels = script.matches(of: /\b([a-e]):([0-9.]+):([0-9.]+)/)
+        #expect(panels.map { String($0.output.1) } == ["a", "b", "c", "d", "e"])
+        // b and d of the figure, read off model.md.
+        let wanted = [(0.7, 0.7), (0.7, 1), (0.7, 4.0 / 3), (0.7, 1.32), (0.7, 1.3)]
+        for (panel, (b, d)) in zip(panels, wanted) {
+            #expect(Double(panel.output.2) == b && Double(panel.output.3) == d)
+            let run = try folder.pinfi(
+                "phase --b \(panel.output.2) --d \(panel.output.3) --x 0:2:41 --y 0:1.5:31 --output grid.csv --boundaries curves.csv")
+            #expect(run.status == 0)
+        }
+    }
+}
