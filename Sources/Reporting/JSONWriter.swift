@@ -9,6 +9,8 @@ public struct JSONWriter: Sendable {
     private let threads: Int
     private let progress: (@Sendable (Int) -> Void)?
 
+    /// A writer; it holds nothing of what it writes, and may be used again.
+    ///
     /// - Parameters:
     ///   - threads: the most threads that encode rows at the same time.
     ///   - progress: called after each written chunk, by one thread at a time, with the rows written so far.

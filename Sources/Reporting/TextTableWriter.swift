@@ -6,6 +6,8 @@ public struct TextTableWriter: Sendable {
     private let keyColumns: Int
     private let pageRows: Int
 
+    /// A writer for a terminal of this width.
+    ///
     /// - Parameters:
     ///   - width: columns of the terminal; 40 at least are used.
     ///   - keyColumns: how many columns at the left say which row it is; each block of a wide table repeats them.
@@ -64,8 +66,8 @@ public struct TextTableWriter: Sendable {
             if lines.count == 1 {
                 let start = max(value.count, valueWidth)
                 let (unit, summary) = (field.column.unit, field.column.summary)
-                let both = [unit, summary].filter { !$0.isEmpty }.joined(separator: "; ")
-                if let note = [both, unit].first(where: { !$0.isEmpty && start + 2 + $0.count <= room }) {
+                let both = [summary, unit].filter { !$0.isEmpty }.joined(separator: "; ")
+                if let note = [both, summary, unit].first(where: { !$0.isEmpty && start + 2 + $0.count <= room }) {
                     text += String(repeating: " ", count: start - value.count + 2) + note
                 }
             }

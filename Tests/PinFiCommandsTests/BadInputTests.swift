@@ -20,7 +20,9 @@ import Testing
         }
 
         /// Of a market file `m.toml`.
-        static func toml(_ text: String, _ fragments: String..., status: Int32 = 65, options: String = "--delta 2") -> Case {
+        static func toml(_ text: String, _ fragments: String..., status: Int32 = 65, options: String = "--delta 2")
+            -> Case
+        {
             Case(
                 name: "m.toml: " + text.prefix(60).debugDescription,
                 arguments: ["bounds", "--market", "m.toml"] + options.split(separator: " ").map(String.init),
@@ -37,14 +39,16 @@ import Testing
         static func csv(_ text: String, _ fragments: String..., status: Int32 = 65, options: [String] = []) -> Case {
             Case(
                 name: "in.csv: " + text.prefix(60).debugDescription + " \(options)",
-                arguments: ["bounds", "--input", "in.csv", "--delta", "2"] + options, files: ["in.csv": Array(text.utf8)],
+                arguments: ["bounds", "--input", "in.csv", "--delta", "2"] + options,
+                files: ["in.csv": Array(text.utf8)],
                 status: status, fragments: fragments)
         }
     }
 
     /// Every parameter with each kind of value that is none for it.
     static let parameters: [Case] = {
-        let positive = "greater than 0", zero = "at least 0"
+        let positive = "greater than 0"
+        let zero = "at least 0"
         let options: [(name: String, base: String, allowed: String, refused: [String])] = [
             ("--beta", "--delta 1", positive, ["0", "-1"]), ("--delta", "--beta 1", positive, ["0", "-0.5"]),
             ("--alpha", "--beta 1 --delta 1", positive, ["0", "-2", "-0"]),
@@ -55,10 +59,15 @@ import Testing
             ("--b", "--d 1", "at most 1", ["0", "-0.7", "1.1"]), ("--d", "--b 1", positive, ["0", "-1"]),
             ("--x", "--b 1 --d 1", positive, ["0", "-1"]), ("--y", "--b 1 --d 1", zero, ["-1"]),
             ("--kappa-g", "--beta 1 --delta 1", positive, ["0", "-1"]),
-            ("--kappa-b", "--beta 1 --delta 1", zero, ["-1"]), ("--kappa-s", "--beta 1 --delta 1", positive, ["0", "-1"]),
-            ("--external-price", "--delta 1", positive, ["0"]), ("--swap-fee", "--beta 1 --delta 1", "less than 1", ["1"]),
+            ("--kappa-b", "--beta 1 --delta 1", zero, ["-1"]),
+            ("--kappa-s", "--beta 1 --delta 1", positive, ["0", "-1"]),
+            ("--external-price", "--delta 1", positive, ["0"]),
+            ("--swap-fee", "--beta 1 --delta 1", "less than 1", ["1"]),
         ]
-        let never = ["NaN", "nan", "inf", "-inf", "infinity", "word", "''", "0x1p3", "1,5", "1e999", "-1e999", "1e", "--5", "1_000", "½"]
+        let never = [
+            "NaN", "nan", "inf", "-inf", "infinity", "word", "''", "0x1p3", "1,5", "1e999", "-1e999", "1e", "--5",
+            "1_000", "½",
+        ]
         return options.flatMap { option in
             (option.refused + never).map { value in
                 Case.usage(
@@ -69,38 +78,51 @@ import Testing
     }()
 
     static let commandLines: [Case] = [
-        .usage("bounds --delta 1", "--beta", "external price"), .usage("bounds --beta 1", "--delta", "reservation price"),
-        .usage("bounds", "--beta"), .usage("phase --x 0:1:2 --y 0:1:2", "--beta"), .usage("explain --alpha 1 --gamma 1", "--beta"),
+        .usage("bounds --delta 1", "--beta", "external price"),
+        .usage("bounds --beta 1", "--delta", "reservation price"),
+        .usage("bounds", "--beta"), .usage("phase --x 0:1:2 --y 0:1:2", "--beta"),
+        .usage("explain --alpha 1 --gamma 1", "--beta"),
         .usage("bounds --beta", "--beta"), .usage("bounds --beta 1 --delta", "--delta"),
-        .usage("bounds --beta 1 --delta 1 --gama 1", "--gama", "--gamma"), .usage("bounds --beta 1 --delta 1 stray", "stray"),
+        .usage("bounds --beta 1 --delta 1 --gama 1", "--gama", "--gamma"),
+        .usage("bounds --beta 1 --delta 1 stray", "stray"),
         .usage("bonds --beta 1", "bonds"), .usage("--beta 1", "--beta"),
         // Ratio form.
-        .usage("bounds --b 0.7", "--b", "--d"), .usage("bounds --d 1.3", "--d", "--b"), .usage("bounds --y 0.7", "--y", "--b"),
-        .usage("bounds --b 0.7 --d 1.3 --beta 1", "--b", "--beta"), .usage("bounds --b 0.7 --d 1.3 --p 0", "--b", "--p"),
-        .usage("bounds --b 0.7 --d 1.3 --theta 0", "--b", "--theta"), .usage("bounds --b 0.7 --d 1.3 --delta 1", "--b", "--delta"),
-        .usage("bounds --b 0.7 --d 1.3 --gamma 1", "--b", "--gamma"), .usage("bounds --b 0.7 --d 1.3 --block-reward 1", "--b", "--gamma"),
-        .usage("bounds --b 0.7 --d 1.3 --x 1 --alpha 1", "--x", "--alpha"), .usage("bounds --beta 1 --delta 1 --y 1", "--y", "--beta"),
+        .usage("bounds --b 0.7", "--b", "--d"), .usage("bounds --d 1.3", "--d", "--b"),
+        .usage("bounds --y 0.7", "--y", "--b"),
+        .usage("bounds --b 0.7 --d 1.3 --beta 1", "--b", "--beta"),
+        .usage("bounds --b 0.7 --d 1.3 --p 0", "--b", "--p"),
+        .usage("bounds --b 0.7 --d 1.3 --theta 0", "--b", "--theta"),
+        .usage("bounds --b 0.7 --d 1.3 --delta 1", "--b", "--delta"),
+        .usage("bounds --b 0.7 --d 1.3 --gamma 1", "--b", "--gamma"),
+        .usage("bounds --b 0.7 --d 1.3 --block-reward 1", "--b", "--gamma"),
+        .usage("bounds --b 0.7 --d 1.3 --x 1 --alpha 1", "--x", "--alpha"),
+        .usage("bounds --beta 1 --delta 1 --y 1", "--y", "--beta"),
         .usage("phase --b 0.7 --d 1 --beta 1 --x 0:1:2 --y 0:1:2", "--b", "--beta"),
         .usage("explain --b 0.7 --d 1 --gamma 1 --x 1 --y 1", "--gamma"),
         // explain
-        .usage("explain --b 0.7 --d 1 --y 1", "--alpha", "pool price"), .usage("explain --b 0.7 --d 1 --x 1", "--gamma", "block reward"),
+        .usage("explain --b 0.7 --d 1 --y 1", "--alpha", "pool price"),
+        .usage("explain --b 0.7 --d 1 --x 1", "--gamma", "block reward"),
         .usage("explain --beta 0.7 --delta 1 --alpha 0 --gamma 1", "--alpha", "'0'", "greater than 0"),
         .usage("explain --b 0.7 --d 1 --x 0 --y 1", "--x", "'0'", "greater than 0"),
         // Everywhere.
         .usage("bounds --b 0.7 --d 1 --format xml", "--format", "xml", "csv", "json", "table"),
         .usage("bounds --b 0.7 --d 1 --progress maybe", "--progress", "maybe", "auto", "always", "never"),
-        .usage("bounds --b 0.7 --d 1 --threads 0", "--threads", "'0'", "1"), .usage("bounds --b 0.7 --d 1 --threads -1", "--threads", "-1"),
+        .usage("bounds --b 0.7 --d 1 --threads 0", "--threads", "'0'", "1"),
+        .usage("bounds --b 0.7 --d 1 --threads -1", "--threads", "-1"),
         .usage("bounds --b 0.7 --d 1 --threads 1000000000000", "--threads", "1000000000000"),
-        .usage("bounds --b 0.7 --d 1 --threads two", "--threads", "two"), .usage("bounds --b 0.7 --d 1 --seed -1", "--seed", "-1"),
+        .usage("bounds --b 0.7 --d 1 --threads two", "--threads", "two"),
+        .usage("bounds --b 0.7 --d 1 --seed -1", "--seed", "-1"),
         .usage("bounds --b 0.7 --d 1 --seed 1.5", "--seed", "1.5"),
         .usage("bounds --b 0.7 --d 1 --seed 18446744073709551616", "--seed", "18446744073709551616"),
         .usage("bounds --b 0.7 --d 1 --on-error ignore", "--on-error", "ignore", "stop", "keep"),
         .usage("bounds --b 0.7 --d 1 --column beta=x", "--column", "--input"),
         .usage("bounds --input in.csv --column beta", "--column", "'beta'", "parameter=column"),
-        .usage("bounds --input in.csv --column beta=", "--column", "beta="), .usage("bounds --input in.csv --column =x", "--column", "=x"),
+        .usage("bounds --input in.csv --column beta=", "--column", "beta="),
+        .usage("bounds --input in.csv --column =x", "--column", "=x"),
         .usage("bounds --input in.csv --column bta=x", "--column", "bta", "beta"),
         // Ranges.
-        .usage("phase --b 0.7 --d 1 --y 0:1:2", "--x", "start:stop:count"), .usage("phase --b 0.7 --d 1 --x 0:1:2", "--y"),
+        .usage("phase --b 0.7 --d 1 --y 0:1:2", "--x", "start:stop:count"),
+        .usage("phase --b 0.7 --d 1 --x 0:1:2", "--y"),
         .usage("phase --b 0.7 --d 1 --x 0:1 --y 0:1:2", "--x", "0:1", "start:stop:count"),
         .usage("phase --b 0.7 --d 1 --x 0:1:2:3 --y 0:1:2", "--x", "0:1:2:3", "start:stop:count"),
         .usage("phase --b 0.7 --d 1 --x '' --y 0:1:2", "--x", "''", "start:stop:count"),
@@ -125,10 +147,18 @@ import Testing
         .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --columns ''", "--columns"),
         .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --columns region,,role", "--columns"),
         .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --columns agrees", "--columns", "agrees", "--agreement"),
-        .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance 0", "--boundary-tolerance", "'0'", "greater than 0"),
-        .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance -1e-6", "--boundary-tolerance", "-1e-6"),
-        .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance nan", "--boundary-tolerance", "nan"),
-        .usage("phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance 1e-13", "--boundary-tolerance", "1e-13", "1e-12"),
+        .usage(
+            "phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance 0", "--boundary-tolerance",
+            "'0'", "greater than 0"),
+        .usage(
+            "phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance -1e-6",
+            "--boundary-tolerance", "-1e-6"),
+        .usage(
+            "phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance nan",
+            "--boundary-tolerance", "nan"),
+        .usage(
+            "phase --b 0.7 --d 1 --x 0:1:2 --y 0:1:2 --boundaries c.csv --boundary-tolerance 1e-13",
+            "--boundary-tolerance", "1e-13", "1e-12"),
         .usage("--generate-completion-script tcsh", "tcsh", "bash"),
     ]
 
@@ -136,12 +166,15 @@ import Testing
         .toml("bta = 1\n", "m.toml", "line 1", "column 1", "bta", "did you mean beta?"),
         .toml("beta = 1\n\n  extenal-price = 2\n", "m.toml", "line 3", "column 3", "extenal-price", "external-price"),
         .toml("zzz = 1\n", "m.toml", "line 1", "column 1", "zzz", "staking-period"),
-        .toml("[market]\nbeta = 1\n", "m.toml", "line 1", "market"), .toml("beta.x = 1\n", "m.toml", "line 1", "beta", "number"),
+        .toml("[market]\nbeta = 1\n", "m.toml", "line 1", "market"),
+        .toml("beta.x = 1\n", "m.toml", "line 1", "beta", "number"),
         .toml("beta = \"0.7\"\n", "m.toml", "line 1", "column 1", "beta", "0.7", "greater than 0"),
         .toml("# x\nbeta = true\n", "m.toml", "line 2", "beta", "true", "greater than 0"),
-        .toml("beta = [1]\n", "m.toml", "line 1", "beta"), .toml("beta = 2024-01-01\n", "m.toml", "line 1", "beta", "number"),
+        .toml("beta = [1]\n", "m.toml", "line 1", "beta"),
+        .toml("beta = 2024-01-01\n", "m.toml", "line 1", "beta", "number"),
         .toml("beta = nan\n", "m.toml", "line 1", "column 1", "beta", "nan", "greater than 0"),
-        .toml("beta = inf\n", "m.toml", "line 1", "beta", "inf"), .toml("beta = -1\n", "m.toml", "line 1", "-1", "greater than 0"),
+        .toml("beta = inf\n", "m.toml", "line 1", "beta", "inf"),
+        .toml("beta = -1\n", "m.toml", "line 1", "-1", "greater than 0"),
         .toml("beta = 1\nfee = 1\n", "m.toml", "line 2", "column 1", "fee", "1", "less than 1"),
         .toml("beta = 1\nfailure-probability = 1.5\n", "m.toml", "line 2", "failure-probability", "1.5", "0 to 1"),
         .toml("beta = 1e999\n", "m.toml", "line 1"), .toml("beta = 99999999999999999999\n", "m.toml", "line 1"),
@@ -151,6 +184,9 @@ import Testing
         .toml("beta 0.7\n", "m.toml", "line 1", "column 6"), .toml("beta = \n", "m.toml", "line 1"),
         .toml("beta = 1\ndelta = [1\n", "m.toml", "line"), .toml("beta = 1\n]\n", "m.toml", "line 2", "column 1"),
         .toml("beta = \"open\n", "m.toml", "line 1"), .toml("beta = \u{1B}[31m\n", "m.toml", "line 1", "column 8"),
+        .toml("[", "m.toml", "line 1"), .toml("[[[a]]]\n", "m.toml", "line 1"),
+        .toml("beta = 1\n[#\n", "m.toml", "line 2"),
+        .toml("[=]\n", "m.toml", "line 1"), .toml("beta = 1\n[.a]\n", "m.toml", "line 2"),
         .toml(String(repeating: "[", count: 100_000), "m.toml", "line 1"),
         .toml("beta = " + String(repeating: "[", count: 100_000), "m.toml", "line 1"),
         .toml("beta = 1\u{0}\n", "m.toml"),
@@ -159,41 +195,68 @@ import Testing
         .toml("b = 0.7\n", "m.toml", "line 1", "--d", status: 64, options: ""),
         .toml("b = 0.7\nd = 1.3\n", "m.toml", "line 1", "--delta", status: 64),
         Case(
-            name: "m.toml in Latin-1", arguments: ["bounds", "--market", "m.toml"], files: ["m.toml": Array("# caf".utf8) + [0xE9, 10]],
+            name: "m.toml in Latin-1", arguments: ["bounds", "--market", "m.toml"],
+            files: ["m.toml": Array("# caf".utf8) + [0xE9, 10]],
             status: 65, fragments: ["m.toml", "UTF-8", "line 1"]),
         Case(
             name: "m.toml is a CSV of some size", arguments: ["bounds", "--market", "m.toml"],
-            files: ["m.toml": Array(repeatElement(Array("a,b,c\n".utf8), count: 500_000).joined())], status: 65, fragments: ["m.toml"]),
-        Case(name: "no market file", arguments: ["bounds", "--market", "none.toml"], status: 66, fragments: ["none.toml", "--market", "No such file"]),
-        Case(name: "a market folder", arguments: ["bounds", "--market", "."], status: 66, fragments: ["--market", "directory"]),
-        Case(name: "a market file without a name", arguments: ["bounds", "--market", ""], status: 66, fragments: ["--market", "\"\""]),
+            files: ["m.toml": Array(repeatElement(Array("a,b,c\n".utf8), count: 500_000).joined())], status: 65,
+            fragments: ["m.toml"]),
+        Case(
+            name: "no market file", arguments: ["bounds", "--market", "none.toml"], status: 66,
+            fragments: ["none.toml", "--market", "No such file"]),
+        Case(
+            name: "a market folder", arguments: ["bounds", "--market", "."], status: 66,
+            fragments: ["--market", "directory"]),
+        Case(
+            name: "a market file without a name", arguments: ["bounds", "--market", ""], status: 66,
+            fragments: ["--market", "\"\""]),
     ]
 
     static let inputs: [Case] = [
-        .csv("", "in.csv", "line 1", "header"), .csv("\n", "in.csv", "line 1", "header"), .csv("\u{FEFF}", "in.csv", "line 1", "header"),
+        .csv("", "in.csv", "line 1", "header"), .csv("\n", "in.csv", "line 1", "header"),
+        .csv("\u{FEFF}", "in.csv", "line 1", "header"),
         .csv("\nbeta\n1\n", "in.csv", "line 1", "blank"),
         .csv("price\n1\n", "--beta", "--column", "beta", status: 64),
-        .csv("price\n1\n", "in.csv", "line 1", "\"prize\"", "did you mean \"price\"", options: ["--column", "beta=prize"]),
+        .csv(
+            "price\n1\n", "in.csv", "line 1", "\"prize\"", "did you mean \"price\"",
+            options: ["--column", "beta=prize"]),
         .csv("price\n1\n", "in.csv", "line 1", "\"cost\"", "\"price\"", options: ["--column", "beta=cost"]),
-        .csv("price,rate\n1,2\n", "--column", "beta", "twice", status: 64, options: ["--column", "beta=price", "--column", "beta=rate"]),
+        .csv(
+            "price,rate\n1,2\n", "--column", "beta", "twice", status: 64,
+            options: ["--column", "beta=price", "--column", "beta=rate"]),
         .csv("beta,beta\n1,1\n", "in.csv", "line 1", "column 2", "\"beta\"", "column 1"),
-        .csv("beta,gamma_max\n1,2\n", "in.csv", "line 1", "column 2", "input's column \"gamma_max\"", "output's column gamma_max"),
+        .csv(
+            "beta,gamma_max\n1,2\n", "in.csv", "line 1", "column 2", "input's column \"gamma_max\"",
+            "output's column gamma_max"),
         .csv("beta,status\n1,x\n", "in.csv", "line 1", "column 2", "\"status\""),
         .csv("beta,alpha_ratio\n1,x\n", "in.csv", "line 1", "column 2", "\"alpha_ratio\""),
         .csv("beta,dgamma_max_dbeta\n1,x\n", "in.csv", "line 1", "column 2", "\"dgamma_max_dbeta\""),
         .csv("price,beta\n1,2\n", "in.csv", "line 1", "column 2", "\"beta\"", options: ["--column", "beta=price"]),
         .csv("beta,\"open\n1,2\n", "in.csv", "line 1", "column 2", "quote"),
         .csv("beta,a\rb\n1,2\n", "in.csv", "line 1", "column 2", "carriage return"),
-        .csv([0xFF, 0xFE] + Array("beta\n".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, "in.csv", "line 1", "UTF-16"),
+        .csv(
+            [0xFF, 0xFE] + Array("beta\n".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, "in.csv", "line 1",
+            "UTF-16"),
         .csv(Array("beta,caf".utf8) + [0xE9] + Array("\n1,2\n".utf8), "in.csv", "line 1", "column 2", "UTF-8"),
         .csv(Array("be".utf8) + [0] + Array("ta\n1\n".utf8), "in.csv", "line 1", "column 1", "NUL"),
-        .csv([0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4A, 0x2D, 0x49, 0xE4, 2, 0, 10], "in.csv", "line 1", "column 1"),
+        .csv(
+            [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4A, 0x2D, 0x49, 0xE4, 2, 0, 10], "in.csv", "line 1",
+            "column 1"),
         .csv("beta\n1\n\u{1B}[2J\n", "in.csv", "line 3", "column 1", "\\u{1B}[2J"),
         .csv("beta\n" + String(repeating: "9", count: 100_000) + "\n", "in.csv", "line 2", "column 1", "large"),
-        Case(name: "no input", arguments: ["bounds", "--delta", "2", "--input", "none.csv"], status: 66, fragments: ["none.csv", "No such file"]),
-        Case(name: "an input folder", arguments: ["bounds", "--delta", "2", "--input", "."], status: 66, fragments: ["folder"]),
-        Case(name: "an input without a name", arguments: ["bounds", "--delta", "2", "--input", ""], status: 66, fragments: ["\"\""]),
-        Case(name: "an input that does not end", arguments: ["bounds", "--delta", "2", "--input", "/dev/zero"], status: 65, fragments: ["/dev/zero", "line 1"]),
+        Case(
+            name: "no input", arguments: ["bounds", "--delta", "2", "--input", "none.csv"], status: 66,
+            fragments: ["none.csv", "No such file"]),
+        Case(
+            name: "an input folder", arguments: ["bounds", "--delta", "2", "--input", "."], status: 66,
+            fragments: ["folder"]),
+        Case(
+            name: "an input without a name", arguments: ["bounds", "--delta", "2", "--input", ""], status: 66,
+            fragments: ["\"\""]),
+        Case(
+            name: "an input that does not end", arguments: ["bounds", "--delta", "2", "--input", "/dev/zero"],
+            status: 65, fragments: ["/dev/zero", "line 1"]),
     ]
 
     private func run(_ entry: Case) throws {
@@ -201,14 +264,21 @@ import Testing
         for (name, bytes) in entry.files { try folder.write(bytes, to: name) }
         let run = try folder.pinfi(entry.arguments)
         #expect(run.status == entry.status, "\(run.errors)")
-        for fragment in entry.fragments { #expect(run.errors.contains(fragment), "\(fragment.debugDescription) in: \(run.errors)") }
+        for fragment in entry.fragments {
+            #expect(run.errors.contains(fragment), "\(fragment.debugDescription) in: \(run.errors)")
+        }
         // One message, of which only the parser's own adds lines on how the option is used; and nobody's screen is filled.
         #expect(run.errors.hasPrefix("Error: ") && run.errors.hasSuffix("\n"), "\(run.errors)")
         #expect(run.errors.components(separatedBy: "Error:").count == 2, "one message: \(run.errors)")
         let lines = run.errors.split(separator: "\n")
-        #expect(lines.dropFirst().allSatisfy { line in ["Help:", "Usage:", "  See", "Please", "    "].contains { line.hasPrefix($0) } }, "\(run.errors)")
+        #expect(
+            lines.dropFirst().allSatisfy { line in
+                ["Help:", "Usage:", "  See", "Please", "    "].contains { line.hasPrefix($0) }
+            }, "\(run.errors)")
         #expect(run.errors.count < 1200, "\(run.errors.count) characters")
-        #expect(!run.errors.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || $0.value == 127 }, "no control characters")
+        #expect(
+            !run.errors.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || $0.value == 127 },
+            "no control characters")
         if let first = lines.first {
             #expect(!first.contains("; Known") && !first.contains(".."), "it reads as a sentence: \(first)")
         }
@@ -237,9 +307,10 @@ import Testing
         #expect(run.errors.contains("secret") && run.errors.contains("ermission"), "\(run.errors)")
     }
 
-    @Test func aFileOfOnesOwnIsNotReadWithoutEnd() throws {
+    @Test func aMarketFileWithoutEndIsNotReadForEver() throws {
         let run = try TestFolder().pinfi("bounds --delta 2 --market /dev/zero")
-        #expect(run.status == 65 && run.errors.contains("/dev/zero"), "it can be read, but it is no TOML: \(run.errors)")
+        #expect(
+            run.status == 65 && run.errors.contains("/dev/zero"), "it can be read, but it is no TOML: \(run.errors)")
     }
 
     @Test func aMarketFileThatIsEmptyLacksAParameter() throws {
@@ -249,8 +320,10 @@ import Testing
 
     @Test func optionValuesMayStartWithAMinusSign() throws {
         let folder = try TestFolder()
-        for (line, option) in [("bounds --delta 1 --beta -1", "--beta"), ("bounds --b 1 --d 1 --y -0.5", "--y"),
-            ("phase --b 1 --d 1 --x -1:1:3 --y 0:1:2", "--x"), ("bounds --b 1 --d 1 --kappa-s -2", "--kappa-s")] {
+        for (line, option) in [
+            ("bounds --delta 1 --beta -1", "--beta"), ("bounds --b 1 --d 1 --y -0.5", "--y"),
+            ("phase --b 1 --d 1 --x -1:1:3 --y 0:1:2", "--x"), ("bounds --b 1 --d 1 --kappa-s -2", "--kappa-s"),
+        ] {
             let run = try folder.pinfi(line)
             #expect(run.errors.contains("invalid for '\(option)") && !run.errors.contains("Missing"), "\(run.errors)")
         }

@@ -53,7 +53,9 @@ import Testing
         let curves = try curves(diagram.options, window)
         let order = ["lp-seller", "gamma-equals-beta", "alpha-b", "alpha-s", "alpha-g"]
         #expect(curves.map(\.name) == order.filter { curves.map(\.name).contains($0) }, "each once, in this order")
-        #expect(try folder.csv("curves.csv").header == ["boundary"] + (diagram.isRaw ? ["alpha", "gamma"] : ["alpha_ratio", "gamma_ratio"]))
+        #expect(
+            try folder.csv("curves.csv").header == ["boundary"]
+                + (diagram.isRaw ? ["alpha", "gamma"] : ["alpha_ratio", "gamma_ratio"]))
 
         let xs = diagram.x.split(separator: ":").compactMap { Double($0) }
         let ys = diagram.y.split(separator: ":").compactMap { Double($0) }
@@ -72,7 +74,8 @@ import Testing
                 guard hypot(to.x - from.x, to.y - from.y) > 10 * step else { continue }
                 let middle = Point(x: (from.x + to.x) / 2, y: (from.y + to.y) / 2)
                 let isVertical = from.x == to.x
-                let sides = isVertical
+                let sides =
+                    isVertical
                     ? [region(max(middle.x - step, 0), middle.y), region(middle.x + step, middle.y)]
                     : [region(middle.x, max(middle.y - step, 0)), region(middle.x, middle.y + step)]
                 #expect(sides[0] != sides[1], "\(name) at \(middle) lies within \(sides[0])")
@@ -81,7 +84,9 @@ import Testing
 
         // The other way round: where two neighbours on a grid differ, some curve passes between them.
         let count = 40
-        func node(_ i: Int, _ ends: [Double]) -> Double { ends[0] + (Double(i) + 0.37) / Double(count) * (ends[1] - ends[0]) }
+        func node(_ i: Int, _ ends: [Double]) -> Double {
+            ends[0] + (Double(i) + 0.37) / Double(count) * (ends[1] - ends[0])
+        }
         func isCrossed(_ a: Point, _ b: Point) -> Bool {
             curves.contains { _, points in
                 zip(points, points.dropFirst()).contains { Self.intersect(a, b, $0, $1) }
@@ -105,7 +110,9 @@ import Testing
 
     /// Whether the segments a–b and c–d have a point in common.
     private static func intersect(_ a: Point, _ b: Point, _ c: Point, _ d: Point) -> Bool {
-        func side(_ p: Point, _ q: Point, _ r: Point) -> Double { (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x) }
+        func side(_ p: Point, _ q: Point, _ r: Point) -> Double {
+            (q.x - p.x) * (r.y - p.y) - (q.y - p.y) * (r.x - p.x)
+        }
         return side(a, b, c) * side(a, b, d) <= 0 && side(c, d, a) * side(c, d, b) <= 0
     }
 
@@ -171,11 +178,13 @@ import Testing
     /// Two outputs that are one, however that is said.
     static let twoOfOne = [
         "-o a.csv --boundaries a.csv", "-o a.csv --boundaries ./a.csv", "-o a.csv --boundaries $PWD/a.csv",
-        "-o a.csv --boundaries ../${PWD##*/}/a.csv", "-o a.csv --boundaries sub/../a.csv", "-o a.csv --boundaries link.csv",
+        "-o a.csv --boundaries ../${PWD##*/}/a.csv", "-o a.csv --boundaries sub/../a.csv",
+        "-o a.csv --boundaries link.csv",
         "-o old.csv --boundaries link.csv", "-o old.csv --boundaries hard.csv", "-o dangling.csv --boundaries new.csv",
         "-o dir/a.csv --boundaries sub/a.csv", "--boundaries -", "--boundaries /dev/stdout", "-o - --boundaries -",
         "-o /dev/stdout --boundaries /dev/fd/1", "--boundaries /proc/self/fd/1", "> a.csv --boundaries a.csv",
-        "-o a.csv --boundaries /dev/stdout > a.csv", "> hard.csv --boundaries old.csv", "-o old.csv >> hard.csv --boundaries -",
+        "-o a.csv --boundaries /dev/stdout > a.csv", "> hard.csv --boundaries old.csv",
+        "-o old.csv >> hard.csv --boundaries -",
         "-o /dev/fd/3 --boundaries /dev/fd/4 3> a.csv 4>&3", "-o fifo --boundaries ./fifo",
     ]
 
@@ -199,8 +208,10 @@ import Testing
 
     @Test func whereOneOutputCannotBeWrittenTheOtherIsNotMade() throws {
         let grid = "phase --b 0.7 --d 1.3 --x 0:2:101 --y 0:1:101"
-        for outputs in ["-o grid.csv --boundaries none/curves.csv", "-o none/grid.csv --boundaries curves.csv",
-            "-o /dev/full --boundaries curves.csv", "-o grid.csv --boundaries /dev/full"] {
+        for outputs in [
+            "-o grid.csv --boundaries none/curves.csv", "-o none/grid.csv --boundaries curves.csv",
+            "-o /dev/full --boundaries curves.csv", "-o grid.csv --boundaries /dev/full",
+        ] {
             let run = try folder.pinfi("\(grid) \(outputs)")
             #expect(run.status == 73 && run.output == "", "\(outputs): \(run.errors)")
             #expect(folder.names == [], "\(outputs)")

@@ -7,39 +7,41 @@ struct CSVText {
     let header: [String]
     let rows: [[String]]
 
-    init(_ text: String) {
+    /// - Parameter acceptsCRLF: for files of others; what pinfi writes ends its lines with a line feed.
+    init(_ text: String, acceptsCRLF: Bool = false) {
+        let bytes = Array(text.utf8)
         var records: [[String]] = []
         var record: [String] = []
-        var field = ""
+        var field: [UInt8] = []
         var isQuoted = false
-        var scalars = text.unicodeScalars.makeIterator()
-        var next = scalars.next()
-        while let scalar = next {
-            next = scalars.next()
-            if isQuoted {
-                if scalar != "\"" {
-                    field.unicodeScalars.append(scalar)
-                } else if next == "\"" {
-                    field += "\""
-                    next = scalars.next()
-                } else {
-                    isQuoted = false
-                }
-            } else if scalar == "\"" {
-                isQuoted = true
-            } else if scalar == "," || scalar == "\n" {
-                record.append(field)
-                field = ""
-                if scalar == "\n" {
-                    records.append(record)
-                    record = []
-                }
-            } else {
-                field.unicodeScalars.append(scalar)
+        var index = 0
+        func endField() {
+            record.append(String(decoding: field, as: UTF8.self))
+            field.removeAll(keepingCapacity: true)
+        }
+        while index < bytes.count {
+            let byte = bytes[index]
+            let next = index + 1 < bytes.count ? bytes[index + 1] : 0
+            index += 1
+            switch byte {
+            case UInt8(ascii: "\"") where isQuoted && next == UInt8(ascii: "\""):
+                field.append(byte)
+                index += 1
+            case UInt8(ascii: "\""): isQuoted.toggle()
+            case UInt8(ascii: ",") where !isQuoted: endField()
+            case UInt8(ascii: "\r") where !isQuoted && acceptsCRLF && next == UInt8(ascii: "\n"): break
+            case UInt8(ascii: "\n") where !isQuoted:
+                endField()
+                records.append(record)
+                record = []
+            default: field.append(byte)
             }
         }
         // What has no line end is kept, so that a missing one shows.
-        if !record.isEmpty || !field.isEmpty { records.append(record + [field + "<no line end>"]) }
+        if !record.isEmpty || !field.isEmpty {
+            endField()
+            records.append(record + ["<no line end>"])
+        }
         header = records.first ?? []
         rows = Array(records.dropFirst())
     }
@@ -67,7 +69,5 @@ struct CSVText {
     }
 }
 
-/// Whether two numbers agree to so many parts of the larger; 0 agrees with what is below the tolerance itself.
-func isClose(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool {
-    abs(a - b) <= tolerance * max(abs(a), abs(b), 1e-300) || (min(abs(a), abs(b)) == 0 && max(abs(a), abs(b)) <= tolerance)
-}
+/// Whether two numbers agree to `tolerance` times the larger one.
+func isClose(_ a: Double, _ b: Double, _ tolerance: Double) -> Bool { abs(a - b) <= tolerance * max(abs(a), abs(b)) }

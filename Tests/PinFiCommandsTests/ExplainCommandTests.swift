@@ -14,7 +14,8 @@ import Testing
             genuine buyers are active. The reward is 0.00696299 below the seller's payoff
             S(α) = 0.796963: selling in the pool earns more than providing liquidity. The
             nearest change along α is the boundary lp-seller: the pool price lies 0.0147555
-            above it.
+            above it. Regrets: LPs 0.00696299, sellers 0, those who sell externally
+            0.096963.
 
 
             """
@@ -50,8 +51,10 @@ import Testing
         Point(model: plain, alpha: 1.4, gamma: 0.75, region: "aE", nearest: "alpha-g", distance: 0.1),
         Point(model: plain, alpha: 1.32, gamma: 0.95, region: "aF", nearest: "alpha-g", distance: 0.02),
         Point(model: plain, alpha: 1.05, gamma: 0.79, region: "aG", nearest: "alpha-s", distance: 0.05),
-        Point(model: plain, alpha: 1.2, gamma: 0.79, region: "aD", nearest: "lp-seller", distance: 1.2 - 1.1852444979557),
-        Point(model: fee, alpha: 1.4, gamma: 0.85, region: "aD", nearest: "lp-seller", distance: 1.4 - 1.3834722963676637),
+        Point(
+            model: plain, alpha: 1.2, gamma: 0.79, region: "aD", nearest: "lp-seller", distance: 1.2 - 1.1852444979557),
+        Point(
+            model: fee, alpha: 1.4, gamma: 0.85, region: "aD", nearest: "lp-seller", distance: 1.4 - 1.3834722963676637),
         Point(model: low, alpha: 0.62, gamma: 0.9, region: "lp-idle", nearest: "alpha-g", distance: 0.02),
         Point(model: low, alpha: 0.69, gamma: 0.5, region: "speculation-only", nearest: "alpha-b", distance: -0.01),
         // Ties go to liquidity provision and to no trade.
@@ -85,7 +88,8 @@ import Testing
 
     @Test func ratioFormMakesTheSameRecordAsRaw() throws {
         let ratio = try folder.data("explain --b 0.75 --d 1.5 --x 1.25 --y 0.875").output
-        let raw = try folder.data("explain --beta 0.75 --p 1 --theta 0.25 --delta 1.5 --alpha 1.25 --gamma 0.875").output
+        let raw = try folder.data("explain --beta 0.75 --p 1 --theta 0.25 --delta 1.5 --alpha 1.25 --gamma 0.875")
+            .output
         #expect(ratio == raw)
     }
 
@@ -97,7 +101,9 @@ import Testing
     }
 
     @Test func theParametersAndRatiosAreThere() throws {
-        let csv = try folder.data("explain --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --fee 0.05 --alpha 2 --gamma 0.85").csv
+        let csv = try folder.data(
+            "explain --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --fee 0.05 --alpha 2 --gamma 0.85"
+        ).csv
         #expect(csv.rows.count == 1)
         for (name, value) in [
             "alpha": 2, "beta": 0.7, "p": 0.2, "theta": 1.5, "gamma": 0.85, "delta": 1.6, "fee": 0.05, "period": 1,

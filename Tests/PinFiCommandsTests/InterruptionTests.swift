@@ -46,7 +46,9 @@ import Testing
         try folder.write("old\n", to: "sub/out.csv")
         #expect(symlink("sub/out.csv", folder["link"]) == 0)
         let program = try start(Self.longRun + " -o link")
-        func inside() -> [String] { (try? FileManager.default.contentsOfDirectory(atPath: folder["sub"]))?.sorted() ?? [] }
+        func inside() -> [String] {
+            (try? FileManager.default.contentsOfDirectory(atPath: folder["sub"]))?.sorted() ?? []
+        }
         #expect(program.pump(seconds: 20) { inside().count == 2 }, "the temporary is beside the link's target")
         program.send(SIGTERM)
         #expect(program.finish().ending == .signal(SIGTERM))

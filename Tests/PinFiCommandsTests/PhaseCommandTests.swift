@@ -36,12 +36,16 @@ import Testing
         }
     }
     static let diagrams = [
-        Diagram(name: "panel a", model: .ratios(b: 0.7, d: 0.7)), Diagram(name: "panel b", model: .ratios(b: 0.7, d: 1)),
+        Diagram(name: "panel a", model: .ratios(b: 0.7, d: 0.7)),
+        Diagram(name: "panel b", model: .ratios(b: 0.7, d: 1)),
         Diagram(name: "panel c", model: .ratios(b: 0.7, d: 1.3333333333333333)),
-        Diagram(name: "panel d", model: .ratios(b: 0.7, d: 1.32)), Diagram(name: "panel e", model: .ratios(b: 0.7, d: 1.3)),
+        Diagram(name: "panel d", model: .ratios(b: 0.7, d: 1.32)),
+        Diagram(name: "panel e", model: .ratios(b: 0.7, d: 1.3)),
         Diagram(name: "buyers below everything", model: .ratios(b: 0.7, d: 0.4)),
         Diagram(name: "without collateral", model: .ratios(b: 1, d: 1.5)),
-        Diagram(name: "with a fee, raw", model: PlainModel(beta: 0.7, p: 0.2, theta: 1.5, delta: 1.6, fee: 0.05), isRaw: true),
+        Diagram(
+            name: "with a fee, raw", model: PlainModel(beta: 0.7, p: 0.2, theta: 1.5, delta: 1.6, fee: 0.05),
+            isRaw: true),
         Diagram(name: "c = 250", model: PlainModel(beta: 200, p: 0.5, theta: 100, delta: 400, fee: 0.01)),
         Diagram(
             name: "c = 250, raw", model: PlainModel(beta: 200, p: 0.5, theta: 100, delta: 400, fee: 0.01), isRaw: true,
@@ -96,7 +100,8 @@ import Testing
 
     @Test func tiesGoToLiquidityProvisionAndToNoTrade() throws {
         // Doubles that are exact: β = 0.5, c = 1, δ = 2.
-        let csv = try folder.data("phase --b 0.5 --d 2 --x 0:2:9 --y 0:1:3 --columns alpha_ratio,gamma_ratio,region").csv
+        let csv = try folder.data("phase --b 0.5 --d 2 --x 0:2:9 --y 0:1:3 --columns alpha_ratio,gamma_ratio,region")
+            .csv
         func region(_ x: String, _ y: String) -> String? {
             csv.rows.first { $0[0] == x && $0[1] == y }?[2]
         }
@@ -126,7 +131,9 @@ import Testing
     @Test func gridValuesAreDecimals() throws {
         let csv = try folder.data("phase --b 0.7 --d 1.3 --x 0:1:11 --y 0:0:1 --columns alpha_ratio").output
         #expect(csv == "alpha_ratio\n0\n0.1\n0.2\n0.3\n0.4\n0.5\n0.6\n0.7\n0.8\n0.9\n1\n")
-        let one = try folder.data("phase --b 0.7 --d 1.3 --x 0.3:0.3:1 --y 1e-3:1e-3:1 --columns alpha_ratio,gamma_ratio").output
+        let one = try folder.data(
+            "phase --b 0.7 --d 1.3 --x 0.3:0.3:1 --y 1e-3:1e-3:1 --columns alpha_ratio,gamma_ratio"
+        ).output
         #expect(one == "alpha_ratio,gamma_ratio\n0.3,0.001\n")
     }
 
@@ -146,7 +153,9 @@ import Testing
         #expect((json["rows"] as? [[Any]])?.count == 20)
         // The other coordinates can be asked for.
         let both = try folder.data(grid + " --columns alpha,alpha_ratio,gamma,gamma_ratio").csv
-        for row in both.rows.map({ $0.compactMap { Double($0) } }) { #expect(row[0] == 250 * row[1] && row[2] == 250 * row[3]) }
+        for row in both.rows.map({ $0.compactMap { Double($0) } }) {
+            #expect(row[0] == 250 * row[1] && row[2] == 250 * row[3])
+        }
     }
 
     @Test func payoffsAreInTokensWhicheverTheCoordinates() throws {
@@ -221,7 +230,7 @@ import Testing
         ("--x 0:1:100001 --y 0:1:100000 --columns region", "10000100000"),
         ("--x 0:1:1000000000000 --y 0:0:1", "1000000000000"),
         ("--x 0:1:9223372036854775807 --y 0:1:9223372036854775807", "9223372036854775807"),
-        ("--x 0:1:4000000000 --y 0:1:4000000000", "16000000000000000000"),
+        ("--x 0:1:4000000000 --y 0:1:4000000000", "4000000000×4000000000"),
     ])
     func tooManyCellsAreRefusedAtOnce(_ options: String, _ rows: String) throws {
         let run = try folder.pinfi("phase --b 0.7 --d 1.3 \(options)")
@@ -246,7 +255,8 @@ import Testing
             #expect(run.errors.contains("16 bytes"), "\(run.errors)")
         } else {
             // All columns of a smaller grid then.
-            let run = try folder.pinfi("phase --b 0.7 --d 1.3 --x 0:1:100000 --y 0:1:\(rows / 13 / 100_000 * 2) -o out.csv")
+            let run = try folder.pinfi(
+                "phase --b 0.7 --d 1.3 --x 0:1:100000 --y 0:1:\(rows / 13 / 100_000 * 2) -o out.csv")
             #expect(run.status == 64 && run.errors.contains("free"))
         }
         #expect(folder.names == [])

@@ -10,7 +10,9 @@ enum PinFi {
     static let path: String? = {
         var candidates: [String] = []
         if let given = ProcessInfo.processInfo.environment["PINFI_EXECUTABLE"] { candidates.append(given) }
-        let runner = URL(fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? CommandLine.arguments[0])
+        let runner = URL(
+            fileURLWithPath: (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe"))
+                ?? CommandLine.arguments[0])
         for place in [Bundle.main.bundleURL, runner] {
             var folder = place
             for _ in 0..<3 {
@@ -51,9 +53,10 @@ struct Ended {
     /// Standard output as a CSV file.
     var csv: CSVText { CSVText(output) }
 
-    /// Standard output as one JSON object.
+    /// Standard output as one JSON object; it ends its line.
     func object() throws -> [String: Any] {
-        try #require(try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any])
+        try #require(bytes.last == UInt8(ascii: "\n"))
+        return try #require(JSONText.value(of: bytes) as? [String: Any])
     }
 }
 
@@ -235,7 +238,7 @@ final class RunningProgram {
     }
 
     /// Closes its standard input when all is read, and waits for the end.
-    func finish(within seconds: Double = 30) -> Ended {
+    func finish(within seconds: Double = 20) -> Ended {
         closesInput = true
         let deadline = ProcessInfo.processInfo.systemUptime + seconds
         pump(seconds: seconds) { self.fromOutput < 0 && self.fromErrors < 0 && self.toInput < 0 }

@@ -12,7 +12,8 @@ import Testing
         let ended = program.finish()
         folder.check(ended, line, sourceLocation: #_sourceLocation)
         return Ended(
-            ending: ended.ending, bytes: Array(ended.output.replacing("\r\n", with: "\n").utf8), errorBytes: ended.errorBytes)
+            ending: ended.ending, bytes: Array(ended.output.replacing("\r\n", with: "\n").utf8),
+            errorBytes: ended.errorBytes)
     }
 
     @Test(arguments: ["bounds --b 0.7 --d 1.3 --y 0.79", "explain --b 0.7 --d 1.3 --x 1.2 --y 0.79"], [45, 80, 132])
@@ -23,7 +24,9 @@ import Testing
         for line in lines { #expect(line.count <= columns, "\(line)") }
         // With --format it is what it is elsewhere.
         for format in ["csv", "json"] {
-            #expect(try onTerminal(command + " --format " + format).output == folder.data(command + " --format " + format).output)
+            #expect(
+                try onTerminal(command + " --format " + format).output
+                    == folder.data(command + " --format " + format).output)
         }
         // To a file it is CSV, on a terminal too.
         #expect(try onTerminal(command + " -o out.csv").output == "")
@@ -35,7 +38,8 @@ import Testing
         #expect(try onTerminal(command).output == folder.data(command).output)
         try folder.write("beta\n0.7\n2\n", to: "in.csv")
         #expect(
-            try onTerminal("bounds --input in.csv --delta 2").output == folder.data("bounds --input in.csv --delta 2").output)
+            try onTerminal("bounds --input in.csv --delta 2").output
+                == folder.data("bounds --input in.csv --delta 2").output)
     }
 
     static let grid = "phase --b 0.7 --d 1.3 --x 0:2:1001 --y 0:1:501 -o out.csv"
@@ -43,7 +47,9 @@ import Testing
     @Test func progressIsShownWhenAskedForAndOnStandardErrorOnly() throws {
         let always = try folder.pinfi(Self.grid + " --progress always")
         #expect(always.status == 0 && always.output == "")
-        #expect(always.errors.contains("100 %") && always.errors.contains("cells/s") && always.errors.contains("[###"), "\(always.errors)")
+        #expect(
+            always.errors.contains("100 %") && always.errors.contains("cells/s") && always.errors.contains("[###"),
+            "\(always.errors)")
         #expect(always.errors.hasSuffix("\n"))
         let bytes = try folder.text("out.csv")
         for mode in ["never", "auto"] {
@@ -69,12 +75,16 @@ import Testing
     func autoShowsABarOnATerminal(_ option: String, _ isShown: Bool) throws {
         let arguments = (Self.longGrid + " " + option).split(separator: " ").map(String.init)
         let program = try folder.start(arguments, errors: .terminal(columns: 100))
-        program.pump(seconds: isShown ? 20 : 1.2) { isShown && String(decoding: program.errors, as: UTF8.self).contains("left") }
+        program.pump(seconds: isShown ? 20 : 1.2) {
+            isShown && String(decoding: program.errors, as: UTF8.self).contains("left")
+        }
         program.send(SIGTERM)
         let run = program.finish()
         #expect(run.output == "")
         if isShown {
-            #expect(run.errors.contains("cells/s") && run.errors.contains("left"), "a bar, the rate and the time left: \(run.errors)")
+            #expect(
+                run.errors.contains("cells/s") && run.errors.contains("left"),
+                "a bar, the rate and the time left: \(run.errors)")
             #expect(run.errors.hasPrefix("\rphase"))
         } else {
             #expect(run.errors == "")
@@ -92,7 +102,8 @@ import Testing
         #expect(verbose.output == plain.output)
         // An error is told all the same.
         #expect(try folder.pinfi("bounds --quiet --input none.csv --delta 2").errors.contains("none.csv"))
-        let boundaries = try folder.pinfi("phase --b 0.7 --d 1 --x 0:1:3 --y 0:1.5:3 --boundaries c.csv -o g.csv --verbose")
+        let boundaries = try folder.pinfi(
+            "phase --b 0.7 --d 1 --x 0:1:3 --y 0:1.5:3 --boundaries c.csv -o g.csv --verbose")
         #expect(boundaries.errors.contains("g.csv") && boundaries.errors.contains("c.csv"), "\(boundaries.errors)")
         #expect(boundaries.errors.contains("9 rows"))
     }
