@@ -41,7 +41,8 @@ let package = Package(
         .executableTarget(name: "pinfi", dependencies: ["PinFiCommands"]),
 
         .target(name: "TestSupport"),
-        .testTarget(name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"],
+        .testTarget(
+            name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"],
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),

@@ -26,7 +26,9 @@ struct PinFiCommand: ParsableCommand {
             GSL \(NumericalLibraries.gslVersion)
             OpenBLAS \(NumericalLibraries.openBLASVersion)
             """,
-        subcommands: [BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, ReproduceCommand.self])
+        subcommands: [
+            BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, ReproduceCommand.self,
+        ])
 }
 
 /// Runs the command line of this process and returns the status to exit with.

@@ -18,7 +18,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         _ = try folder.data("reproduce figure4 -o out/deep")
         let written = try FileManager.default.contentsOfDirectory(atPath: folder["out/deep"])
         var expected = Self.panels.flatMap { panel in
-            ["", "-boundaries"].map { "panel-\(panel)\($0).csv" } + ["svg", "pdf", "png"].map { "panel-\(panel).\($0)" }
+            ["", "-boundaries"].map { "panel-\(panel)\($0).csv" }
+                + ["svg", "pdf", "png"].map { "panel-\(panel).\($0)" }
         }
         expected += ["figure4.svg", "figure4.pdf", "figure4.png", "bounds.csv", "data-dictionary.csv", "manifest.json"]
         #expect(Set(written) == Set(expected))
@@ -93,7 +94,9 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         #expect(ended.status == 0, "\(ended.errors)")
         _ = try folder.data("reproduce figure4 --layout tidy -o now")
         for name in ["data-dictionary.csv"] {
-            let (old, new) = (try String(contentsOfFile: "\(stored)/\(name)", encoding: .utf8), try folder.text("now/\(name)"))
+            let (old, new) = (
+                try String(contentsOfFile: "\(stored)/\(name)", encoding: .utf8), try folder.text("now/\(name)")
+            )
             #expect(old == new)
         }
         func configuration(_ path: String) throws -> NSDictionary? {
@@ -213,7 +216,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         let before = try folder.bash("cd out && sha256sum *").output
         // A gnuplot that never ends holds the run where all data is written and nothing is in place.
         let slow = try folder.bash(
-            "mkdir bin; printf '#!/bin/bash\\necho $$ > started\\nexec sleep 60\\n' > bin/gnuplot; chmod +x bin/gnuplot")
+            "mkdir bin; printf '#!/bin/bash\\necho $$ > started\\nexec sleep 60\\n' > bin/gnuplot; chmod +x bin/gnuplot"
+        )
         #expect(slow.status == 0)
         let path = try #require(PinFi.path)
         let search = folder["bin"] + ":" + (ProcessInfo.processInfo.environment["PATH"] ?? "")

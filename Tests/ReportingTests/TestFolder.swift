@@ -1,5 +1,6 @@
 // What several tests need: a folder of their own, a seeded generator, files in memory.
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -50,22 +51,9 @@ final class TestFolder {
     func reader(_ text: String) throws -> CSVReader { try CSVReader(path: write(text, to: "input.csv")) }
 }
 
-/// SplitMix64: the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
-    }
-}
-
 /// Finite doubles of all magnitudes: random bit patterns.
 func randomDoubles(count: Int, seed: UInt64) -> [Double] {
-    var generator = SeededGenerator(state: seed)
+    var generator = SeededGenerator(seed: seed)
     var values: [Double] = []
     while values.count < count {
         let value = Double(bitPattern: generator.next())

@@ -188,7 +188,8 @@ struct DiagramOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Largest distance of a boundary's polyline from the curve, in plotted coordinates. Default: 1e-6.", valueName: "distance"),
+            "Largest distance of a boundary's polyline from the curve, in plotted coordinates. Default: 1e-6.",
+            valueName: "distance"),
         transform: positiveArgument("tolerance"))
     var boundaryTolerance: Double?
 

@@ -131,9 +131,10 @@ struct ReproduceCommand: ParsableCommand {
         record.tolerances["boundary"] = .real(size.boundaryTolerance)
 
         // Everything is written under temporary names first and put in place together.
-        let files = try files() + [
-            DataFile(name: "data-dictionary.csv", table: dictionary(of: try files()), keys: ["column"])
-        ]
+        let files =
+            try files() + [
+                DataFile(name: "data-dictionary.csv", table: dictionary(of: try files()), keys: ["column"])
+            ]
         let bar = ProgressBar("reproduce", unit: "files", total: files.count, options: common)
         var destinations: [OutputDestination] = []
         for (index, file) in files.enumerated() {
@@ -160,7 +161,8 @@ struct ReproduceCommand: ParsableCommand {
 
     private func copyManifest(from source: String, to target: String) throws {
         let destination = try OutputDestination.open(target)
-        do { try destination.write(try String(contentsOfFile: source, encoding: .utf8)) } catch let error as CocoaError {
+        do { try destination.write(try String(contentsOfFile: source, encoding: .utf8)) } catch let error as CocoaError
+        {
             throw CommandFailure(.cannotCreate, "Cannot copy the manifest to \(target): \(error.localizedDescription)")
         }
         try destination.commit()

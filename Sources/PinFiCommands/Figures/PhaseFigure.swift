@@ -52,7 +52,9 @@ struct PhaseFigure {
         let limits = market.limits
 
         var layers: [FigureLayer] = [
-            .area(rectangle(x.lowerBound, x.upperBound, y.lowerBound, y.upperBound), color: Self.color(of: .liquidityProvider))
+            .area(
+                rectangle(x.lowerBound, x.upperBound, y.lowerBound, y.upperBound),
+                color: Self.color(of: .liquidityProvider))
         ]
         let sellers = sellerArea(curve: curve ?? [])
         if !sellers.isEmpty { layers.append(.area(sellers, color: Self.color(of: .seller))) }
@@ -182,7 +184,9 @@ struct PhaseFigure {
                 ? .markup("pool price {/:Italic α}/({/:Italic β} + {/:Italic pθ})")
                 : .markup("pool price {/:Italic α} (tokens per unit)"),
             range: window.x,
-            marks: marks([("α", "b", limits.speculatingBuyer), ("α", "s", limits.seller), ("α", "g", limits.genuineBuyer)], unit: unit, joined: true))
+            marks: marks(
+                [("α", "b", limits.speculatingBuyer), ("α", "s", limits.seller), ("α", "g", limits.genuineBuyer)],
+                unit: unit, joined: true))
     }
 
     private func yAxis(unit: Double) -> FigureAxis {

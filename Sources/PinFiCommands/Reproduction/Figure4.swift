@@ -96,7 +96,9 @@ enum Figure4 {
                 MarketPoint(
                     market: try panel.market(), intensities: .baseline, poolPrice: nil, blockReward: nil))
         }
-        let wanted = ["beta_ratio", "delta_ratio", "alpha_b", "alpha_s", "alpha_g", "gamma_min", "gamma_max", "band_width"]
+        let wanted = [
+            "beta_ratio", "delta_ratio", "alpha_b", "alpha_s", "alpha_g", "gamma_min", "gamma_max", "band_width",
+        ]
         let quantities = (PointQuantity.ratios + PointQuantity.limits + PointQuantity.band).filter {
             wanted.contains($0.column.name)
         }
@@ -204,7 +206,8 @@ enum Figure4 {
     private static func phaseFigure(_ panel: Panel, titled: Bool = false) throws -> PhaseFigure {
         var figure = PhaseFigure(
             market: try panel.market(), intensities: .baseline, coordinates: .ratio, window: panel.window)
-        figure.title = titled ? "(\(panel.letter)) δ/(β + pθ) = \(formatRounded(panel.reservationRatio, digits: 4))" : nil
+        figure.title =
+            titled ? "(\(panel.letter)) δ/(β + pθ) = \(formatRounded(panel.reservationRatio, digits: 4))" : nil
         figure.arrowRewards = panel.arrows
         return figure
     }

@@ -105,7 +105,7 @@ private struct ScriptWriter {
             if let title = figure.title { add(title) }
             for axis in [figure.x, figure.y] {
                 add(axis.label)
-                axis.marks.forEach { add($0.label) }
+                for mark in axis.marks { add(mark.label) }
             }
             for case .text(let text, _, _) in figure.layers { add(text) }
         }
@@ -148,7 +148,8 @@ private struct ScriptWriter {
         for layer in figure.layers {
             switch layer {
             case .area(let points, let color):
-                plots.append("\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
+                plots.append(
+                    "\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
             case .hatching(let points, let color):
                 // Lines of our own: gnuplot's patterns are as wide as each terminal likes.
                 let lines = hatchLines(
@@ -162,7 +163,8 @@ private struct ScriptWriter {
                 tags += 1
                 line(
                     "set arrow \(tags) from \(number(from.x)),\(number(from.y)) to \(number(to.x)),\(number(to.y)) "
-                        + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))")
+                        + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))"
+                )
             case .text(let text, let place, let boxed):
                 let rise = Double(text.lines.count - 1) / 2
                 label(

@@ -89,7 +89,8 @@ import Testing
 
                 let k = sample.intensities
                 let rate =
-                    ((segment.genuineBuyers ? k.genuineBuyers : 0) + (segment.speculatingBuyers ? k.speculatingBuyers : 0)
+                    ((segment.genuineBuyers ? k.genuineBuyers : 0)
+                        + (segment.speculatingBuyers ? k.speculatingBuyers : 0)
                         - (segment.sellers ? k.sellers : 0)) / market.stakingPeriod
                 let growth = log(segment.endPrice / segment.startPrice)
                 // A time is the difference of two sums of times: a few ulp of the later one.

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -149,7 +150,7 @@ import Testing
 
     @Test(arguments: 0..<60)
     func smallTables(seed: UInt64) throws {
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let count = Int.random(in: 0...400, using: &generator)
         let keys = [5, 300, 5000].randomElement(using: &generator) ?? 5
         let expected = (0..<count).map { _ in Self.row(using: &generator, keys: keys) }
@@ -157,7 +158,7 @@ import Testing
     }
 
     @Test func aHundredThousandRows() throws {
-        var generator = SeededGenerator(state: 1)
+        var generator = SeededGenerator(seed: 1)
         let expected = (0..<100_000).map { _ in Self.row(using: &generator, keys: 1_000_000) }
         try check(expected, Self.changed(expected, using: &generator, keys: 1_000_000))
     }

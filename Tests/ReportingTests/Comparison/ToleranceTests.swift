@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -42,7 +43,7 @@ import Testing
 
     @Test func relativeBoundsAreThoseOfTheExactProduct() throws {
         // With Float80's 64 bits the test has another route to most products.
-        var generator = SeededGenerator(state: 5)
+        var generator = SeededGenerator(seed: 5)
         for _ in 0..<100_000 {
             let expected = Double.random(in: 0.5...2, using: &generator)
             let relative = Double.random(in: 0...1e-15, using: &generator)

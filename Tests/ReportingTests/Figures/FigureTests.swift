@@ -19,7 +19,8 @@ import Testing
             layers: [
                 .area(square, color: "#D9E8F5"), .hatching(square, color: "#000000"),
                 .curve(square, FigureStroke()), .dots(square, color: "#000000"),
-                .arrow(from: square[0], to: square[2], FigureStroke()), .text(.plain("t\nu"), at: square[2], boxed: true),
+                .arrow(from: square[0], to: square[2], FigureStroke()),
+                .text(.plain("t\nu"), at: square[2], boxed: true),
             ])
         return FigureSheet([figure])
     }
@@ -27,7 +28,8 @@ import Testing
     /// A user's text stands in the here-document and nowhere else, and cannot end it.
     @Test(arguments: FigureFormat.allCases)
     func textIsDataOnly(format: FigureFormat) {
-        let script = GnuplotScript(sheet(title: Self.hostile), format: format).standalone(outputName: "`touch x`.svg\n'x'")
+        let script = GnuplotScript(sheet(title: Self.hostile), format: format).standalone(
+            outputName: "`touch x`.svg\n'x'")
         var commands: [Substring] = []
         var end: Substring?
         var inDocument: [Substring] = []
@@ -128,7 +130,7 @@ import Testing
 
     /// Labels lie inside their areas with their whole size, and clear of each other.
     @Test func labelsFitAndDoNotTouch() throws {
-        var generator = TestSupport.SeededGenerator(seed: 21)
+        var generator = SeededGenerator(seed: 21)
         for _ in 0..<100 {
             let radius = generator.uniform(0.3...1)
             var placement = LabelPlacement(x: -1...1, y: -1...1, frame: (6, 6))

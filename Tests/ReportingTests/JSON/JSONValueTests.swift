@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -30,7 +31,7 @@ import Testing
 
     @Test func randomValuesReadBack() throws {
         let folder = try TestFolder()
-        var generator = SeededGenerator(state: 11)
+        var generator = SeededGenerator(seed: 11)
         func random(_ depth: Int) -> (JSONValue, NSObject) {
             switch Int.random(in: 0..<(depth > 0 ? 6 : 4), using: &generator) {
             case 0: return (nil, NSNull())

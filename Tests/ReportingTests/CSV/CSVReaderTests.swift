@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -45,7 +46,7 @@ import Testing
     @Test(arguments: 0..<200)
     func theWindowMayEndAnywhere(seed: UInt64) throws {
         let folder = try TestFolder()
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let text = "a,b\n" + (0..<30).map { _ in randomText(using: &generator) }.joined(separator: "\n")
         let path = try folder.write(text, to: "x.csv")
         let whole = try transcript(CSVReader(path: path))

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -40,7 +41,7 @@ import Testing
 
     @Test func randomTextReadsBackExactly() throws {
         let folder = try TestFolder()
-        var generator = SeededGenerator(state: 3)
+        var generator = SeededGenerator(seed: 3)
         let texts = (0..<1000).map { _ in randomText(using: &generator) }
         let rows = table([(Column("t\"\n", .text), .text(texts))])
         let object = try parsed(folder.output { try JSONWriter().write(rows, to: $0) })

@@ -1,5 +1,6 @@
 import Foundation
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Reporting
@@ -51,7 +52,7 @@ import Testing
     @Test(arguments: 0..<50)
     func randomTextReadsBackExactly(seed: UInt64) throws {
         let folder = try TestFolder()
-        var generator = SeededGenerator(state: seed)
+        var generator = SeededGenerator(seed: seed)
         let names = ["1" + randomText(using: &generator), "2" + randomText(using: &generator)]
         let cells = (0..<2).map { _ in (0..<200).map { _ in randomText(using: &generator) } }
         let rows = table([(Column(names[0], .text), .text(cells[0])), (Column(names[1], .text), .text(cells[1]))])
