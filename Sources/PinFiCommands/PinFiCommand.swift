@@ -37,6 +37,10 @@ public func runCommandLine() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     Interruption.install()
     NumericalLibraries.setOpenBLASThreads(1)
+    if let failure = unknownCommand(CommandLine.arguments.dropFirst().first) {
+        Terminal.tell("Error: \(failure)")
+        return failure.status.rawValue
+    }
     var command: any ParsableCommand
     do { command = try PinFiCommand.parseAsRoot() } catch {
         // Help and versions come this way too, with a status of 0.
@@ -53,6 +57,18 @@ public func runCommandLine() -> Int32 {
         Terminal.tell("Error: \(failure)")
         return failure.status.rawValue
     }
+}
+
+/// What the parser does not say: that the first word is no command, rather than that its options are unknown.
+private func unknownCommand(_ word: String?) -> CommandFailure? {
+    guard let word, !word.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
+    let names = PinFiCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !names.contains(word) else { return nil }
+    let nearest = nearestName(to: word, among: names).map { "did you mean \($0)? " } ?? ""
+    return CommandFailure(
+        .usage,
+        "there is no command \(shownInMessage(word)); \(nearest)The commands are \(names.joined(separator: ", ")). "
+            + "See 'pinfi --help'.")
 }
 
 /// Writes the parser's message where it belongs and returns its status.

@@ -207,7 +207,7 @@ import Testing
             fragments: ["none.toml", "--market", "No such file"]),
         Case(
             name: "a market folder", arguments: ["bounds", "--market", "."], status: 66,
-            fragments: ["--market", "directory"]),
+            fragments: ["--market", "folder"]),
         Case(
             name: "a market file without a name", arguments: ["bounds", "--market", ""], status: 66,
             fragments: ["--market", "\"\""]),

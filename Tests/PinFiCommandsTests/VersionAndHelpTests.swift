@@ -104,20 +104,4 @@ import Testing
         let check = try RunningProgram("/bin/bash", ["-n", path], in: folder.path).finish()
         #expect(check.ending == .status(0) && check.errors == "")
     }
-
-    @Test func runDrawsThePublishedPanelsWithOptionsThatThereAre() throws {
-        // The commands of scripts/run without its build: the same panels, coarser.
-        let script = try String(contentsOf: Self.package.appendingPathComponent("scripts/run"), encoding: .utf8)
-        let panels = script.matches(of: /\b([a-e]):([0-9.]+):([0-9.]+)/)
-        #expect(panels.map { String($0.output.1) } == ["a", "b", "c", "d", "e"])
-        // b and d of the figure, read off model.md.
-        let wanted = [(0.7, 0.7), (0.7, 1), (0.7, 4.0 / 3), (0.7, 1.32), (0.7, 1.3)]
-        for (panel, (b, d)) in zip(panels, wanted) {
-            #expect(Double(panel.output.2) == b && Double(panel.output.3) == d)
-            let run = try folder.pinfi(
-                "phase --b \(panel.output.2) --d \(panel.output.3) --x 0:2:41 --y 0:1.5:31 --output grid.csv --boundaries curves.csv"
-            )
-            #expect(run.status == 0)
-        }
-    }
 }

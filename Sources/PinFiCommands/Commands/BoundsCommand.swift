@@ -58,7 +58,9 @@ struct BoundsCommand: ParsableCommand {
         var run = try RunRecord("bounds", path: common.manifest, common: common)
         run.add(values)
         let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        func record(_ quantities: [PointQuantity]) -> Record { Record(quantities.map { ($0.column, $0.value(point)) }) }
+        func record(_ quantities: [PointQuantity]) -> Record {
+            Record(zip(quantities.map(\.column), PointQuantity.evaluate(quantities, at: point)).map { ($0, $1) })
+        }
         var summary: WriteSummary
         if common.resolvedFormat(oneAnswer: true) == .table {
             let derivatives = Set(PointQuantity.derivatives.map(\.column.name))
@@ -80,9 +82,12 @@ struct BoundsCommand: ParsableCommand {
     private func runTable(_ values: ParameterValues, input: String) throws {
         let reader = try CSVReader(path: input)
         let rows = try MarketRows(
-            reader: reader, mappings: mappings, values: values, quantities: PointQuantity.bounds, onFault: onError)
-        for parameter in rows.overriddenOptions {
-            common.warn("--\(parameter.rawValue) is not used: the column of that parameter is.")
+            reader: reader, mappings: mappings, values: values, quantities: PointQuantity.bounds, onFault: onError,
+            hasNumbers: common.resolvedFormat(oneAnswer: false) == .json)
+        for (parameter, column) in rows.parameterColumns {
+            guard let place = values.places[parameter] else { continue }
+            common.warn(
+                "\(parameter.rawValue) is taken from the column \(shownInMessage(column)); \(place) is not used.")
         }
         var run = try RunRecord("bounds", path: common.manifest, common: common)
         run.add(values)

@@ -83,9 +83,9 @@ struct ExplainCommand: ParsableCommand {
         real("margin_alpha", certificate.poolPriceMargin, "along α, to the nearest change of region")
         text("nearest_boundary", certificate.nearestBoundary.rawValue, "the boundary there")
         text("explanation", certificate.sentence, "the certificate in words")
-        for quantity in PointQuantity.band + [PointQuantity.status] {
-            record.append(quantity.column, quantity.value(point))
-        }
+        for quantity in PointQuantity.band { record.append(quantity.column, quantity.value(point)) }
+        let status = PointQuantity.statusText(of: record.fields.map { ($0.column, $0.value) })
+        record.append(PointQuantity.status.column, .text(status))
         return record
     }
 }

@@ -24,17 +24,24 @@ struct PhaseCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
+        let (x, y) = try diagram.axes()
         let values = try ParameterValues(market: market)
         try values.requireMarket()
         let market = try values.makeMarket()
         let coordinates: PhaseCoordinates = diagram.raw ? .raw : .ratio
         let unit = coordinates.unit(in: market)
-        guard (diagram.x.stop * unit).isFinite, (diagram.y.stop * unit).isFinite else {
-            throw CommandFailure(.usage, "--x or --y times the seller's cost c = \(unit) exceeds the largest double.")
+        for (option, axis) in [("--x", x), ("--y", y)] where !(axis.stop * unit).isFinite {
+            throw CommandFailure(
+                .usage,
+                "\(option) goes to \(formatShortest(axis.stop)), which times the seller's cost c = "
+                    + "\(formatShortest(unit)) exceeds the largest double.")
+        }
+        if diagram.boundaryTolerance != nil, diagram.boundaries == nil {
+            throw CommandFailure(.usage, "--boundary-tolerance is about the boundaries: give --boundaries too.")
         }
         let chosen = try chosenColumns(coordinates)
-        let cells = try checkedCells(columns: chosen.count)
-        let window = PhaseWindow(x: diagram.x.start...diagram.x.stop, y: diagram.y.start...diagram.y.stop)
+        let cells = try checkedCells(x, y, columns: chosen.count)
+        let window = PhaseWindow(x: x.start...x.stop, y: y.start...y.stop)
         try checkFigure(window)
         try common.refuseSharedOutputs((diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
         // All outputs are opened before any work, and none is renamed into place before all are complete.
@@ -45,8 +52,8 @@ struct PhaseCommand: ParsableCommand {
         }
         var run = try RunRecord("phase", path: common.manifest, common: common)
         run.add(values)
-        run.add("x", diagram.x)
-        run.add("y", diagram.y)
+        run.add("x", x)
+        run.add("y", y)
         run.configuration["coordinates"] = .text(coordinates.rawValue)
         run.configuration["columns"] = .array(chosen.map { .text($0.rawValue) })
         if curves != nil { run.tolerances["boundary"] = .real(tolerance) }
@@ -58,7 +65,7 @@ struct PhaseCommand: ParsableCommand {
 
         let tally = diagram.agreement ? AgreementTally() : nil
         let table = PhaseTable(
-            grid: PhaseGrid(market: market, coordinates: coordinates, x: diagram.x, y: diagram.y), columns: chosen,
+            grid: PhaseGrid(market: market, coordinates: coordinates, x: x, y: y), columns: chosen,
             cells: cells, tally: tally)
         let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
         let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
@@ -103,6 +110,10 @@ struct PhaseCommand: ParsableCommand {
             return PhaseColumn.standard(coordinates, agreement: diagram.agreement)
         }
         let known = PhaseColumn.available(agreement: diagram.agreement)
+        let onlyWithAgreement = Set(PhaseColumn.available(agreement: true)).subtracting(known).map(\.rawValue)
+        if let name = columns.first(where: onlyWithAgreement.contains) {
+            throw CommandFailure(.usage, "--columns: the column \(name) is there with --agreement only; give that too.")
+        }
         // The table's own rule for names, on a table without rows.
         let all = Table(
             columns: known.map(\.definition),
@@ -113,12 +124,12 @@ struct PhaseCommand: ParsableCommand {
     }
 
     /// The number of cells, if the output can hold them.
-    private func checkedCells(columns: Int) throws -> Int {
-        let (cells, overflow) = diagram.x.count.multipliedReportingOverflow(by: diagram.y.count)
+    private func checkedCells(_ x: GridAxis, _ y: GridAxis, columns: Int) throws -> Int {
+        let (cells, overflow) = x.count.multipliedReportingOverflow(by: y.count)
         let most = 10_000_000_000
         guard !overflow, cells <= most else {
-            let rows = overflow ? "\(diagram.x.count) × \(diagram.y.count)" : "\(cells)"
-            let bytes = Double(diagram.x.count) * Double(diagram.y.count) * Double(columns) * 16
+            let rows = overflow ? "\(x.count) × \(y.count)" : "\(cells)"
+            let bytes = Double(x.count) * Double(y.count) * Double(columns) * 16
             throw CommandFailure(
                 .usage,
                 "--x and --y make \(rows) rows, about \(Self.size(bytes)); at most \(most) cells are allowed. "
@@ -143,7 +154,7 @@ struct PhaseCommand: ParsableCommand {
             value /= 1000
             index += 1
         }
-        return "\(formatRounded(value, digits: 3)) \(units[index])"
+        return value < 1000 ? "\(formatRounded(value, digits: 3)) \(units[index])" : "more than any disk holds"
     }
 
     private func report(_ counts: AgreementTally.Counts, cells: Int) throws {
@@ -164,14 +175,16 @@ struct PhaseCommand: ParsableCommand {
 /// The options that give a phase diagram's grid and boundaries.
 struct DiagramOptions: ParsableArguments {
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Range of α/c (with --raw, of α).", valueName: "start:stop:count"),
+        name: .customLong("x"), parsing: .unconditional,
+        help: ArgumentHelp("Range of α/c (with --raw, of α).", valueName: "start:stop:count"),
         transform: rangeArgument)
-    var x: GridAxis
+    var givenX: GridAxis?
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("Range of γ/c (with --raw, of γ).", valueName: "start:stop:count"),
+        name: .customLong("y"), parsing: .unconditional,
+        help: ArgumentHelp("Range of γ/c (with --raw, of γ).", valueName: "start:stop:count"),
         transform: rangeArgument)
-    var y: GridAxis
+    var givenY: GridAxis?
 
     @Flag(help: "The axes are α and γ, in tokens per unit.")
     var raw = false
@@ -206,6 +219,17 @@ struct DiagramOptions: ParsableArguments {
 
     @Flag(help: "Classify each cell by payoffs too, and exit with 1 if the two routes differ away from a boundary.")
     var agreement = false
+
+    /// Both are required; asked for here, so that a misspelt option is told before an option that is missing.
+    func axes() throws -> (x: GridAxis, y: GridAxis) {
+        guard let x = givenX else {
+            throw CommandFailure(.usage, "The range of the pool price is missing: give --x start:stop:count.")
+        }
+        guard let y = givenY else {
+            throw CommandFailure(.usage, "The range of the block reward is missing: give --y start:stop:count.")
+        }
+        return (x, y)
+    }
 }
 
 /// The boundaries of a phase diagram as a table.

@@ -77,7 +77,9 @@ func rangeArgument(_ text: String) throws -> GridAxis {
             "it is empty: \(count) values from \(parts[0]) to itself; allowed: a start below the stop, or a count of 1")
     }
     if start < stop, count == 1 {
-        throw ArgumentFault("a count of 1 cannot include both ends; allowed: at least 2, or equal ends")
+        throw ArgumentFault(
+            "a count of 1 cannot include both ends; allowed: at least 2, or equal ends (\(parts[0]):\(parts[0]):1 for a single value)"
+        )
     }
     guard let axis = GridAxis(start: start, stop: stop, count: count) else { throw ArgumentFault(form) }
     return axis

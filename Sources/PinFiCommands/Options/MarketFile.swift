@@ -18,8 +18,9 @@ struct MarketFile {
         do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
             throw CommandFailure(
                 .badData,
-                "\(path), line \(error.source.begin.line), column \(error.source.begin.column): this is no TOML: "
-                    + "\(error.description).")
+                "\(path), line \(error.source.begin.line), column \(error.source.begin.column): not valid TOML: "
+                    + "\(error.description.trimmingCharacters(in: CharacterSet(charactersIn: "."))); "
+                    + "write for example beta = 0.7.")
         }
         var values: [String: Double] = [:]
         var positions: [String: (line: Int, column: Int)] = [:]
@@ -34,15 +35,17 @@ struct MarketFile {
             guard let name = ParameterName(rawValue: key.replacing("_", with: "-")) else {
                 let nearest = nearestName(to: key, among: ParameterName.allNames)
                 throw fault(
-                    "the key \(shownInMessage(key)) is unknown; "
-                        + (nearest.map { "did you mean \($0)? " } ?? "")
+                    "the key \(shownInMessage(key)) is unknown. "
+                        + (nearest.map { "Did you mean \($0)? " } ?? "")
                         + "Known keys: \(ParameterName.allNames.joined(separator: ", ")).")
             }
             if let other = names.updateValue(key, forKey: name.short) {
                 throw fault("\(key) and \(other) give the same parameter; keep one of them.")
             }
             guard let node = table[key], let value = node.int.map(Double.init) ?? node.double else {
-                throw fault("the value of \(key) is no number; allowed: \(name.allowed).")
+                let found =
+                    Self.value(of: key, in: text).map { ", it is \(shownInMessage($0).dropFirst().dropLast())" } ?? ""
+                throw fault("the value of \(key) is no number\(found); allowed: \(name.allowed), without quotes.")
             }
             guard name.allows(value) else {
                 throw fault("\(key) is \(formatShortest(value)); allowed: \(name.allowed).")
@@ -81,14 +84,37 @@ struct MarketFile {
                 .badData, "\(path): a market file has lines such as beta = 0.7; this one is longer than \(most) bytes.")
         }
         guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
-            throw CommandFailure(.badData, "\(path): this is no UTF-8 text; save the file as UTF-8.")
-        }
-        // Deeper nesting than the parser can bear; a market file has none.
-        guard text.filter({ $0 == "[" || $0 == "{" }).count <= 64 else {
+            let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            let line = lines.firstIndex { String(data: $0, encoding: .utf8)?.contains("\0") ?? true } ?? 0
             throw CommandFailure(
-                .badData, "\(path): a market file has lines such as beta = 0.7, and no nested tables or arrays.")
+                .badData, "\(path), line \(line + 1): this is no UTF-8 text; save the file as UTF-8.")
         }
+        try checkLines(text, path: path)
         return text
+    }
+
+    /// A market file is flat: each line is blank, a comment, or a key with a value that is no array and no table. What is
+    /// more than that never reaches the parser, which ends the process on some of it (a lone "[" and a line end).
+    private static func checkLines(_ text: String, path: String) throws {
+        let key = /[ \t]*(?:[A-Za-z0-9_-]+|"[A-Za-z0-9_ -]*"|'[A-Za-z0-9_ -]*')[ \t]*=[ \t]*[^ \t\[\{#].*/
+        for (index, line) in text.split(separator: /\r?\n/, omittingEmptySubsequences: false).enumerated() {
+            let start = line.prefix { $0 == " " || $0 == "\t" }
+            let rest = line.dropFirst(start.count)
+            if rest.isEmpty || rest.hasPrefix("#") || line.wholeMatch(of: key) != nil { continue }
+            let problem =
+                rest.hasPrefix("[")
+                ? "tables such as [market] are not used; write the keys at the top of the file"
+                : "not valid TOML for a market: \(shownInMessage(String(rest))); write for example beta = 0.7"
+            throw CommandFailure(.badData, "\(path), line \(index + 1), column \(start.count + 1): \(problem).")
+        }
+    }
+
+    /// What stands behind the equals sign of a key.
+    private static func value(of key: String, in text: String) -> String? {
+        guard let position = position(of: key, in: text) else { return nil }
+        let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let parts = lines[position.line - 1].split(separator: "=", maxSplits: 1)
+        return parts.count == 2 ? parts[1].trimmingCharacters(in: .whitespaces) : nil
     }
 
     /// Where a top-level key stands, for messages; the parser tells positions of syntax errors only.

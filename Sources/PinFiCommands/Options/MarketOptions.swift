@@ -118,6 +118,8 @@ struct PointOptions: ParsableArguments {
 /// The parameters that options and file give together: an option overrides the file, ratios are made raw.
 struct ParameterValues {
     private(set) var values: [MarketParameter: Double] = [:]
+    /// Where each value was given, in words; of a market in ratio form only what is no ratio.
+    private(set) var places: [MarketParameter: String] = [:]
     let intensities: TradeIntensities
     /// Whether the market was given by its ratios, b or d.
     let isRatioForm: Bool
@@ -137,10 +139,13 @@ struct ParameterValues {
             }
         }
 
+        if let x = found[.x], let alpha = found[.market(.alpha)] {
+            throw CommandFailure(
+                .usage, "\(x.place) and \(alpha.place) both give the pool price; keep one of them.")
+        }
         let ratios = [ParameterName.b, .d, .y, .x].filter { found[$0] != nil }
         if let ratio = ratios.first {
-            let raw = [MarketParameter.beta, .p, .theta, .delta, .gamma] + (found[.x] == nil ? [] : [.alpha])
-            for parameter in raw {
+            for parameter in [MarketParameter.beta, .p, .theta, .delta, .gamma] {
                 if let clash = found[.market(parameter)], let given = found[ratio] {
                     let inFile = options[ratio] == nil && options[.market(parameter)] == nil
                     throw CommandFailure(
@@ -156,7 +161,10 @@ struct ParameterValues {
             }
         }
         isRatioForm = !ratios.isEmpty
-        for parameter in MarketParameter.allCases { values[parameter] = found[.market(parameter)]?.value }
+        for parameter in MarketParameter.allCases {
+            values[parameter] = found[.market(parameter)]?.value
+            places[parameter] = found[.market(parameter)]?.place
+        }
         if let b = found[.b]?.value, let d = found[.d]?.value {
             values[.beta] = b
             values[.p] = 1

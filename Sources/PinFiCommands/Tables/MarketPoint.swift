@@ -41,10 +41,4 @@ struct MarketPoint {
         case .period: market.stakingPeriod
         }
     }
-
-    /// "ok", or which results exceed the largest double.
-    var status: String {
-        let price = equilibrium?.equilibriumPrice
-        return price == .infinity ? "alpha_star exceeds the largest double" : "ok"
-    }
 }

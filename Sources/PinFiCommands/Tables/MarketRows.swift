@@ -10,9 +10,11 @@ final class MarketRows {
     private let fields: [(parameter: MarketParameter, index: Int)]
     /// The results that are no column of the input already.
     private let quantities: [PointQuantity]
+    /// Whether the columns that give parameters are numbers in the output, not the text that stands in the input.
+    private let hasNumbers: Bool
     private(set) var failedRows = 0
-    /// Parameters that an option gives as well, in vain.
-    let overriddenOptions: [MarketParameter]
+    /// What ended the run, told when the rows before it are written.
+    private var end: InputError?
 
     /// Which column gives which parameter.
     var parameterColumns: [(parameter: MarketParameter, column: String)] {
@@ -25,9 +27,10 @@ final class MarketRows {
     ///   that contradicts another or the ratio form, or a market that lacks a parameter.
     init(
         reader: CSVReader, mappings: [ColumnMapping], values: ParameterValues, quantities: [PointQuantity],
-        onFault: RowFaultPolicy
+        onFault: RowFaultPolicy, hasNumbers: Bool
     ) throws {
         self.reader = reader
+        self.hasNumbers = hasNumbers
         self.values = values
         self.onFault = onFault
         let header = reader.header
@@ -69,56 +72,91 @@ final class MarketRows {
                     + "of the output's column \(quantity.column.name) (\(quantity.column.summary)); rename it.")
         }
         fields = MarketParameter.allCases.compactMap { parameter in columns[parameter].map { (parameter, $0) } }
-        overriddenOptions = fields.map(\.parameter).filter { values[$0] != nil && !values.isRatioForm }
         self.quantities = quantities.filter { !header.contains($0.column.name) }
         try values.requireMarket(columns: Set(columns.keys), columnHint: true)
     }
 
     /// The table. It is read once, in order, at constant memory.
     func table() -> Table {
-        let columns = reader.header.map { Column($0, .text, summary: "as in the input") } + quantities.map(\.column)
+        let columns =
+            reader.header.indices.map { index in
+                Column(reader.header[index], isNumber(index) ? .real : .text, summary: "as in the input")
+            } + quantities.map(\.column)
         return Table(columns: columns, source: .sequential { try self.nextChunk() })
     }
 
+    private func isNumber(_ index: Int) -> Bool { hasNumbers && fields.contains { $0.index == index } }
+
     private func nextChunk() throws -> TableChunk? {
-        var texts = reader.header.map { _ in [String?]() }
+        if let end { throw end }
+        var inputs = reader.header.indices.map { ColumnBuilder(isNumber($0) ? .real : .text) }
         var results = quantities.map { ColumnBuilder($0.column.kind) }
         var rows = 0
         while rows < Self.rowsAtOnce {
-            var fields: [String] = []
-            var outcome: Result<MarketPoint, RowFault> = .failure(RowFault(status: ""))
-            do throws(InputError) {
-                guard let row = try reader.next() else { break }
-                fields = row.fields
-                outcome = .success(try point(of: row))
-            } catch {
-                guard onFault == .keep, error.isRecoverable, case .badData(let fault) = error else { throw error }
-                fields = fault.fields
-                outcome = .failure(RowFault(status: fault.statusText))
+            let row: Row
+            switch readRow() {
+            case .success(let next?): row = next
+            case .success(nil): return chunk(rows, inputs, results)
+            case .failure(let error):
+                // The rows before it stand.
+                guard rows > 0 else { throw error }
+                end = error
+                return chunk(rows, inputs, results)
             }
-            for index in texts.indices { texts[index].append(index < fields.count ? fields[index] : nil) }
-            switch outcome {
-            case .success(let point):
-                for index in quantities.indices { results[index].append(quantities[index].value(point)) }
-                if point.status != "ok" { failedRows += 1 }
-            case .failure(let fault):
+            for index in inputs.indices {
+                let text = index < row.texts.count ? Value.text(row.texts[index]) : .missing
+                inputs[index].append(isNumber(index) ? .real(row.numbers[index]) : text)
+            }
+            for index in quantities.indices { results[index].append(row.values[index]) }
+            if zip(quantities, row.values).contains(where: { $0.isStatus && $1 != .text(PointQuantity.ok) }) {
                 failedRows += 1
-                for index in quantities.indices {
-                    results[index].append(quantities[index].column.name == "status" ? .text(fault.status) : .missing)
-                }
             }
             rows += 1
         }
-        guard rows > 0 else { return nil }
-        return TableChunk(rowCount: rows, columns: texts.map { .text($0) } + results.map(\.values))
+        return chunk(rows, inputs, results)
     }
 
-    private func point(of row: CSVRow) throws(InputError) -> MarketPoint {
+    private func chunk(_ rows: Int, _ inputs: [ColumnBuilder], _ results: [ColumnBuilder]) -> TableChunk? {
+        rows > 0 ? TableChunk(rowCount: rows, columns: inputs.map(\.values) + results.map(\.values)) : nil
+    }
+
+    /// A row of the output: the input's cells, those of them that are parameters as numbers, and the results.
+    private struct Row {
+        var texts: [String]
+        var numbers: [Int: Double]
+        var values: [Value]
+    }
+
+    /// The next row; nil at the end. A bad row is an error, or kept with its status.
+    private func readRow() -> Result<Row?, InputError> {
+        var numbers: [Int: Double] = [:]
+        do throws(InputError) {
+            guard let row = try reader.next() else { return .success(nil) }
+            let point = try point(of: row, numbers: &numbers)
+            let values = PointQuantity.evaluate(quantities, at: point)
+            return .success(Row(texts: row.fields, numbers: numbers, values: values))
+        } catch {
+            guard onFault == .keep, error.isRecoverable, case .badData(let fault) = error else {
+                return .failure(error)
+            }
+            let values = quantities.map { $0.isStatus ? Value.text(fault.statusText) : .missing }
+            return .success(Row(texts: fault.fields, numbers: numbers, values: values))
+        }
+    }
+
+    private func point(of row: CSVRow, numbers: inout [Int: Double]) throws(InputError) -> MarketPoint {
         var rowValues = values
         for (parameter, index) in fields {
             guard let value = try row.real(at: index) else {
-                throw row.fault(at: index, problem: "the \(parameter.title) is missing; allowed: \(parameter.allowed)")
+                // Of a point that is not known the rest is told all the same.
+                if parameter == .alpha || parameter == .gamma {
+                    rowValues[parameter] = nil
+                    continue
+                }
+                throw row.fault(
+                    at: index, problem: "the cell is empty; the \(parameter.title) must be \(parameter.allowed)")
             }
+            numbers[index] = value
             guard parameter.allows(value) else {
                 throw row.fault(at: index, problem: "the \(parameter.title) must be \(parameter.allowed)")
             }
@@ -129,11 +167,6 @@ final class MarketRows {
             throw row.fault(at: index, problem: "\(error)")
         }
     }
-}
-
-/// Why a row has no results.
-private struct RowFault: Error {
-    let status: String
 }
 
 extension BadData {

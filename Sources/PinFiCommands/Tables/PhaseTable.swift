@@ -44,7 +44,7 @@ enum PhaseColumn: String, CaseIterable {
         case .gamma: Column(rawValue, .real, unit: tokens, summary: "γ, block reward")
         case .region: Column(rawValue, regions, summary: "label of the published figure")
         case .role: Column(rawValue, .label(Role.allCases.map(\.rawValue)), summary: "the role that dominates")
-        case .genuineBuyers: Column(rawValue, .label(["false", "true"]), summary: "whether genuine buyers are active")
+        case .genuineBuyers: Column(rawValue, .boolean, summary: "whether genuine buyers are active")
         case .payoffLP: Column(rawValue, .real, unit: tokens, summary: "γ, of providing liquidity")
         case .payoffSeller: Column(rawValue, .real, unit: tokens, summary: "S(α), of selling in the pool")
         case .payoffExternal: Column(rawValue, .real, unit: tokens, summary: "β, of selling externally")
@@ -56,9 +56,9 @@ enum PhaseColumn: String, CaseIterable {
                 rawValue, .label(Certificate.Binding.allCases.map(\.rawValue)), summary: "the inequality that decides")
         case .margin: Column(rawValue, .real, unit: tokens, summary: "γ − β for α ≤ α_s, γ − S(α) beyond")
         case .regionByPayoff: Column(rawValue, regions, summary: "region by payoffs and buyers' gains")
-        case .agrees: Column(rawValue, .label(["false", "true"]), summary: "whether both routes give one region")
+        case .agrees: Column(rawValue, .boolean, summary: "whether both routes give one region")
         case .nearBoundary:
-            Column(rawValue, .label(["false", "true"]), summary: "whether a boundary passes within half a grid step")
+            Column(rawValue, .boolean, summary: "whether a boundary passes within half a grid step")
         }
     }
 }
@@ -142,7 +142,7 @@ private struct ChunkOfCells {
         case .gamma, .payoffLP: return .real(gammas)
         case .region: return .label(regions.map(\.code))
         case .role: return .label(regions.map { roleCodes[Int($0.code)] })
-        case .genuineBuyers: return .label(regions.map { $0.hasGenuineBuyers ? 1 : 0 })
+        case .genuineBuyers: return .boolean(regions.map(\.hasGenuineBuyers))
         case .payoffSeller: return real { column, _ in column.sellerPayoff }
         case .payoffExternal: return real { _, _ in beta }
         case .regretLP: return real { best($0, $1) - $1 }
@@ -155,8 +155,8 @@ private struct ChunkOfCells {
                 })
         case .margin: return real { isBeyond($0) ? $1 - $0.sellerPayoff : $1 - beta }
         case .regionByPayoff: return .label(byPayoff.map(\.code))
-        case .agrees: return .label(zip(regions, byPayoff).map { $0 == $1 ? 1 : 0 })
-        case .nearBoundary: return .label(cells.map { grid.boundaryPasses(near: $0 % width, $0 / width) ? 1 : 0 })
+        case .agrees: return .boolean(zip(regions, byPayoff).map { $0 == $1 })
+        case .nearBoundary: return .boolean(cells.map { grid.boundaryPasses(near: $0 % width, $0 / width) })
         }
     }
 }

@@ -57,8 +57,10 @@ struct PointQuantity: Sendable {
         (OneSidedTrade.sellers, "seller", "sellers"), (.speculatingBuyers, "speculating_buyer", "speculating buyers"),
         (.genuineBuyers, "genuine_buyer", "genuine buyers"),
     ].map { trade, name, words in
-        real("cessation_time_\(name)", unit: "time", "\(words) alone stop after") { point in
-            point.poolPrice.flatMap {
+        real("cessation_time_\(name)", unit: "time", "\(words) alone stop after") { point -> Double? in
+            // With no intensity speculating buyers do not trade.
+            if trade == .speculatingBuyers, point.intensities.speculatingBuyers == 0 { return nil }
+            return point.poolPrice.flatMap {
                 trade.cessationTime(from: $0, in: point.market, intensities: point.intensities)
             }
         }
@@ -98,8 +100,31 @@ struct PointQuantity: Sendable {
             })
     }
 
-    static let status = PointQuantity(column: Column("status", .text, summary: "ok, or what went wrong")) {
-        .text($0.status)
+    /// The status of a row without fault.
+    static let ok = "ok"
+
+    /// Its text depends on the other values: see ``evaluate(_:at:)``.
+    static let status = PointQuantity(column: Column("status", .text, summary: "ok, or what went wrong")) { _ in
+        .text(ok)
+    }
+
+    /// Whether this is the status.
+    var isStatus: Bool { column == Self.status.column }
+
+    /// The quantities at a point; the status, if it is among them, names the others that are not finite.
+    static func evaluate(_ quantities: [PointQuantity], at point: MarketPoint) -> [Value] {
+        let values = quantities.map { $0.value(point) }
+        let text = statusText(of: zip(quantities.map(\.column), values))
+        return zip(quantities, values).map { $0.isStatus ? .text(text) : $1 }
+    }
+
+    /// "ok", or which of the values exceed the largest double.
+    static func statusText(of fields: some Sequence<(Column, Value)>) -> String {
+        let names = fields.compactMap { column, value in
+            if case .real(let number?) = value, !number.isFinite { column.name } else { nil }
+        }
+        return names.isEmpty
+            ? ok : names.joined(separator: ", ") + (names.count == 1 ? " exceeds" : " exceed") + " the largest double"
     }
 
     /// What `pinfi bounds` tells.

@@ -239,6 +239,7 @@ extension Result where Success == (path: String, descriptor: Int32), Failure == 
             let folder = escapingControls(parent)
             let reason =
                 switch error.code {
+                case ENOENT where access(parent, F_OK) == 0: "the folder \(folder) takes no new files"
                 case ENOENT: "the folder \(folder) does not exist; make it first"
                 case ENOTDIR: "\(folder) is no folder"
                 case EACCES, EROFS, EPERM: "the folder \(folder) takes no new files (\(systemReason(error.code)))"

@@ -67,7 +67,9 @@ public struct TextTableWriter: Sendable {
                 let start = max(value.count, valueWidth)
                 let (unit, summary) = (field.column.unit, field.column.summary)
                 let both = [summary, unit].filter { !$0.isEmpty }.joined(separator: "; ")
-                if let note = [both, summary, unit].first(where: { !$0.isEmpty && start + 2 + $0.count <= room }) {
+                if let note = [both, summary, unit].first(where: {
+                    !$0.isEmpty && nameWidth + 2 + start + 2 + $0.count <= width
+                }) {
                     text += String(repeating: " ", count: start - value.count + 2) + note
                 }
             }
