@@ -142,7 +142,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
             "no ../shared/data/figure4_boundary.csv beside the package"))
     func fitIsAsStated() throws {
         let url = try #require(SharedData.url("data/figure4_boundary.csv"))
-        let points = CSVText(try String(contentsOf: url, encoding: .utf8))
+        let points = CSVText(try String(contentsOf: url, encoding: .utf8).replacing("\r\n", with: "\n"))
+        try #require(points.header == ["panel", "x", "y"])
         let stated = CSVText(try String(contentsOf: paper.appendingPathComponent("fit.csv"), encoding: .utf8))
         let (panels, xs, ys) = (points["panel"], points.numbers("x"), points.numbers("y"))
         for (row, panel) in stated["panel"].enumerated() {

@@ -88,7 +88,7 @@ import Testing
         let text = try folder.output { try TextTableWriter(width: 60).write(record, to: $0) }
         #expect(
             text == """
-                gamma_min   0.333333  tokens; the least price
+                gamma_min   0.333333  the least price; tokens
                 outcome     balanced  how it ends
                 alpha_star  –         tokens
                 n           12

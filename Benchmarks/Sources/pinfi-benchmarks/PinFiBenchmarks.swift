@@ -1,0 +1,79 @@
+import ArgumentParser
+import Foundation
+import Reporting
+
+/// Measures pinfi against its peers, in alternating pairs.
+@main
+struct PinFiBenchmarks: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pinfi-benchmarks",
+        abstract: "The speed of pinfi against its peers, in alternating pairs.",
+        discussion: """
+            Ends with a status of 1 where a median is beyond its limit in limits.csv. A peer that is not there is \
+            skipped, and the table says so.
+            """)
+
+    enum Group: String, CaseIterable, ExpressibleByArgument {
+        case classify, lambda, csv, bounds
+    }
+
+    @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
+    var pairs = 15
+
+    @Option(help: "Only this group (may be repeated): classify, lambda, csv or bounds.")
+    var only: [Group] = []
+
+    @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
+    var pinfi: String?
+
+    @Flag(help: "Write the table as CSV, the sentences to standard error.")
+    var csv = false
+
+    func validate() throws {
+        if pairs < 1 { throw ValidationError("--pairs is \(pairs); it must be at least 1.") }
+    }
+
+    func run() throws {
+        #if DEBUG
+            tell("This is a debug build: the times mean nothing. Run with -c release.")
+        #endif
+        let limits = try Limit.read(packageFolder.appending(path: "limits.csv").path)
+        let groups = only.isEmpty ? Group.allCases : Group.allCases.filter(only.contains)
+        var rows: [BenchmarkRow] = []
+        var sentences: [String] = []
+        for group in groups {
+            tell("\(group.rawValue) …")
+            switch group {
+            case .classify:
+                let benchmark = try ClassifyBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+            case .lambda:
+                let benchmark = InverseBenchmark(count: 10_000_000)
+                for threads in 1...2 { rows += benchmark.rows(threads: threads, pairs: pairs) }
+                sentences += benchmark.accuracy()
+            case .csv:
+                let benchmark = try CSVBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+            case .bounds:
+                rows += try BoundsBenchmark(executable: pinfi).rows()
+            }
+        }
+        let output = try OutputDestination.open(nil)
+        let table = resultTable(rows, limits: limits)
+        if csv {
+            try CSVWriter(threads: 1).write(table, to: output)
+            sentences.forEach(tell)
+        } else {
+            try TextTableWriter(width: 240).write(table, to: output)
+            try output.write("\n" + sentences.joined(separator: "\n") + "\n")
+        }
+        try output.commit()
+        let regressions = rows.flatMap { row in limits.compactMap { $0.regression(of: row) } }
+        for regression in regressions { tell("Regression: " + regression + ".") }
+        if !regressions.isEmpty { throw ExitCode(1) }
+    }
+
+    private func tell(_ sentence: String) {
+        FileHandle.standardError.write(Data((sentence + "\n").utf8))
+    }
+}
