@@ -46,7 +46,7 @@ let package = Package(
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
-        .testTarget(name: "ReportingTests", dependencies: ["Reporting", "TestSupport"]),
+        .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PinFiCommandsTests", dependencies: ["pinfi", "Reporting", "TestSupport"]),
     ],
     cxxLanguageStandard: .cxx17

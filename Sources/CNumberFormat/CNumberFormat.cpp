@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string>
 
-char *pinfi_write_double(char *out, double value) {
-    return std::to_chars(out, out + PINFI_NUMBER_CHARACTERS, value).ptr;
-}
-
 char *pinfi_write_rounded(char *out, double value, int digits) {
     return std::to_chars(out, out + PINFI_NUMBER_CHARACTERS, value, std::chars_format::general, digits).ptr;
 }

@@ -8,11 +8,15 @@
 extern "C" {
 #endif
 
-/// The most characters that any of the functions below writes; none of them writes a terminating NUL.
+/// The characters that each of the functions below needs room for; none of them writes a terminating NUL.
 #define PINFI_NUMBER_CHARACTERS 32
 
-/// Writes the shortest decimal that reads back to `value` and returns one past its last character.
+/// Writes the shortest decimal that reads back to `value` and returns one past its last character. What lies behind that,
+/// within the room, may be written over.
 char *pinfi_write_double(char *out, double value);
+
+/// The same bytes by the C++ standard library, more slowly.
+char *pinfi_write_double_standard(char *out, double value);
 
 /// Writes `value` to `digits` significant digits (at most 17) as printf's %g does; returns one past the last character.
 char *pinfi_write_rounded(char *out, double value, int digits);

@@ -130,6 +130,7 @@ public enum InverseLogarithmicMean {
         _ input: [Double], shift: Double, threads: Int, scalar: @Sendable (Double) -> Double
     ) -> [Double] {
         [Double](unsafeUninitializedCapacity: input.count) { output, initialized in
+            preferLargePages(for: output)
             input.withUnsafeBufferPointer { input in
                 // Read only, and alive until the call returns.
                 nonisolated(unsafe) let input = input

@@ -84,8 +84,10 @@ public struct PhaseGrid: Sendable {
         let beta = market.externalPrice
         var regions: [UInt8] = []
         let bestPayoffs = [Double](unsafeUninitializedCapacity: cells) { best, bestCount in
+            preferLargePages(for: best)
             nonisolated(unsafe) let best = best
             regions = [UInt8](unsafeUninitializedCapacity: cells) { codes, codeCount in
+                preferLargePages(for: codes)
                 nonisolated(unsafe) let codes = codes
                 forEachIndex(count: (y.count + rowsAtOnce - 1) / rowsAtOnce, threads: threads) { chunk in
                     guard let best = best.baseAddress, let codes = codes.baseAddress else { return }
