@@ -27,6 +27,23 @@ import Testing
         #expect(csv["t_end"].last == "")
     }
 
+    /// The README shows what is printed: for each line with a prompt, what stands below it until a blank line or an ellipsis.
+    @Test func readmeShowsWhatIsPrinted() throws {
+        let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("README.md")
+        let lines = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        let folder = try TestFolder()
+        var prompts = 0
+        for (index, line) in lines.enumerated() where line.hasPrefix("    $ pinfi ") {
+            let shown = lines[(index + 1)...].prefix { $0.hasPrefix("    ") && $0 != "    …" }.map { $0.dropFirst(4) }
+            let printed = try folder.data(String(line.dropFirst("    $ pinfi ".count))).output.split(separator: "\n")
+            #expect(shown == Array(printed.prefix(shown.count)))
+            #expect(shown.count > 3)
+            prompts += 1
+        }
+        #expect(prompts == 2)
+    }
+
     @Test func json() throws {
         let folder = try TestFolder()
         let object = try folder.data("flow --beta 0.7 --delta 1.6 --alpha 0.3 --gamma 0.5 --format json").object()
