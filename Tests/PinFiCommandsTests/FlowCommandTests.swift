@@ -27,11 +27,12 @@ import Testing
         #expect(csv["t_end"].last == "")
     }
 
-    /// The README shows what is printed: for each line with a prompt, what stands below it until a blank line or an ellipsis.
+    /// The README shows what is printed: below each line with a prompt, until a blank line or an ellipsis.
     @Test func readmeShowsWhatIsPrinted() throws {
         let readme = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appendingPathComponent("README.md")
-        let lines = try String(contentsOf: readme, encoding: .utf8).split(separator: "\n", omittingEmptySubsequences: false)
+        let text = try String(contentsOf: readme, encoding: .utf8)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         let folder = try TestFolder()
         var prompts = 0
         for (index, line) in lines.enumerated() where line.hasPrefix("    $ pinfi ") {
