@@ -67,7 +67,7 @@ private func unknownCommand(_ word: String?) -> CommandFailure? {
     let nearest = nearestName(to: word, among: names).map { "did you mean \($0)? " } ?? ""
     return CommandFailure(
         .usage,
-        "there is no command \(shownInMessage(word)); \(nearest)The commands are \(names.joined(separator: ", ")). "
+        "there is no command '\(shownInMessage(word).dropFirst().dropLast())'; \(nearest)The commands are \(names.joined(separator: ", ")). "
             + "See 'pinfi --help'.")
 }
 

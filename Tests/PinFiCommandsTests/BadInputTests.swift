@@ -163,7 +163,7 @@ import Testing
     ]
 
     static let marketFiles: [Case] = [
-        .toml("bta = 1\n", "m.toml", "line 1", "column 1", "bta", "did you mean beta?"),
+        .toml("bta = 1\n", "m.toml", "line 1", "column 1", "bta", "Did you mean beta?"),
         .toml("beta = 1\n\n  extenal-price = 2\n", "m.toml", "line 3", "column 3", "extenal-price", "external-price"),
         .toml("zzz = 1\n", "m.toml", "line 1", "column 1", "zzz", "staking-period"),
         .toml("[market]\nbeta = 1\n", "m.toml", "line 1", "market"),

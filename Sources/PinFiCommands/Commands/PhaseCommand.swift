@@ -154,7 +154,7 @@ struct PhaseCommand: ParsableCommand {
             value /= 1000
             index += 1
         }
-        return value < 1000 ? "\(formatRounded(value, digits: 3)) \(units[index])" : "more than any disk holds"
+        return "\(formatRounded(value, digits: 3)) \(units[index])"
     }
 
     private func report(_ counts: AgreementTally.Counts, cells: Int) throws {

@@ -80,8 +80,11 @@ struct MarketFile {
             throw failure(error.localizedDescription)
         }
         guard data.count <= most else {
+            let line = data.prefix(most).count { $0 == UInt8(ascii: "\n") } + 1
             throw CommandFailure(
-                .badData, "\(path): a market file has lines such as beta = 0.7; this one is longer than \(most) bytes.")
+                .badData,
+                "\(path), line \(line): a market file has lines such as beta = 0.7; this one is longer than "
+                    + "\(most) bytes.")
         }
         guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
             let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -89,23 +92,29 @@ struct MarketFile {
             throw CommandFailure(
                 .badData, "\(path), line \(line + 1): this is no UTF-8 text; save the file as UTF-8.")
         }
-        try checkLines(text, path: path)
-        return text
+        // A byte order mark is no part of the first key.
+        let content = text.unicodeScalars.first == "\u{feff}" ? String(text.unicodeScalars.dropFirst()) : text
+        try checkLines(content, path: path)
+        return content
     }
 
     /// A market file is flat: each line is blank, a comment, or a key with a value that is no array and no table. What is
     /// more than that never reaches the parser, which ends the process on some of it (a lone "[" and a line end).
     private static func checkLines(_ text: String, path: String) throws {
-        let key = /[ \t]*(?:[A-Za-z0-9_-]+|"[A-Za-z0-9_ -]*"|'[A-Za-z0-9_ -]*')[ \t]*=[ \t]*[^ \t\[\{#].*/
-        for (index, line) in text.split(separator: /\r?\n/, omittingEmptySubsequences: false).enumerated() {
-            let start = line.prefix { $0 == " " || $0 == "\t" }
-            let rest = line.dropFirst(start.count)
-            if rest.isEmpty || rest.hasPrefix("#") || line.wholeMatch(of: key) != nil { continue }
+        let key = /(?:[A-Za-z0-9_.-]+|"[A-Za-z0-9_ -]*"|'[A-Za-z0-9_ -]*')[ \t]*/
+        let value = /=[ \t]*[^ \t\[\{#].*/
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
+            let rest = line.drop { $0 == " " || $0 == "\t" }
+            if rest.isEmpty || rest.hasPrefix("#") { continue }
+            let afterKey = rest.prefixMatch(of: key).map { rest[$0.range.upperBound...] }
+            if let afterKey, !rest.hasPrefix("."), afterKey.wholeMatch(of: value) != nil { continue }
+            let fault = afterKey.map { $0.isEmpty ? rest : $0 } ?? rest
+            let column = line.distance(from: line.startIndex, to: fault.startIndex) + 1
             let problem =
                 rest.hasPrefix("[")
                 ? "tables such as [market] are not used; write the keys at the top of the file"
                 : "not valid TOML for a market: \(shownInMessage(String(rest))); write for example beta = 0.7"
-            throw CommandFailure(.badData, "\(path), line \(index + 1), column \(start.count + 1): \(problem).")
+            throw CommandFailure(.badData, "\(path), line \(index + 1), column \(column): \(problem).")
         }
     }
 

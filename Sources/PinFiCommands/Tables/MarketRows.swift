@@ -154,7 +154,7 @@ final class MarketRows {
                     continue
                 }
                 throw row.fault(
-                    at: index, problem: "the cell is empty; the \(parameter.title) must be \(parameter.allowed)")
+                    at: index, problem: "the \(parameter.title) is missing; it must be \(parameter.allowed)")
             }
             numbers[index] = value
             guard parameter.allows(value) else {

@@ -23,9 +23,8 @@ import Testing
         let fast = bytes { pinfi_write_double($0, value) }
         let standard = bytes { pinfi_write_double_standard($0, value) }
         if fast != standard || fast.isEmpty {
-            Issue.record(
-                "\(value.bitPattern): \(String(decoding: fast, as: UTF8.self)), not "
-                    + String(decoding: standard, as: UTF8.self), sourceLocation: sourceLocation)
+            let (wrong, right) = (String(decoding: fast, as: UTF8.self), String(decoding: standard, as: UTF8.self))
+            Issue.record("bits \(value.bitPattern): \(wrong), not \(right)", sourceLocation: sourceLocation)
         }
     }
 
