@@ -35,7 +35,7 @@ import Testing
         let lines = ended.output.split(separator: "\n")
         #expect(lines.count == 3)
         // γ_max = S(1.6) with c = 1: 0.6/ln 1.6 − 0.3.
-        #expect(lines.first?.hasPrefix("γ from 0.7 to 0.976584") == true, "\(ended.output)")
+        #expect(lines.first?.hasPrefix("γ from 0.7 to 0.976585") == true, "\(ended.output)")
         #expect(lines.dropFirst().first?.hasPrefix("balanced 1.2064542991630") == true, "\(ended.output)")
         #expect(lines.last?.contains("region aG") == true, "\(ended.output)")
     }
