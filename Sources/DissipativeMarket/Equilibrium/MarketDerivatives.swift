@@ -48,7 +48,7 @@ extension Market {
         let kept = 1 - swapFee
         let mean = LogarithmicMean(kept * limits.genuineBuyer, sellerCost).gradient
         return ParameterGradient(
-            beta: mean.dv, p: collateral * (mean.dv - 1), theta: failureProbability * (mean.dv - 1),
+            beta: mean.dv, p: product(collateral, mean.dv - 1), theta: product(failureProbability, mean.dv - 1),
             delta: kept * kept * mean.du, fee: -2 * kept * reservationPrice * mean.du)
     }
 
@@ -75,7 +75,10 @@ extension Market {
         let byPrice = secondPhi(minus: ratio) * kept
         let byCost = secondPhi(plus: ratio)
         return ParameterGradient(
-            beta: -byCost / byPrice, p: collateral * (1 - byCost) / byPrice,
-            theta: failureProbability * (1 - byCost) / byPrice, gamma: 1 / byPrice, fee: price / kept)
+            beta: -byCost / byPrice, p: product(collateral, 1 - byCost) / byPrice,
+            theta: product(failureProbability, 1 - byCost) / byPrice, gamma: 1 / byPrice, fee: price / kept)
     }
 }
+
+/// A factor of 0 gives 0, also where the other one exceeds the largest double.
+private func product(_ factor: Double, _ other: Double) -> Double { factor == 0 ? 0 : factor * other }

@@ -13,7 +13,10 @@ public struct RewardBounds: Equatable, Sendable {
     public var relativeWidth: Double { width / lower }
 
     /// min(γ − γ_min, γ_max − γ): how far inside the band the reward is, negative outside.
-    public func margin(of gamma: Double) -> Double { min(gamma - lower, upper - gamma) }
+    public func margin(of gamma: Double) -> Double {
+        // γ_max − γ without the rounding of γ_max.
+        min(gamma - lower, width - (gamma - lower))
+    }
 }
 
 extension Market {

@@ -15,10 +15,19 @@ public struct PhaseWindow: Equatable, Sendable {
 }
 
 extension Market {
-    /// The smallest tolerance that ``boundaries(in:coordinates:tolerance:)`` takes in a window: 1e−12, or sixteen units in
-    /// the last place of its largest coordinate. The rounding of the vertices would break smaller ones.
+    /// The smallest tolerance that ``boundaries(in:coordinates:tolerance:)`` takes in a window: 1e−12, less in a window
+    /// whose coordinates are all below one, and sixteen units in the last place of its largest coordinate. The rounding
+    /// of the vertices would break smaller ones.
     public static func smallestBoundaryTolerance(in window: PhaseWindow) -> Double {
-        max(1e-12, 16 * max(window.x.upperBound, window.y.upperBound).ulp)
+        let largest = max(window.x.upperBound, window.y.upperBound)
+        return max(1e-12 * min(largest, 1), 16 * largest.ulp)
+    }
+
+    /// The tolerance for those who name none: 1e−6, and in proportion where coordinates are all below one, or beyond 10⁶,
+    /// where it would ask for vertices by the hundred thousand.
+    public static func usualBoundaryTolerance(in window: PhaseWindow) -> Double {
+        let largest = max(window.x.upperBound, window.y.upperBound)
+        return largest < 1 ? max(1e-6 * largest, smallestBoundaryTolerance(in: window)) : max(1e-6, 1e-12 * largest)
     }
 
     /// The most vertices of one boundary.
@@ -111,7 +120,8 @@ extension Market {
             while true {
                 // 2 % short of the bound, for the rounding of the vertices.
                 let curvature = sellerPayoffCurvature(at: alpha)
-                let next = alpha + (8 * 0.98 * tolerance * unit / curvature).squareRoot()
+                // Two roots: the quotient itself may exceed the largest double.
+                let next = alpha + (8 * 0.98 * tolerance * unit).squareRoot() / curvature.squareRoot()
                 guard next < to.x else { break }
                 // Below the spacing of doubles no polyline is closer.
                 alpha = max(next, alpha.nextUp)

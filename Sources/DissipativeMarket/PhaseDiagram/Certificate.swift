@@ -52,7 +52,11 @@ public struct Certificate: Equatable, Sendable {
         var candidates: [(Boundary.Kind, Double)] = [
             (.sellerLimit, market.limits.seller), (.genuineBuyerLimit, market.limits.genuineBuyer),
         ]
-        if gamma < market.externalPrice { candidates.append((.speculatingBuyerLimit, market.limits.speculatingBuyer)) }
+        if gamma < market.externalPrice {
+            // Where it coincides with α_s it is the one that ends at the left.
+            let limit = market.limits.speculatingBuyer
+            candidates.insert((.speculatingBuyerLimit, limit), at: alpha < limit ? 0 : candidates.count)
+        }
         if let price = market.equilibriumPrice(blockReward: gamma), gamma > market.externalPrice {
             candidates.append((.liquidityProviderSeller, price))
         }

@@ -45,8 +45,7 @@ struct PhaseCommand: ParsableCommand {
         try checkFigure(window)
         try common.refuseSharedOutputs((diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
         // All outputs are opened before any work, and none is renamed into place before all are complete.
-        // Rounding alone is more than the default where coordinates are beyond 1e8.
-        let tolerance = diagram.boundaryTolerance ?? max(1e-6, Market.smallestBoundaryTolerance(in: window))
+        let tolerance = diagram.boundaryTolerance ?? Market.usualBoundaryTolerance(in: window)
         let curves = try diagram.boundaries.map { _ in
             try market.boundaries(in: window, coordinates: coordinates, tolerance: tolerance)
         }
@@ -82,6 +81,9 @@ struct PhaseCommand: ParsableCommand {
                 title: plot.title)
             figure.hasLabels = diagram.labels
             figure.arrowRewards = diagram.arrows ?? []
+            for reward in figure.arrowRewards where !window.y.contains(reward) {
+                common.warn("--arrows: \(formatShortest(reward)) lies outside of --y, and has no arrow.")
+            }
             try prepared.draw(figure.sheet(width: plot.plotWidth))
             if let picture = prepared.picture { run.addFigure(picture) }
         }

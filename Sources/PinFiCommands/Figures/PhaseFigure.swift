@@ -1,4 +1,5 @@
 import DissipativeMarket
+import Foundation
 import Reporting
 
 /// The sharp phase diagram as a figure: areas by the role that dominates, genuine buyers hatched, the exact boundaries,
@@ -38,7 +39,10 @@ struct PhaseFigure {
     }
 
     /// The frame alone, from which a sheet's measures follow.
-    func draft() -> Figure { Figure(title: title.map(FigureText.plain), x: xAxis(unit: 1), y: yAxis(unit: 1)) }
+    func draft() -> Figure {
+        let unit = coordinates.unit(in: market)
+        return Figure(title: title.map(FigureText.plain), x: xAxis(unit: unit), y: yAxis(unit: unit))
+    }
 
     /// - Throws: `ParameterError` where the window asks for too many vertices.
     func figure(in sheet: FigureSheet) throws -> Figure {
@@ -79,9 +83,9 @@ struct PhaseFigure {
         layers += try arrows(unit: unit)
         layers += labels(frame: FigureLayout(sheet).frameSize, unit: unit)
 
-        var result = Figure(x: xAxis(unit: unit), y: yAxis(unit: unit), layers: layers)
-        result.title = title.map(FigureText.plain)
-        return result
+        let figure = Figure(
+            title: title.map(FigureText.plain), x: xAxis(unit: unit), y: yAxis(unit: unit), layers: layers)
+        return figure.scaled(x: axisScale(x), y: axisScale(y))
     }
 
     private func rectangle(_ left: Double, _ right: Double, _ bottom: Double, _ top: Double) -> [FigurePoint] {
@@ -169,7 +173,7 @@ struct PhaseFigure {
         add(["sellers"], in: [.aE, .aD])
         add(["speculating buyers", "speculating\nbuyers", "spec.\nbuyers"], in: [.aB, .speculationOnly])
         add(
-            ["hatched: genuine buyers", "hatched:\ngenuine buyers", "genuine\nbuyers"],
+            ["hatched: genuine buyers", "hatched:\ngenuine buyers", "hatched:\ngenuine\nbuyers", "genuine\nbuyers"],
             in: [.aA, .aC, .aD, .aG, .aB])
         if hasLabels {
             for wanted in Region.allCases { add([wanted.rawValue], in: [wanted]) }
@@ -177,12 +181,23 @@ struct PhaseFigure {
         return layers
     }
 
+    /// What one on an axis stands for: 1, or a power of ten where numbers would be long.
+    private func axisScale(_ range: ClosedRange<Double>) -> Double {
+        guard range.upperBound >= 1e4 || range.upperBound < 0.1 else { return 1 }
+        return pow(10, floor(log10(range.upperBound)))
+    }
+
+    private func tokens(_ range: ClosedRange<Double>) -> String {
+        let scale = axisScale(range)
+        return scale == 1 ? "tokens per unit" : "10^{\(Int(log10(scale).rounded()))} tokens per unit"
+    }
+
     private func xAxis(unit: Double) -> FigureAxis {
         let limits = market.limits
         return FigureAxis(
             coordinates == .ratio
                 ? .markup("pool price {/:Italic α}/({/:Italic β} + {/:Italic pθ})")
-                : .markup("pool price {/:Italic α} (tokens per unit)"),
+                : .markup("pool price {/:Italic α} (\(tokens(window.x)))"),
             range: window.x,
             marks: marks(
                 [("α", "b", limits.speculatingBuyer), ("α", "s", limits.seller), ("α", "g", limits.genuineBuyer)],
@@ -194,10 +209,13 @@ struct PhaseFigure {
         return FigureAxis(
             coordinates == .ratio
                 ? .markup("block reward {/:Italic γ}/({/:Italic β} + {/:Italic pθ})")
-                : .markup("block reward {/:Italic γ} (tokens per unit)"),
+                : .markup("block reward {/:Italic γ} (\(tokens(window.y)))"),
             range: window.y,
             marks: marks(
-                bounds.map { [("γ", "min", $0.lower), ("γ", "max", $0.upper)] } ?? [("β", "", market.externalPrice)],
+                bounds.map {
+                    $0.width == 0
+                        ? [("γ", "min,max", $0.lower)] : [("γ", "min", $0.lower), ("γ", "max", $0.upper)]
+                } ?? [("β", "", market.externalPrice)],
                 unit: unit, joined: false))
     }
 

@@ -113,7 +113,9 @@ struct MarketFile {
             let problem =
                 rest.hasPrefix("[")
                 ? "tables such as [market] are not used; write the keys at the top of the file"
-                : "not valid TOML for a market: \(shownInMessage(String(rest))); write for example beta = 0.7"
+                : afterKey?.contains(/^=[ \t]*[\[\{]/) ?? false
+                    ? "one number is expected, found \(shownInMessage(String(rest))); write for example beta = 0.7"
+                    : "not valid TOML for a market: \(shownInMessage(String(rest))); write for example beta = 0.7"
             throw CommandFailure(.badData, "\(path), line \(index + 1), column \(column): \(problem).")
         }
     }

@@ -207,7 +207,9 @@ enum Figure4 {
         var figure = PhaseFigure(
             market: try panel.market(), intensities: .baseline, coordinates: .ratio, window: panel.window)
         figure.title =
-            titled ? "(\(panel.letter)) δ/(β + pθ) = \(formatRounded(panel.reservationRatio, digits: 4))" : nil
+            titled
+            ? "(\(panel.letter)) δ/(β + pθ) = \(panel.reservationRatio == 4.0 / 3 ? "4/3" : formatRounded(panel.reservationRatio))"
+            : nil
         figure.arrowRewards = panel.arrows
         return figure
     }

@@ -123,6 +123,30 @@ public struct Figure: Sendable, Equatable {
     }
 }
 
+extension Figure {
+    /// The same picture with its coordinates divided by a scale, for axes whose numbers would be long.
+    public func scaled(x scaleX: Double, y scaleY: Double) -> Figure {
+        guard scaleX != 1 || scaleY != 1 else { return self }
+        func point(_ point: FigurePoint) -> FigurePoint { FigurePoint(point.x / scaleX, point.y / scaleY) }
+        func axis(_ axis: FigureAxis, _ scale: Double) -> FigureAxis {
+            FigureAxis(
+                axis.label, range: axis.range.lowerBound / scale...axis.range.upperBound / scale,
+                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label) })
+        }
+        let layers = layers.map { layer -> FigureLayer in
+            switch layer {
+            case .area(let points, let color): .area(points.map(point), color: color)
+            case .hatching(let points, let color): .hatching(points.map(point), color: color)
+            case .curve(let points, let stroke): .curve(points.map(point), stroke)
+            case .dots(let points, let color): .dots(points.map(point), color: color)
+            case .arrow(let from, let to, let stroke): .arrow(from: point(from), to: point(to), stroke)
+            case .text(let text, let place, let boxed): .text(text, at: point(place), boxed: boxed)
+            }
+        }
+        return Figure(title: title, x: axis(x, scaleX), y: axis(y, scaleY), layers: layers)
+    }
+}
+
 /// One or several figures on a sheet as wide as a journal's column, or as both of them.
 public struct FigureSheet: Sendable, Equatable {
     /// How wide a sheet is.
