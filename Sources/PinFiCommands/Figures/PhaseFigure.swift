@@ -214,7 +214,8 @@ struct PhaseFigure {
             marks: marks(
                 bounds.map {
                     $0.width == 0
-                        ? [("γ", "min,max", $0.lower)] : [("γ", "min", $0.lower), ("γ", "max", $0.upper)]
+                        ? [("γ", "min},\n{/:Italic γ}_{max", $0.lower)]
+                        : [("γ", "min", $0.lower), ("γ", "max", $0.upper)]
                 } ?? [("β", "", market.externalPrice)],
                 unit: unit, joined: false))
     }

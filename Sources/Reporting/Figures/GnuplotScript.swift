@@ -194,7 +194,8 @@ private struct ScriptWriter {
                 let center = share * layout.frameSize.height
                 let place = max(center, lastPlace + FigureLayout.line)
                 lastPlace = place
-                let rise = formatRounded((place - center) / FigureLayout.line)
+                let rise = formatRounded(
+                    (place - center) / FigureLayout.line + Double(mark.label.lines.count - 1) / 2)
                 line("set arrow \(tags) from graph 1,first \(value) rto graph 0.012,0 nohead lw 0.6 front")
                 label(mark.label, at: "graph 1,first \(value) offset 0.7,\(rise)", "left")
             } else {
