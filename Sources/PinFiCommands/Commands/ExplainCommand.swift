@@ -33,7 +33,7 @@ struct ExplainCommand: ParsableCommand {
         let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
         var summary: WriteSummary
         if common.resolvedFormat(oneAnswer: true) == .table {
-            let words = wrapped(certificate.sentence, to: Terminal.width) + "\n\n"
+            let words = wrappedLines(certificate.sentence, Terminal.width).joined(separator: "\n") + "\n\n"
             try destination.write(words)
             summary = try common.write(
                 Record(record.fields.filter { $0.column.name != "explanation" }), to: destination)
@@ -88,20 +88,4 @@ struct ExplainCommand: ParsableCommand {
         record.append(PointQuantity.status.column, .text(status))
         return record
     }
-}
-
-/// Text in lines of at most `width` columns, broken at blanks.
-func wrapped(_ text: String, to width: Int) -> String {
-    var lines = [""]
-    for word in text.split(separator: " ") {
-        let last = lines[lines.count - 1]
-        if last.isEmpty {
-            lines[lines.count - 1] = String(word)
-        } else if last.count + 1 + word.count <= width {
-            lines[lines.count - 1] = last + " " + word
-        } else {
-            lines.append(String(word))
-        }
-    }
-    return lines.joined(separator: "\n")
 }

@@ -131,10 +131,8 @@ struct ReproduceCommand: ParsableCommand {
         record.tolerances["boundary"] = .real(size.boundaryTolerance)
 
         // Everything is written under temporary names first and put in place together.
-        let files =
-            try files() + [
-                DataFile(name: "data-dictionary.csv", table: dictionary(of: try files()), keys: ["column"])
-            ]
+        let data = try files()
+        let files = data + [DataFile(name: "data-dictionary.csv", table: dictionary(of: data), keys: ["column"])]
         let bar = ProgressBar("reproduce", unit: "files", total: files.count, options: common)
         var destinations: [OutputDestination] = []
         for (index, file) in files.enumerated() {
@@ -216,14 +214,15 @@ struct ReproduceCommand: ParsableCommand {
 
     private func compare(with folder: String) throws {
         var disagreements: [String] = []
-        for file in try files() {
+        let files = try files()
+        for file in files {
             let stored = try CSVReader(path: (folder as NSString).appendingPathComponent(file.name))
             let comparison = try TableComparison(keys: file.keys, defaultTolerance: Self.tolerance)
             let report = try comparison.compare(
                 expected: .csv(stored), found: .table(file.table, name: "the computation"), threads: common.threads)
             if !report.agrees { disagreements.append("\(file.name)\n\(report.description)") }
         }
-        try finish(disagreements, agreement: "all \(try files().count) files in \(folder) agree with the computation")
+        try finish(disagreements, agreement: "all \(files.count) files in \(folder) agree with the computation")
     }
 
     private func compareWithExpected() throws {

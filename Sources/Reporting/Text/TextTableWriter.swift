@@ -154,7 +154,7 @@ public struct TextTableWriter: Sendable {
 }
 
 /// Lines of at most `width` characters, broken at blanks where there are any.
-func wrappedLines(_ text: String, _ width: Int) -> [String] {
+public func wrappedLines(_ text: String, _ width: Int) -> [String] {
     var lines: [String] = []
     var rest = Substring(text)
     while rest.count > width {
