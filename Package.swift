@@ -7,6 +7,7 @@ let package = Package(
         .library(name: "DissipativeMarket", targets: ["DissipativeMarket"]),
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
+        .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
         .library(name: "Parallelism", targets: ["Parallelism"]),
         .executable(name: "pinfi", targets: ["pinfi"]),
     ],
@@ -14,25 +15,36 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
     targets: [
         // C shims without a stable API.
         .systemLibrary(name: "CGSL"),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
+        .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
 
         .target(name: "Parallelism"),
-        .target(name: "NumericalMethods", dependencies: ["CGSL", "COpenBLAS"]),
+        .target(
+            name: "NumericalMethods",
+            dependencies: [
+                "CGSL", "CLAPACKE", "COpenBLAS", .product(name: "ComplexModule", package: "swift-numerics"),
+            ]),
         .target(name: "DissipativeMarket", dependencies: ["CVectorKernels", "Parallelism"]),
+        .target(
+            name: "RoleDynamics",
+            dependencies: [
+                "DissipativeMarket", "NumericalMethods", .product(name: "ComplexModule", package: "swift-numerics"),
+            ]),
         .target(
             name: "Reporting",
             dependencies: ["CNumberFormat", "Parallelism", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "PinFiCommands",
             dependencies: [
-                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting",
+                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -44,7 +56,8 @@ let package = Package(
         .testTarget(
             name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"],
             exclude: ["References/generate.py"]),
-        .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods"]),
+        .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
+        .testTarget(name: "RoleDynamicsTests", dependencies: ["RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PinFiCommandsTests", dependencies: ["pinfi", "Reporting", "TestSupport"]),

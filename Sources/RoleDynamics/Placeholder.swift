@@ -1,0 +1,1 @@
+// The population game of section 5, file by file beside this one.
