@@ -33,6 +33,8 @@ struct EventSearch {
     private let value: (Int, Double, UnsafePointer<Double>) -> Double
     /// The last sign of each function, −1 or 1; 0 where it has been 0 from the start.
     private(set) var signs: [Int]
+    /// The signs at the end of the step that was searched last.
+    private var endSigns: [Int] = []
     /// The largest absolute value of each so far: below a few ulp of it a value is noise, and has no sign.
     private var sizes: [Double]
 
@@ -60,11 +62,17 @@ struct EventSearch {
     /// Takes a sign as given.
     mutating func setSign(_ sign: Int, of index: Int) { signs[index] = sign }
 
-    /// The crossings within the engine's last step, in order, and the signs at its end.
+    /// The step that was searched stands: its end's signs are the last ones.
+    mutating func acceptStep() { signs = endSigns }
+
+    /// The step that was searched stands up to a crossing.
+    mutating func accept(_ crossing: Crossing) { signs[crossing.index] = crossing.isRising ? 1 : -1 }
+
+    /// The crossings within the engine's last step, in order.
     mutating func crossings(in engine: ODEEngine) throws(Failure) -> [Crossing] {
-        guard count > 0 else { return [] }
+        endSigns = signs
         let (start, end) = (engine.stepStart, engine.time)
-        guard start != end else { return [] }
+        guard count > 0, start != end else { return [] }
         var samples = try sampled(engine, intervals: Self.fewestIntervals)
         var found: [Crossing] = []
         for index in 0..<count {
@@ -132,8 +140,8 @@ struct EventSearch {
         for (left, right) in zip(points, points.dropFirst()) {
             guard abs(right.value) > noise else { continue }
             let sign = right.value > 0 ? 1 : -1
-            defer { signs[index] = sign }
-            guard signs[index] != 0, sign != signs[index] else { continue }
+            defer { endSigns[index] = sign }
+            guard endSigns[index] != 0, sign != endSigns[index] else { continue }
             // The last point before with the old sign; where that has been left for noise since, the point before this one.
             let time =
                 left.value == 0 || (left.value > 0) == (sign > 0)

@@ -18,6 +18,13 @@ public enum ODEEnding: Equatable, Sendable {
     /// The value of an event function, or of a surface, is not finite in the step from this time on.
     case eventNotFinite(Int, time: Double)
 
+    /// The limit of changes of mode was met at this time.
+    case switchLimit(time: Double)
+    /// A piecewise-smooth flow crosses a surface to and fro, ever faster and by no more than was asked to be resolved.
+    case chattering(surface: Int, time: Double)
+    /// Where a piecewise-smooth flow goes on from a surface, or from the intersection of several, is not determined.
+    case notUnique(surface: Int, time: Double)
+
     /// Whether the integration ended as it was asked to.
     public var isExpected: Bool {
         switch self {
@@ -36,6 +43,9 @@ public enum ODEEnding: Equatable, Sendable {
         case .stepTooSmall(let time): "no step is short enough for the tolerances at t = \(time)"
         case .derivativeUndefined(let time): "the right-hand side is not defined beyond t = \(time)"
         case .notFinite(let time): "the state exceeds the largest double beyond t = \(time)"
+        case .switchLimit(let time): "met the limit of changes of mode at t = \(time)"
+        case .chattering(_, let time): "switches ever faster, by less than is resolved, from t = \(time) on"
+        case .notUnique(_, let time): "the motion from t = \(time) on is not unique"
         case .eventNotFinite(_, let time): "an event function is not finite beyond t = \(time)"
         }
     }

@@ -117,6 +117,7 @@ public struct ODEIntegrator: ~Copyable {
                     return .event(crossing.index, time: crossing.time)
                 }
             }
+            search.acceptStep()
             return nil
         } catch {
             return error.ending(at: engine.stepStart)
