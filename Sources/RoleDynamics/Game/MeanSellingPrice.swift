@@ -23,7 +23,7 @@ struct MeanSellingPrice {
             mean = 1 + excess
             // φ₁′ = φ₁ − φ₂, of which φ₂ is about a half: (e^v − φ₁)/v would lose 1/v ulp.
             slope = 1 + (excess - phi2)
-        } else if v < 709.78 {
+        } else if v <= 709.78 {
             let exponentialMinusOne = expm1(v)
             mean = exponentialMinusOne / v
             excess = mean - 1
