@@ -157,8 +157,11 @@ public struct PiecewiseIntegrator: ~Copyable {
     public mutating func step() -> Bool {
         guard ending == nil else { return false }
         if let next = nextMotion {
+            // Only now: up to here the last step's states are asked for.
             motion = next
             nextMotion = nil
+            motionBox.value = next
+            engine.restart(at: time, span: end - time)
         }
         if let stop = engine.tryStep(towards: end) {
             ending = stop
@@ -245,10 +248,8 @@ public struct PiecewiseIntegrator: ~Copyable {
         case .success(let next):
             changes.append(MotionChange(time: time, state: state, surfaces: surfaces, before: motion, after: next))
             nextMotion = next
-            motionBox.value = next
             if changes.count >= maximumSwitches { ending = .switchLimit(time: time) }
             noteCrossing(of: monitor, state, isSmooth: !motion.isSliding && !next.isSliding)
-            engine.restart(at: time, span: end - time)
             setSurfaceSigns()
         }
     }
@@ -271,7 +272,7 @@ public struct PiecewiseIntegrator: ~Copyable {
     /// The sides of the motion ahead are the signs that later ones are compared with.
     private mutating func setSurfaceSigns() {
         for index in 0..<access.count {
-            switch motionBox.value {
+            switch motionAhead {
             case .smooth(let sides): search.setSign(sides[index] ? 1 : -1, of: events.count + index)
             case .sliding(_, let below, let above):
                 // Those that are slid along are not looked at.
