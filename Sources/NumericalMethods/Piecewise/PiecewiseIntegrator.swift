@@ -231,7 +231,7 @@ public struct PiecewiseIntegrator: ~Copyable {
         let outcome: Result<PiecewiseMotion, SurfaceAccess.Undecided>
         switch motion {
         case .smooth(let sides):
-            surfaces = access.group(of: monitor, at: time, state)
+            surfaces = access.group(of: monitor, at: time, state, algorithm: algorithm)
             outcome = access.motion(across: monitor, surfaces, from: sides, at: time, state)
         case .sliding(let surface, let below, let above):
             if monitor >= access.count {

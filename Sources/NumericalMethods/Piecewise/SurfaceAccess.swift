@@ -51,20 +51,26 @@ struct SurfaceAccess {
         }
     }
 
-    /// The surfaces that a state lies on, to rounding, when it has just met one of them.
-    func group(of surface: Int, at time: Double, _ state: [Double]) -> [Int] {
-        (0..<count).filter { $0 == surface || isOn($0, at: time, state) }
+    /// The surfaces that a state lies on, to rounding, when it has just met one of them. A multistep method's states
+    /// between its steps are as good as its tolerance only.
+    func group(of surface: Int, at time: Double, _ state: [Double], algorithm: ODEAlgorithm) -> [Int] {
+        (0..<count).filter { $0 == surface || isOn($0, at: time, state, algorithm) }
     }
 
     /// Whether |h| is what roundings of the state and of the time of a crossing leave of 0.
-    private func isOn(_ index: Int, at time: Double, _ state: [Double]) -> Bool {
+    private func isOn(_ index: Int, at time: Double, _ state: [Double], _ algorithm: ODEAlgorithm) -> Bool {
         state.withUnsafeBufferPointer { y in
             let h = value(index, time, y)
             if h == 0 { return true }
             let gradient = gradient(index, time, y)
-            var size = abs(time)
-            for (slope, component) in zip(gradient, state) { size += abs(slope * component) }
-            return abs(h) <= 8 * 2.3e-16 * size
+            var allowed = 8 * abs(time).ulp
+            for (slope, component) in zip(gradient, state) {
+                allowed += 8 * abs(slope * component).ulp
+                if algorithm.method.isMultistep {
+                    allowed += abs(slope) * (algorithm.absoluteTolerance + algorithm.relativeTolerance * abs(component))
+                }
+            }
+            return abs(h) <= allowed
         }
     }
 
