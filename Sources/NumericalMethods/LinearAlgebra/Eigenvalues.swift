@@ -34,8 +34,8 @@ public func eigenvalues(of matrix: Matrix) throws(LinearAlgebraError) -> [Comple
         info = LAPACKE_dgeev_work(
             LAPACK_COL_MAJOR, RawEigenvalues.no, RawEigenvalues.no, order, a, order, real, imaginary, nil, 1, nil, 1,
             imaginary + n, Int32(workCount))
-        guard info == 0 else { return }
         let raw = RawEigenvalues(count: n, real: real, imaginary: imaginary)
+        guard info == 0, raw.areFinite else { return }
         withUnsafeTemporaryAllocation(of: Int.self, capacity: n) { units in
             let count = raw.sortUnits(units)
             values = [Complex<Double>](unsafeUninitializedCapacity: n) { output, initialized in
@@ -50,7 +50,7 @@ public func eigenvalues(of matrix: Matrix) throws(LinearAlgebraError) -> [Comple
             }
         }
     }
-    try RawEigenvalues.check(info: info, values: values)
+    try RawEigenvalues.check(info: info, found: values.count, of: n)
     return values
 }
 
@@ -86,8 +86,8 @@ public struct Eigendecomposition: Equatable, Sendable {
             info = LAPACKE_dgeev_work(
                 LAPACK_COL_MAJOR, RawEigenvalues.no, RawEigenvalues.yes, order, a, order, real, imaginary, nil, 1,
                 right, order, imaginary + n, Int32(workCount))
-            guard info == 0 else { return }
             let raw = RawEigenvalues(count: n, real: real, imaginary: imaginary)
+            guard info == 0, raw.areFinite else { return }
             withUnsafeTemporaryAllocation(of: Int.self, capacity: n) { units in
                 let count = raw.sortUnits(units)
                 values.reserveCapacity(n)
@@ -108,7 +108,8 @@ public struct Eigendecomposition: Equatable, Sendable {
                 }
             }
         }
-        try RawEigenvalues.check(info: info, values: values)
+        try RawEigenvalues.check(info: info, found: values.count, of: n)
+        guard vectors.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .overflow(name: "an eigenvector") }
         self.values = values
         self.vectors = vectors
     }
@@ -142,11 +143,15 @@ private struct RawEigenvalues {
         try matrix.checkForLAPACK()
     }
 
-    static func check(info: Int32, values: [Complex<Double>]) throws(LinearAlgebraError) {
+    static func check(info: Int32, found: Int, of count: Int) throws(LinearAlgebraError) {
         // Positive: so many were not found. Negative values tell of a wrong argument, of which there is none.
         guard info == 0 else { throw .notConverged(routine: "dgeev", missing: Int(info.magnitude)) }
-        guard values.allSatisfy({ $0.isFinite }) else { throw .overflow(name: "an eigenvalue") }
+        // Those of matrices near the largest double come back infinite, or NaN.
+        guard found == count else { throw .overflow(name: "an eigenvalue") }
     }
+
+    /// Whether pairs can be told from single values at all: a NaN is neither.
+    var areFinite: Bool { (0..<count).allSatisfy { real[$0].isFinite && imaginary[$0].isFinite } }
 
     /// The length of the work array: the least allowed where `dgeev` works without blocks anyway.
     static func workCount(_ n: Int, vectors: Bool) -> Int {

@@ -55,9 +55,8 @@ public func leastSquares(
     var integerCount: Int32 = 0
     let (rows, unknowns, leading) = (Int32(m), Int32(n), Int32(max(m, n)))
     var info = LAPACKE_dgelsd_work(
-        LAPACK_COL_MAJOR, rows, unknowns, 1, &columns, rows, &x, leading, &singularValues, tolerance, &rank, &bestCount,
-        -1,
-        &integerCount)
+        LAPACK_COL_MAJOR, rows, unknowns, 1, &columns, rows, &x, leading, &singularValues, tolerance, &rank,
+        &bestCount, -1, &integerCount)
     guard info == 0, let workCount = Int32(exactly: bestCount), workCount > 0, integerCount >= 0 else {
         throw .tooLarge(order: max(m, n), allowed: Matrix.largestOrder)
     }

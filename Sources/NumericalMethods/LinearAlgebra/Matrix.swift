@@ -12,11 +12,12 @@ public struct Matrix: Equatable, Sendable {
 
     /// The matrix of the given shape with the elements given row by row.
     ///
-    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` for a negative number of rows or columns, or
-    ///   another number of elements than rows · columns.
+    /// - Throws: ``LinearAlgebraError/outOfRange(name:value:allowed:)`` for a negative number of rows or columns,
+    ///   ``LinearAlgebraError/wrongShape(name:count:expected:)`` for another number of elements than rows · columns.
     public init(rows: Int, columns: Int, elements: [Double]) throws(LinearAlgebraError) {
-        guard rows >= 0 else { throw .wrongShape(name: "rows", count: rows, expected: 0) }
-        guard columns >= 0 else { throw .wrongShape(name: "columns", count: columns, expected: 0) }
+        for (name, count) in [("rows", rows), ("columns", columns)] where count < 0 {
+            throw .outOfRange(name: name, value: Double(count), allowed: "0 or more")
+        }
         let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard !overflow, elements.count == count else {
             throw .wrongShape(name: "elements", count: elements.count, expected: overflow ? .max : count)
