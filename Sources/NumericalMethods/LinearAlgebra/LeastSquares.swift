@@ -16,17 +16,17 @@ public struct LeastSquaresSolution: Equatable, Sendable {
     public let rankTolerance: Double
 }
 
-/// The least-squares solution of A·x = b for any matrix: with more rows than columns the best fit, with fewer the shortest
-/// of the solutions, and with dependent columns the shortest of the best fits.
+/// The least-squares solution of A·x = b for any matrix: with more rows than columns the best fit, with fewer the
+/// shortest of the solutions, and with dependent columns the shortest of the best fits.
 ///
-/// LAPACK's `dgelsd`: singular values by divide and conquer. Normal equations are not used, since they square the condition
-/// number. Error: x is the solution for an A that differs by a few max(m, n)·ε·‖A‖ (ε = 2⁻⁵²), as long as the rank is
-/// not changed by that.
+/// LAPACK's `dgelsd`: singular values by divide and conquer. Normal equations are not used, since they square the
+/// condition number. Error: x is the solution for an A that differs by a few max(m, n)·ε·‖A‖ (ε = 2⁻⁵²), as long as the
+/// rank is not changed by that.
 ///
-/// - Parameter rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By default
-///   max(m, n)·ε, what rounding alone makes of a 0.
-/// - Throws: ``LinearAlgebraError`` for a b of another length than A has rows, an element that is not finite, a tolerance
-///   out of range, an iteration that does not converge, or a solution beyond the largest double.
+/// - Parameter rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By
+///   default max(m, n)·ε, what rounding alone makes of a 0.
+/// - Throws: ``LinearAlgebraError`` for a b of another length than A has rows, an element that is not finite, a
+///   tolerance out of range, an iteration that does not converge, or a solution beyond the largest double.
 public func leastSquares(
     _ a: Matrix, _ b: [Double], rankTolerance: Double? = nil
 ) throws(LinearAlgebraError) -> LeastSquaresSolution {

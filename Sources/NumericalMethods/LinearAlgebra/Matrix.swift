@@ -6,8 +6,8 @@ public struct Matrix: Equatable, Sendable {
     public let columns: Int
     /// The elements, row by row.
     ///
-    /// Whoever sets all of them at once keeps their number; where it is another, what is computed from the matrix throws
-    /// ``LinearAlgebraError/wrongShape(name:count:expected:)``.
+    /// Whoever sets all of them at once keeps their number; where it is another, what is computed from the matrix
+    /// throws ``LinearAlgebraError/wrongShape(name:count:expected:)``.
     public var elements: [Double]
 
     /// The matrix of the given shape with the elements given row by row.
@@ -27,7 +27,8 @@ public struct Matrix: Equatable, Sendable {
 
     /// The matrix with the given rows; none makes the 0 × 0 matrix.
     ///
-    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` where a row is longer or shorter than the first.
+    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` where a row is longer or shorter than the
+    ///   first.
     public init(_ rows: [[Double]]) throws(LinearAlgebraError) {
         let columns = rows.first?.count ?? 0
         if let i = rows.firstIndex(where: { $0.count != columns }) {

@@ -131,8 +131,8 @@ struct KnownSpectrum: Sendable, CustomTestStringConvertible {
 
     // MARK: - Order and form
 
-    /// Sorted by real part, pairs together: here a real eigenvalue lies between the two of a pair, and two pairs have one
-    /// real part.
+    /// Sorted by real part, pairs together: here a real eigenvalue lies between the two of a pair, and two pairs have
+    /// one real part.
     @Test func orderIsByRealPartWithPairsTogether() throws {
         let rotations = try Matrix([
             [0, 3, 0, 0, 0], [-3, 0, 0, 0, 0], [0, 0, 0, 0, 0], [0, 0, 0, 0, 1], [0, 0, 0, -1, 0],

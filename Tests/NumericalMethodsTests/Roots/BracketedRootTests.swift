@@ -53,7 +53,8 @@ private let most = 110
         RootCase("jump", -1...2.1, root: 0.3) { $0 < 0.3 ? -1 : 1 },
         RootCase("jump at 1", -1...2.1, root: 1) { $0 < 1 ? -1e-300 : 1e300 },
         RootCase("cube root", -3...1, root: 0.25) { cbrt($0 - 0.25) },
-        // Flat: of multiplicity 3, 9 and infinite. The ninth power underflows within 1e−36 of 1, and e^(−1/x²) at 0.037.
+        // Flat: of multiplicity 3, 9 and infinite. The ninth power underflows within 1e−36 of 1, and e^(−1/x²) at
+        // 0.037.
         RootCase("(x − 1)³", -3...8, root: 1) { ($0 - 1) * ($0 - 1) * ($0 - 1) },
         RootCase("(x − 1)⁹", -3...8, root: 1) { pow($0 - 1, 9) },
         RootCase("x·e^(−1/x²)", -1...4, root: 0, tolerance: 0.037) { $0 == 0 ? 0 : $0 * exp(-1 / ($0 * $0)) },
