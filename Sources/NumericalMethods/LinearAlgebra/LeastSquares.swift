@@ -23,8 +23,11 @@ public struct LeastSquaresSolution: Equatable, Sendable {
 /// condition number. Error: x is the solution for an A that differs by a few max(m, n)·ε·‖A‖ (ε = 2⁻⁵²), as long as the
 /// rank is not changed by that.
 ///
-/// - Parameter rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By
-///   default max(m, n)·ε, what rounding alone makes of a 0.
+/// - Parameters:
+///   - a: m × n, finite.
+///   - b: m numbers, finite.
+///   - rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By default
+///     max(m, n)·ε, what rounding alone makes of a 0.
 /// - Throws: ``LinearAlgebraError`` for a b of another length than A has rows, an element that is not finite, a
 ///   tolerance out of range, an iteration that does not converge, or a solution beyond the largest double.
 public func leastSquares(

@@ -28,9 +28,11 @@ public struct BracketedRoot: Equatable, Sendable {
 /// steps from any bracket to one of neighbours. All in all no function takes more than 110 evaluations.
 ///
 /// - Parameters:
+///   - interval: two finite numbers at which f has different signs, or is 0 at one.
 ///   - absoluteTolerance: 0 or more.
 ///   - relativeTolerance: 0 or more.
 ///   - maximumEvaluations: at least 2. Below 110 it may be what ends the search, with an error.
+///   - f: a function that is finite in the interval.
 /// - Throws: ``RootError``: no sign change, f not finite where it was needed, an infinite end, a tolerance that is
 ///   negative or not a finite number, the limit on evaluations met.
 public func bracketedRoot(
