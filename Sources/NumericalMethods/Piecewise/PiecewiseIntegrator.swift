@@ -226,7 +226,15 @@ public struct PiecewiseIntegrator: ~Copyable {
     /// Decides how the motion goes on from the end of the step, which lies on a surface or at the end of sliding.
     private mutating func change(at crossing: EventSearch.Crossing) {
         let monitor = crossing.index - events.count
-        let state = engine.array(engine.state)
+        var state = engine.array(engine.state)
+        // Between its steps a multistep method's state depends, within the tolerance, on what was asked before; that must
+        // not leave it on the side that it has just left.
+        if algorithm.method.isMultistep, monitor < access.count,
+            let placed = access.placed(state, on: monitor, at: time)
+        {
+            state = placed
+            for (index, value) in placed.enumerated() { engine.state[index] = value }
+        }
         var surfaces: [Int] = []
         let outcome: Result<PiecewiseMotion, SurfaceAccess.Undecided>
         switch motion {

@@ -168,18 +168,27 @@ struct SurfaceAccess {
         }
     }
 
+    /// A state moved on to a surface along the gradient, however near it is.
+    func placed(_ state: [Double], on surface: Int, at time: Double) -> [Double]? {
+        state.withUnsafeBufferPointer { y in
+            let h = value(surface, time, y)
+            let gradient = gradient(surface, time, y)
+            let square = gradient.reduce(0) { $0 + $1 * $1 }
+            guard square > 0, square < .infinity, h.isFinite else { return nil }
+            return zip(state, gradient).map { $0 - h * $1 / square }
+        }
+    }
+
     /// A state moved on to a surface along the gradient; nil where it lies on it within the tolerance of a step.
     func projected(_ state: [Double], on surface: Int, at time: Double, algorithm: ODEAlgorithm) -> [Double]? {
         state.withUnsafeBufferPointer { y in
             let h = value(surface, time, y)
             let gradient = gradient(surface, time, y)
-            var (square, allowed) = (0.0, 0.0)
+            var allowed = 0.0
             for (slope, component) in zip(gradient, state) {
-                square += slope * slope
                 allowed += abs(slope) * (algorithm.absoluteTolerance + algorithm.relativeTolerance * abs(component))
             }
-            guard abs(h) > allowed, square > 0, square < .infinity, h.isFinite else { return nil }
-            return zip(state, gradient).map { $0 - h * $1 / square }
+            return abs(h) > allowed ? placed(state, on: surface, at: time) : nil
         }
     }
 }

@@ -42,7 +42,7 @@ import Testing
     func findsTheClosedFormEvents(_ method: ODEMethod) throws {
         var generator = SeededGenerator(seed: 21)
         var names: Set<String> = []
-        for _ in 0..<(method == .rk8pd ? 1500 : 300) {
+        for _ in 0..<(method == .rk8pd ? 1000 : 150) {
             let sample = try Sample(&generator)
             let flow = try SharpFlow(
                 market: sample.market, intensities: sample.intensities, poolPrice: sample.alpha,
