@@ -61,7 +61,7 @@ let package = Package(
             name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"],
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
-        .testTarget(name: "RoleDynamicsTests", dependencies: ["RoleDynamics", "TestSupport"]),
+        .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "PinFiCommandsTests", dependencies: ["pinfi", "Reporting", "TestSupport"]),

@@ -1,5 +1,5 @@
-// Steps of eight trajectories at a time, whatever their system: the method of Dormand and Prince with its dense output, and
-// the choice of the next step's length.
+// Steps of eight trajectories at a time, whatever their system: the method of Dormand and Prince, the first step's length, and
+// the choice of the next one's.
 
 #include "DormandPrince8.h"
 
@@ -12,54 +12,6 @@ INLINE void called_slopes(const struct pinfi_lanes *lanes, Lanes time, const Lan
 PINFI_CLONES
 void pinfi_dormand_prince(struct pinfi_lanes *lanes) {
     *(Lanes *)lanes->error = dormand_prince_step(lanes, lanes->dimension, called_slopes);
-}
-
-// The interpolant of order 7 of Hairer, Nørsett and Wanner, section II.6.
-PINFI_CLONES
-void pinfi_dormand_prince_dense(struct pinfi_lanes *lanes, double *coefficients) {
-    const size_t n = lanes->dimension;
-    const Lanes t = *(const Lanes *)lanes->time, h = *(const Lanes *)lanes->step;
-    const Lanes *const state = (const Lanes *)lanes->state, *const new_state = (const Lanes *)lanes->new_state;
-    Lanes *const k = (Lanes *)lanes->stages;
-    Lanes *const c = (Lanes *)coefficients;
-    Lanes *const y = c; // Filled last, free until then.
-    right_hand_side *const f = called_slopes;
-    STAGE(14, 0.1, 0.056167502283047952339 * K(1) + 0.25350021021662481109 * K(7) - 0.24623903747080248992 * K(8)
-        - 0.12419142326381636047 * K(9) + 0.15329179827876569731 * K(10) + 0.0082010522956346898849 * K(11)
-        + 0.0075678976605456997614 * K(12) - 0.008298 * K(13));
-    STAGE(15, 0.2, 0.031834648163502140506 * K(1) + 0.028300909672366775529 * K(6) + 0.053541988307438567622 * K(7)
-        - 0.054923748571390988465 * K(8) - 0.00010834732869724932286 * K(11) + 0.00038257109083565841295 * K(12)
-        - 0.0003404650086874045608 * K(13) + 0.14131244367463250028 * K(14));
-    STAGE(16, 0.77777777777777777778, -0.42889630158379192341 * K(1) - 4.6976214153611638431 * K(6)
-        + 7.6834211960625990418 * K(7) + 4.0689898183971100797 * K(8) + 0.35672718745528110927 * K(9)
-        - 0.0013990241651590146213 * K(13) + 2.947514789152772339 * K(14) - 9.1509584721798700108 * K(15));
-    for (size_t i = 0; i < n; i++) {
-        const Lanes rise = new_state[i] - state[i];
-        const Lanes bend = h * K(1) - rise;
-        c[i] = rise;
-        c[n + i] = bend;
-        c[2 * n + i] = rise - h * K(13) - bend;
-        c[3 * n + i] = h * (-8.4289382761090128651 * K(1) + 0.56671495351937776963 * K(6)
-            - 3.0689499459498916913 * K(7) + 2.3846676565120698288 * K(8) + 2.1170345824450282767 * K(9)
-            - 0.87139158377797299207 * K(10) + 2.2404374302607882759 * K(11) + 0.63157877876946881816 * K(12)
-            - 0.088990336451333310821 * K(13) + 18.148505520854727257 * K(14) - 9.1946323924783554 * K(15)
-            - 4.4360363875948939664 * K(16));
-        c[4 * n + i] = h * (10.427508642579134603 * K(1) + 242.28349177525818288 * K(6)
-            + 165.20045171727028199 * K(7) - 374.5467547226902028 * K(8) - 22.113666853125306036 * K(9)
-            + 7.733432668472263839 * K(10) - 30.674084731089398182 * K(11) - 9.332130526430227873 * K(12)
-            + 15.697238121770843886 * K(13) - 31.139403219565177677 * K(14) - 9.3529243588444783866 * K(15)
-            + 35.816841486394083752 * K(16));
-        c[5 * n + i] = h * (19.985053242002433821 * K(1) - 387.03730874935176555 * K(6)
-            - 189.17813819516756883 * K(7) + 527.80815920542364901 * K(8) - 11.573902539959630126 * K(9)
-            + 6.881232694696300017 * K(10) - 1.0006050966910838403 * K(11) + 0.77771377980534432093 * K(12)
-            - 2.7782057523535084066 * K(13) - 60.196695231264120758 * K(14) + 84.320405506677161018 * K(15)
-            + 11.992291136182789328 * K(16));
-        c[6 * n + i] = h * (-25.693933462703749003 * K(1) - 154.18974869023643374 * K(6)
-            - 231.52937917604549568 * K(7) + 357.63911791061412378 * K(8) + 93.405324183624310004 * K(9)
-            - 37.458323136451633157 * K(10) + 104.09964950896230045 * K(11) + 29.840293426660503123 * K(12)
-            - 43.533456590011143754 * K(13) + 96.324553959188282948 * K(14) - 39.177261675615439165 * K(15)
-            - 149.72683625798562581 * K(16));
-    }
 }
 
 // 2^x of |x| < 1000 to 2e-4, enough for the length of a step.
@@ -116,7 +68,7 @@ void pinfi_first_steps(struct pinfi_lanes *lanes, double order) {
 }
 
 PINFI_CLONES
-unsigned pinfi_advance_lanes(struct pinfi_lanes *lanes, size_t last, double alpha, double beta) {
+unsigned pinfi_advance_lanes(struct pinfi_lanes *lanes, size_t new_slope_stage, double alpha, double beta) {
     const size_t n = lanes->dimension;
     Lanes *const time = (Lanes *)lanes->time, *const step = (Lanes *)lanes->step;
     Lanes *const previous = (Lanes *)lanes->previous_error;
@@ -151,7 +103,7 @@ unsigned pinfi_advance_lanes(struct pinfi_lanes *lanes, size_t last, double alph
 
     Lanes *const state = (Lanes *)lanes->state, *const slope = (Lanes *)lanes->stages;
     const Lanes *const new_state = (const Lanes *)lanes->new_state;
-    const Lanes *const new_slope = (const Lanes *)lanes->stages + (last - 1) * n;
+    const Lanes *const new_slope = (const Lanes *)lanes->stages + new_slope_stage * n;
     for (size_t i = 0; i < n; i++) {
         state[i] = choose(passes, new_state[i], state[i]);
         slope[i] = choose(passes, new_slope[i], slope[i]);

@@ -66,7 +66,7 @@ enum {
 /// dy/dt of logit dynamics, y = (z, ℓ, s, e); NaN in dz/dt where it is not defined. For pinfi_lanes.slopes.
 void pinfi_logit_slopes(const struct pinfi_lanes *lanes, const double *time, const double *y, double *dydt);
 
-/// e^x of eight numbers, aligned to 64 bytes: within 2 ulp, +∞ and 0 where it leaves the range of doubles.
+/// e^x of eight numbers, within 2 ulp, +∞ and 0 where it leaves the range of doubles.
 void pinfi_exp_lanes(const double *x, double *result);
 
 /// Fills the slope at `state` (the first stage) and the length of the first step of a method of that order. Writes over
@@ -78,15 +78,11 @@ void pinfi_first_steps(struct pinfi_lanes *lanes, double order);
 void pinfi_dormand_prince(struct pinfi_lanes *lanes);
 void pinfi_logit_dormand_prince(struct pinfi_lanes *lanes);
 
-/// Fills stages 14 to 16 of a step that has been tried, and the 7 n coefficients of its dense output, see
-/// pinfi_dense_value.
-void pinfi_dormand_prince_dense(struct pinfi_lanes *lanes, double *coefficients);
-
 /// Accepts the steps whose error is at most 1 and chooses the next steps' lengths: h err^(−alpha) previous_err^beta within
 /// a third and six times the last, and no longer than to the end. After it the accepted lanes have moved: the slope at the
-/// new state is taken from stage `last`. Returns the lanes that need attention, a bit each, for one of the reasons: the end
+/// new state is taken from that stage, counted from 0. Returns the lanes that need attention, a bit each, for one of the reasons: the end
 /// is reached; the step is too short to move the time; maximum_steps is met.
-unsigned pinfi_advance_lanes(struct pinfi_lanes *lanes, size_t last, double alpha, double beta);
+unsigned pinfi_advance_lanes(struct pinfi_lanes *lanes, size_t new_slope_stage, double alpha, double beta);
 
 #ifdef __cplusplus
 }

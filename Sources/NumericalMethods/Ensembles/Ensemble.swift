@@ -113,7 +113,8 @@ public struct Ensemble: Sendable {
     ///   - range: numbers of trajectories.
     ///   - cancellation: looked at every few steps; trajectories that had not ended by then are ``TrajectoryEnding/cancelled``.
     /// - Throws: ``EnsembleError/trajectories(_:)`` where the range leaves the ensemble.
-    public func solve(_ range: Range<Int>, cancellation: Cancellation? = nil) throws(EnsembleError) -> EnsembleSolution {
+    public func solve(_ range: Range<Int>, cancellation: Cancellation? = nil) throws(EnsembleError) -> EnsembleSolution
+    {
         guard range.lowerBound >= 0, range.upperBound <= count else {
             throw EnsembleError.trajectories("trajectories \(range) were asked for; allowed: within 0..<\(count)")
         }

@@ -1,10 +1,10 @@
 /// The methods by which an ensemble is integrated, eight trajectories at a time.
 public enum EnsembleMethod: String, CaseIterable, Sendable {
-    /// Explicit Runge–Kutta of Dormand and Prince, order 8 with error estimates of orders 5 and 3, interpolant of order 7:
-    /// Hairer's DOP853. For systems that are not stiff.
+    /// Explicit Runge–Kutta of Dormand and Prince, order 8 with error estimates of orders 5 and 3: Hairer's DOP853. For
+    /// systems that are not stiff.
     case dormandPrince8 = "dop853"
-    /// Rosenbrock method of Steinebach (2023), order 5 with an error estimate of order 4, stiffly accurate, interpolant of
-    /// order 4: for stiff systems. Needs the Jacobian.
+    /// Rosenbrock method of Steinebach (2023), order 5 with an error estimate of order 4, stiffly accurate: for
+    /// stiff systems. Needs the Jacobian.
     case rodas5p
 
     /// The order of a step.

@@ -9,9 +9,7 @@ final class LaneBlock {
     let dimension: Int
     let parameterCount: Int
     let lanes: UnsafeMutablePointer<pinfi_lanes>
-    /// The coefficients of the interpolant, 7 n elements.
-    let dense: UnsafeMutablePointer<Double>
-    private let memory: UnsafeMutablePointer<SIMD8<Double>>
+    private let memory: UnsafeMutableRawPointer
     /// Keeps alive what the context points to.
     private let system: LaneSystemBox
 
@@ -21,10 +19,10 @@ final class LaneBlock {
         dimension = system.dimension
         parameterCount = system.parameterCount
         let (n, p) = (dimension, parameterCount)
-        let count = p + 6 + 2 * n + stages * n + 7 * n
-        memory = .allocate(capacity: count)
-        memory.initialize(repeating: SIMD8(repeating: 0), count: count)
-        var free = UnsafeMutableRawPointer(memory).assumingMemoryBound(to: Double.self)
+        let count = p + 6 + 2 * n + stages * n
+        // Swift aligns its vectors to 16 bytes, C takes the 64 that they are long.
+        memory = .allocate(byteCount: 64 * count, alignment: 64)
+        var free = memory.initializeMemory(as: Double.self, repeating: 0, count: Self.laneCount * count)
         func take(_ elements: Int) -> UnsafeMutablePointer<Double> {
             defer { free += Self.laneCount * elements }
             return free
@@ -38,7 +36,6 @@ final class LaneBlock {
                 step: take(1), error: take(1), previous_error: take(1), attempts: take(1), rejections: take(1),
                 state: take(n), new_state: take(n), stages: take(stages * n), slopes: system.slopes,
                 context: Unmanaged.passUnretained(system).toOpaque()))
-        dense = take(7 * n)
     }
 
     deinit {
@@ -92,7 +89,7 @@ private let slopesOfSystem: LaneSlopes = { lanes, time, y, dydt in
         vectors(lanes.pointee.parameters, box.parameterCount).span, &output)
 }
 
-/// Doubles in groups of eight as vectors. Everything that is handed over is aligned to 64 bytes.
+/// Doubles in groups of eight as vectors.
 func vectors(_ start: UnsafePointer<Double>, _ count: Int) -> UnsafeBufferPointer<SIMD8<Double>> {
     UnsafeBufferPointer(
         start: UnsafeRawPointer(start).assumingMemoryBound(to: SIMD8<Double>.self), count: count)

@@ -5,6 +5,8 @@ final class LaneIntegrator {
     private let ensemble: Ensemble
     private let stepper: LaneStepper
     private let block: LaneBlock
+    private let probe: LaneBlock
+    private var hasProbes = false
     private let cancellation: Cancellation?
     private let n: Int
     private let p: Int
@@ -36,6 +38,7 @@ final class LaneIntegrator {
         self.cancellation = cancellation
         stepper = LaneStepper(ensemble)
         block = stepper.block
+        probe = stepper.probe
         n = block.dimension
         p = block.parameterCount
         occupants = Array(repeating: nil, count: LaneBlock.laneCount)
@@ -144,7 +147,12 @@ final class LaneIntegrator {
             stateBuffer[i] = block.state[8 * i + lane]
             slopeBuffer[i] = block.stages[8 * i + lane]
         }
-        takeSamples(&occupant, to: ensemble.start) { _ in stateBuffer }
+        while occupant.nextSample < ensemble.sampleTimes.count,
+            ensemble.sampleTimes[occupant.nextSample] == ensemble.start
+        {
+            results[occupant.trajectory - first].samples += stateBuffer
+            occupant.nextSample += 1
+        }
         if let settling = ensemble.settling {
             let reading = settling.reading(occupant.trajectory, ensemble.start, stateBuffer, slopeBuffer)
             if reading.distance <= 1 {
@@ -216,132 +224,119 @@ final class LaneIntegrator {
 
     /// Looks at the steps that are about to be accepted; a bit for each lane whose trajectory ends with it.
     private func watch(_ active: UInt32) -> UInt32 {
+        var passing: UInt32 = 0
+        for lane in 0..<LaneBlock.laneCount where block.error[lane] <= 1 { passing |= 1 << UInt32(lane) }
+        passing &= active
+        hasProbes = false
+        if !ensemble.sampleTimes.isEmpty { takeSamples(passing) }
         var ending: UInt32 = 0
-        var hasInterpolant = false
-        for lane in 0..<LaneBlock.laneCount where active & (1 << UInt32(lane)) != 0 && block.error[lane] <= 1 {
+        for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
             guard var occupant = occupants[lane] else { continue }
-            let begin = block.time[lane]
-            let length = block.step[lane]
-            // As the kernel will have it.
-            let end = length >= ensemble.end - begin ? ensemble.end : begin + length
-            let interpolant = { [self] in
-                if !hasInterpolant { stepper.prepareInterpolant() }
-                hasInterpolant = true
-            }
-            if occupant.nextSample < ensemble.sampleTimes.count, ensemble.sampleTimes[occupant.nextSample] <= end {
-                takeSamples(&occupant, to: end) { time in
-                    if time == end { return (0..<n).map { block.newState[8 * $0 + lane] } }
-                    interpolant()
-                    return (0..<n).map { stepper.value($0, lane: lane, at: (time - begin) / length) }
-                }
-            }
-            if let settling = ensemble.settling {
-                watchTargets(settling, &occupant, lane, from: begin, to: end, interpolant)
-                if settling.endsTrajectory, occupant.target != nil, end - occupant.since >= settling.hold {
-                    ending |= 1 << UInt32(lane)
-                }
-            }
-            if let recurrence = ensemble.recurrence, !occupant.level.isNaN {
-                if watchCrossings(recurrence, &occupant, lane, from: begin, to: end, interpolant) {
-                    ending |= 1 << UInt32(lane)
-                }
+            if let settling = ensemble.settling, watchTargets(settling, &occupant, lane) { ending |= 1 << UInt32(lane) }
+            if let recurrence = ensemble.recurrence, watchCrossings(recurrence, &occupant, lane) {
+                ending |= 1 << UInt32(lane)
             }
             occupants[lane] = occupant
         }
         return ending
     }
 
-    private func takeSamples(_ occupant: inout Occupant, to end: Double, _ state: (Double) -> [Double]) {
-        while occupant.nextSample < ensemble.sampleTimes.count {
-            let time = ensemble.sampleTimes[occupant.nextSample]
-            guard time <= end else { return }
-            results[occupant.trajectory - first].samples += state(time)
-            occupant.nextSample += 1
+    /// Where a lane's step ends, as the kernel will have it.
+    private func endOfStep(_ lane: Int) -> Double {
+        let (begin, length) = (block.time[lane], block.step[lane])
+        return length >= ensemble.end - begin ? ensemble.end : begin + length
+    }
+
+    private func beginProbes() {
+        if !hasProbes { stepper.beginProbes() }
+        hasProbes = true
+    }
+
+    /// Samples within the steps, one of each lane at a time.
+    private func takeSamples(_ passing: UInt32) {
+        let times = ensemble.sampleTimes
+        while true {
+            var waiting: UInt32 = 0
+            for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
+                guard let occupant = occupants[lane], occupant.nextSample < times.count else { continue }
+                let time = times[occupant.nextSample]
+                guard time < endOfStep(lane) else { continue }
+                beginProbes()
+                probe.step[lane] = time - block.time[lane]
+                waiting |= 1 << UInt32(lane)
+            }
+            if waiting == 0 { break }
+            stepper.attemptProbes()
+            for lane in 0..<LaneBlock.laneCount where waiting & (1 << UInt32(lane)) != 0 {
+                for i in 0..<n { stateBuffer[i] = probe.newState[8 * i + lane] }
+                keepSample(lane)
+            }
+        }
+        for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
+            let end = endOfStep(lane)
+            while let occupant = occupants[lane], occupant.nextSample < times.count, times[occupant.nextSample] == end {
+                for i in 0..<n { stateBuffer[i] = block.newState[8 * i + lane] }
+                keepSample(lane)
+            }
         }
     }
 
-    private func watchTargets(
-        _ settling: Settling, _ occupant: inout Occupant, _ lane: Int, from begin: Double, to end: Double,
-        _ interpolant: () -> Void
-    ) {
-        let last = stepper.stagesOfAttempt.upperBound - 1
+    /// Keeps the state in the buffer as the next sample of the lane's trajectory.
+    private func keepSample(_ lane: Int) {
+        guard let occupant = occupants[lane] else { return }
+        results[occupant.trajectory - first].samples += stateBuffer
+        occupants[lane]?.nextSample += 1
+    }
+
+    /// Puts a lane's new state and slope into the buffers.
+    private func read(_ block: LaneBlock, _ lane: Int) {
+        let slope = stepper.newSlope
         for i in 0..<n {
             stateBuffer[i] = block.newState[8 * i + lane]
-            slopeBuffer[i] = block.stages[8 * (last * n + i) + lane]
+            slopeBuffer[i] = block.stages[8 * (slope * n + i) + lane]
         }
-        let reading = settling.reading(occupant.trajectory, end, stateBuffer, slopeBuffer)
+    }
+
+    /// Whether the trajectory has settled and is to end.
+    private func watchTargets(_ settling: Settling, _ occupant: inout Occupant, _ lane: Int) -> Bool {
+        let end = endOfStep(lane)
+        let trajectory = occupant.trajectory
+        read(block, lane)
+        let reading = settling.reading(trajectory, end, stateBuffer, slopeBuffer)
         guard reading.distance <= 1 else {
             occupant.target = nil
-            return
+            return false
         }
-        guard occupant.target != reading.target else { return }
-        interpolant()
-        occupant.target = reading.target
-        occupant.since = bisect(lane, from: begin, to: end) { time in
-            let found = settling.reading(occupant.trajectory, time, stateBuffer, slopeBuffer)
-            return found.distance <= 1 && found.target == reading.target
-        } prepare: { fraction in
-            for i in 0..<n { stateBuffer[i] = stepper.value(i, lane: lane, at: fraction) }
-            if settling.needsSlope { interpolateSlope(lane, at: begin + fraction * block.step[lane]) }
+        if occupant.target != reading.target {
+            occupant.target = reading.target
+            occupant.since = crossing(lane, valueAtEnd: reading.distance - 1) { time in
+                let found = settling.reading(trajectory, time, stateBuffer, slopeBuffer)
+                return found.target == reading.target ? found.distance - 1 : .infinity
+            }
         }
-    }
-
-    /// The earliest time of the step at which a condition holds that holds at its end, as bisection finds it.
-    private func bisect(
-        _ lane: Int, from begin: Double, to end: Double, _ holds: (Double) -> Bool, prepare: (Double) -> Void
-    ) -> Double {
-        let length = block.step[lane]
-        var (low, high) = (0.0, 1.0)
-        prepare(0)
-        if holds(begin) { return begin }
-        // Until a step's fraction is known to 2⁻⁴⁰, as good as the interpolant is.
-        for _ in 0..<40 {
-            let middle = 0.5 * (low + high)
-            prepare(middle)
-            if holds(begin + middle * length) { high = middle } else { low = middle }
-        }
-        return high == 1 ? end : begin + high * length
-    }
-
-    /// f at the state in the buffer, in one lane; the others are computed to no effect.
-    private func interpolateSlope(_ lane: Int, at time: Double) {
-        withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: 2 * n + 1) { buffer in
-            buffer.initialize(repeating: SIMD8(repeating: 0))
-            guard let base = buffer.baseAddress else { return }
-            buffer[0] = SIMD8(repeating: time)
-            for i in 0..<n { buffer[1 + i] = SIMD8(repeating: stateBuffer[i]) }
-            let doubles = UnsafeMutableRawPointer(base).assumingMemoryBound(to: Double.self)
-            block.slopes(doubles, doubles + 8, doubles + 8 * (1 + n))
-            for i in 0..<n { slopeBuffer[i] = buffer[1 + n + i][lane] }
-        }
+        return settling.endsTrajectory && end - occupant.since >= settling.hold
     }
 
     /// Whether the trajectory is on a cycle and is to end; notes the cycle in its result.
-    private func watchCrossings(
-        _ recurrence: Recurrence, _ occupant: inout Occupant, _ lane: Int, from begin: Double, to end: Double,
-        _ interpolant: () -> Void
-    ) -> Bool {
+    private func watchCrossings(_ recurrence: Recurrence, _ occupant: inout Occupant, _ lane: Int) -> Bool {
         let c = recurrence.component
         let level = occupant.level
+        if level.isNaN { return false }
         if !occupant.crossing.isEmpty {
             for i in 0..<n {
                 occupant.extent = max(occupant.extent, abs(block.newState[8 * i + lane] - occupant.crossing[i]))
             }
         }
         guard block.state[8 * c + lane] < level, block.newState[8 * c + lane] >= level else { return false }
-        interpolant()
-        let time = bisect(lane, from: begin, to: end) { _ in
-            stateBuffer[c] >= level
-        } prepare: { fraction in
-            stateBuffer[c] = stepper.value(c, lane: lane, at: fraction)
-        }
-        let fraction = time == end ? 1 : (time - begin) / block.step[lane]
-        for i in 0..<n { stateBuffer[i] = stepper.value(i, lane: lane, at: fraction) }
+        read(block, lane)
+        // Falls through 0 where the component rises through its level. The state of the crossing is left in the buffer.
+        let time = crossing(lane, valueAtEnd: level - stateBuffer[c]) { _ in level - stateBuffer[c] }
         var isCycle = false
         if !occupant.crossing.isEmpty {
             var difference = 0.0
             for i in 0..<n { difference = max(difference, abs(stateBuffer[i] - occupant.crossing[i])) }
-            isCycle = occupant.extent >= recurrence.smallestExtent && occupant.extent > 0
+            isCycle =
+                occupant.extent >= recurrence.smallestExtent && occupant.extent > 0
                 && difference <= recurrence.tolerance * occupant.extent
         }
         let index = occupant.trajectory - first
@@ -357,6 +352,50 @@ final class LaneIntegrator {
         occupant.crossingTime = time
         occupant.extent = 0
         return isCycle && recurrence.endsTrajectory
+    }
+
+    /// The time within a lane's step at which a function of the state falls to 0 or below, where it is at the end; the state
+    /// then is left in the buffers.
+    ///
+    /// Regula falsi with the Illinois rule, on lengths of steps, until they are known to 2⁻⁴⁰ of the step.
+    private func crossing(_ lane: Int, valueAtEnd: Double, _ value: (Double) -> Double) -> Double {
+        let (begin, length) = (block.time[lane], block.step[lane])
+        for i in 0..<n {
+            stateBuffer[i] = block.state[8 * i + lane]
+            slopeBuffer[i] = block.stages[8 * i + lane]
+        }
+        var (low, high) = (0.0, 1.0)
+        var (atLow, atHigh) = (value(begin), valueAtEnd)
+        if atLow <= 0 { return begin }
+        beginProbes()
+        var lastSide = 0
+        for _ in 0..<60 where high - low > 0x1p-40 && atHigh < 0 {
+            let middle = 0.5 * (low + high)
+            let secant = high - (high - low) * (atHigh / (atHigh - atLow))
+            let fraction = secant > low && secant < high ? secant : middle
+            probe.step[lane] = fraction * length
+            stepper.attemptProbes()
+            read(probe, lane)
+            let found = value(begin + fraction * length)
+            // NaN counts as not having fallen.
+            if found <= 0 {
+                (high, atHigh) = (fraction, found)
+                if lastSide == 1 { atLow *= 0.5 }
+                lastSide = 1
+            } else {
+                (low, atLow) = (fraction, found.isNaN ? .infinity : found)
+                if lastSide == -1 { atHigh *= 0.5 }
+                lastSide = -1
+            }
+        }
+        if high == 1 {
+            read(block, lane)
+            return endOfStep(lane)
+        }
+        probe.step[lane] = high * length
+        stepper.attemptProbes()
+        read(probe, lane)
+        return begin + high * length
     }
 }
 

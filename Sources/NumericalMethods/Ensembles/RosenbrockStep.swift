@@ -37,7 +37,9 @@ final class RosenbrockStep {
         let inverse = 1 / h
         let diagonal = inverse / RosenbrockTableau.gamma
         for i in 0..<n {
-            for j in 0..<n { matrix.elements[i * n + j] = (i == j ? diagonal : SIMD8(repeating: 0)) - jacobian[i * n + j] }
+            for j in 0..<n {
+                matrix.elements[i * n + j] = (i == j ? diagonal : SIMD8(repeating: 0)) - jacobian[i * n + j]
+            }
         }
         matrix.factor()
 
@@ -88,26 +90,5 @@ final class RosenbrockStep {
         system.derivative(
             time, UnsafeBufferPointer(y).span, vectors(UnsafePointer(block.parameters), block.parameterCount).span,
             &output)
-    }
-
-    /// In the form of ``LaneStepper/value(_:lane:at:)``: b + θc = (b + c) − (1 − θ)c.
-    func prepareInterpolant(_ block: LaneBlock) {
-        let state = vectors(block.state, n)
-        let new = vectors(block.newState, n)
-        let stages = vectors(block.stages, n * Self.stageCount)
-        let coefficients = vectors(block.dense, 7 * n)
-        for i in 0..<n {
-            func combination(_ row: Int) -> SIMD8<Double> {
-                var sum = SIMD8<Double>(repeating: 0)
-                for (j, h) in RosenbrockTableau.interpolant[row].enumerated() { sum += h * stages[(j + 1) * n + i] }
-                return sum
-            }
-            let (second, third) = (combination(1), combination(2))
-            coefficients[i] = new[i] - state[i]
-            coefficients[n + i] = combination(0)
-            coefficients[2 * n + i] = second + third
-            coefficients[3 * n + i] = -third
-            for k in 4..<7 { coefficients[k * n + i] = SIMD8(repeating: 0) }
-        }
     }
 }

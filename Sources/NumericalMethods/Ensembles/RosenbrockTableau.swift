@@ -1,5 +1,5 @@
 /// Steinebach's Rodas5P: a Rosenbrock method of order 5 with eight stages, stiffly accurate, with an embedded formula of
-/// order 4 and an interpolant of order 4, in the form that needs no product with the Jacobian:
+/// order 4, in the form that needs no product with the Jacobian:
 ///
 ///     (I/(hγ) − J) k_i = f(t + c_i h, y + Σ_j a_ij k_j) + Σ_j C_ij k_j/h + h d_i ∂f/∂t,    y_new = y + Σ_j b_j k_j
 ///
@@ -51,21 +51,5 @@ enum RosenbrockTableau {
     /// d_i, the weights of ∂f/∂t.
     static let timeSlopes = [
         0.21193756319429014, -0.42387512638858027, -0.3384627126235924, 1.8046452872882734, 2.325825639765069, 0, 0, 0,
-    ]
-
-    /// h_ij of the interpolant y(θ) = (1 − θ)y₀ + θ(y₁ + (1 − θ)(Σh_1j k_j + θ(Σh_2j k_j + θΣh_3j k_j))).
-    static let interpolant: [[Double]] = [
-        [
-            25.948786856663858, -2.5579724845846235, 10.433815404888879, -2.3679251022685204, 0.524948541321073,
-            1.1241088310450404, 0.4272876194431874, -0.17202221070155493,
-        ],
-        [
-            -9.91568850695171, -0.9689944594115154, 3.0438037242978453, -24.495224566215796, 20.176138334709044,
-            15.98066361424651, -6.789040303419874, -6.710236069923372,
-        ],
-        [
-            11.419903575922262, 2.8879645146136994, 72.92137995996029, 80.12511834622643, -52.072871366152654,
-            -59.78993625266729, -0.15582684282751913, 4.883087185713722,
-        ],
     ]
 }

@@ -1,7 +1,6 @@
 /// When a trajectory counts as settled: near one of the targets at the end of every step from a time on, for long enough.
 ///
-/// The time from which on is where it came in, found on the interpolant within the step; a leave and a return within one
-/// step are not seen. A trajectory that has not been inside for ``hold`` when it ends has not settled, whatever it
+/// The time from which on is where it came in, found within the step; a leave and a return within one step are not seen. A trajectory that has not been inside for ``hold`` when it ends has not settled, whatever it
 /// looks like.
 public struct Settling: Sendable {
     /// How far a trajectory is from the nearest target.
