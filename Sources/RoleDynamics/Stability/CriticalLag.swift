@@ -12,7 +12,9 @@ public struct CriticalLag: Equatable, Sendable {
     /// The lag beyond which all eigenvalues are to the left again, until the next crossing if there is one; nil if they
     /// never are.
     public let stableAgainLag: Double?
-    /// The eigenvalue of the 4 × 4 Jacobian at that lag which is nearest to iω, from LAPACK: the check on the lag.
+    /// The eigenvalue of the 4 × 4 Jacobian at that lag which is nearest to 2πi/period, from LAPACK: another route to the same
+    /// crossing. Where rates are of one order it is on the axis to some 1e−15; its own error is ε‖J‖, ε/τ for a small lag,
+    /// and the root of that for a pair that is nearly 0.
     public let eigenvalue: Complex<Double>
 }
 
@@ -20,19 +22,18 @@ public struct CriticalLag: Equatable, Sendable {
 public enum CriticalLagError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The point has no linearisation (on that side): a sliding point, or an empty pool with a depth exponent.
     case noLinearisation
-    /// The eigenvalues that decide or check were not found.
+    /// The eigenvalues that decide were not found.
     case eigenvalues(LinearAlgebraError)
-    /// No eigenvalue of the Jacobian at the lag found is on the imaginary axis: the problem is too stiff for the doubles.
-    case notConfirmed(lag: Double, frequency: Double, eigenvalue: Complex<Double>)
+    /// The frequency and lag found do not solve the characteristic equation to nine digits: the game is too stiff for them.
+    case notConfirmed(lag: Double, frequency: Double)
 
     /// The error in a line.
     public var description: String {
         switch self {
         case .noLinearisation: "the rest point has no linearisation, so no critical lag"
         case .eigenvalues(let error): "critical lag: \(error)"
-        case .notConfirmed(let lag, let frequency, let eigenvalue):
-            "critical lag: at lag \(lag) the eigenvalue \(eigenvalue.real) + \(eigenvalue.imaginary)i is not at "
-                + "\(frequency)i; the game is too stiff"
+        case .notConfirmed(let lag, let frequency):
+            "critical lag: lag \(lag) and frequency \(frequency) do not solve the characteristic equation; the game is too stiff"
         }
     }
 }
@@ -63,7 +64,6 @@ struct LagCrossing: Equatable {
 extension Linearisation {
     func criticalLag() throws(CriticalLagError) -> CriticalLag? {
         let answer: CriticalLag
-        let confirmed: Bool
         let frequency: Double
         do throws(LinearAlgebraError) {
             let withoutLag = Spectrum(try eigenvalues(of: Matrix(matrix(lag: 0))))
@@ -87,16 +87,25 @@ extension Linearisation {
             guard let nearest = values.min(by: { ($0 - axis).length < ($1 - axis).length }) else { return nil }
             answer = CriticalLag(
                 lag: lag, period: 2 * Double.pi / frequency, stableAgainLag: stableAgain, eigenvalue: nearest)
-            // dgeev's own error is some ε‖J‖.
-            let largest = matrix(lag: lag).joined().reduce(0) { max($0, abs($1)) }
-            confirmed = (nearest - axis).length <= 1e-6 * frequency + 64 * Double.ulpOfOne * largest
         } catch {
             throw .eigenvalues(error)
         }
-        guard confirmed else {
-            throw .notConfirmed(lag: answer.lag, frequency: frequency, eigenvalue: answer.eigenvalue)
+        guard characteristicResidual(lag: answer.lag, frequency: frequency) <= 1e-9 else {
+            throw .notConfirmed(lag: answer.lag, frequency: frequency)
         }
         return answer
+    }
+
+    /// |1 + iωτ − C(iω − A)⁻¹B| over the sum of the terms' moduli: the equation in its first form, by elimination in complex
+    /// numbers, without the polynomials that the crossings come from.
+    private func characteristicResidual(lag: Double, frequency: Double) -> Double {
+        let axis = Complex(0, frequency)
+        // (iω − S)(δℓ, δs) = (B_ℓ, B_s) by Cramer's rule for δs; (iω + a)δz = −κδs.
+        let determinant = (axis - Complex(ll)) * (axis - Complex(ss)) - Complex(ls) * Complex(sl)
+        let sellers = ((axis - Complex(ll)) * Complex(seenBySellers) + Complex(sl) * Complex(seenByLPs)) / determinant
+        let response = -Complex(sellersEffect) * (sellers / (axis + Complex(priceDamping)))
+        let left = Complex(1, frequency * lag)
+        return (left - response).length / (left.length + response.length)
     }
 
     /// The crossings of the imaginary axis by eigenvalues as the lag grows, by growing lag.
@@ -166,16 +175,18 @@ private func positiveRoots(ofMonic coefficients: [Double]) throws(LinearAlgebraE
     var roots: [Double] = []
     for value in try eigenvalues(of: companion) where value.imaginary == 0 && value.real > 0 {
         var root = value.real
-        for _ in 0..<4 {
+        for _ in 0..<30 {
             var (p, slope) = (1.0, 0.0)
             for coefficient in q.dropLast().reversed() {
                 slope = slope * root + p
                 p = p * root + coefficient
             }
-            let next = root - p / slope
-            // Newton's step is below an eigenvalue's error; one that is not is at a double root.
-            guard slope != 0, abs(next - root) <= 1e-6 * root else { break }
-            root = next
+            let step = p / slope
+            // A small root among large ones may be off by much, but not by its half; a step that is longer is at a double
+            // root, which is none that is wanted.
+            guard slope != 0, abs(step) <= 0.5 * root else { break }
+            root -= step
+            if abs(step) <= 2 * root.ulp { break }
         }
         roots.append(root)
     }

@@ -110,7 +110,7 @@ public struct LocalStability: Equatable, Sendable {
 
     /// The type of a point in whose plane of motion the two half planes have different linear fields, continuous across
     /// the line between them.
-    private static func kinkedType(_ above: Spectrum, _ below: Spectrum) -> RestPointType? {
+    static func kinkedType(_ above: Spectrum, _ below: Spectrum) -> RestPointType? {
         if let p = above.pair, let q = below.pair {
             // Half a turn at each side: the growth over a turn is e^{π(Re₊/Im₊ + Re₋/Im₋)}.
             let (up, down) = (p.real / p.imaginary, q.real / q.imaginary)
