@@ -6,9 +6,16 @@ public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
     case notFinite(at: Double)
     /// An end of the interval is infinite.
     case infiniteInterval(lower: Double, upper: Double)
-    /// A tolerance or a limit is outside of its range.
+    /// A function of several variables is infinite or NaN at the start.
+    case residualNotFinite(at: [Double])
+    /// A function of several variables, or its Jacobian, has another number of values than there are unknowns.
+    case wrongShape(name: String, count: Int, expected: Int)
+    /// Newton's method ended, but at no root: the run says where and how.
+    case newtonStopped(NewtonSolution)
+    /// A number that steers a search is outside of its range.
     case outOfRange(name: String, value: Double, allowed: String)
-    /// The limit on evaluations came before the bracket was as short as asked. The sign change is still in this bracket.
+    /// The limit on evaluations came before the bracket was as short as asked. The sign change is still in this
+    /// bracket.
     case notConverged(lower: Double, upper: Double, evaluations: Int)
 
     /// The error in a line.
@@ -17,6 +24,11 @@ public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
         case .noSignChange(let lower, let upper, let atLower, let atUpper):
             "no change of sign from \(atLower) at \(lower) to \(atUpper) at \(upper)"
         case .notFinite(let x): "the function is not finite at \(x)"
+        case .residualNotFinite(let x): "the function is not finite at the start \(x)"
+        case .wrongShape(let name, let count, let expected): "\(name): \(count); allowed: \(expected)"
+        case .newtonStopped(let run):
+            "no root after \(run.iterations) iterations: \(run.ending); the residual is "
+                + "\(run.residualNorms.last ?? .nan) at \(run.x)"
         case .infiniteInterval(let lower, let upper):
             "the interval is from \(lower) to \(upper); allowed: two finite numbers"
         case .outOfRange(let name, let value, let allowed): "\(name) is \(value); allowed: \(allowed)"

@@ -1,0 +1,71 @@
+/// How an integration ended. Only the first two are what was asked for; nothing that was computed before any of the others
+/// is lost.
+public enum ODEEnding: Equatable, Sendable {
+    /// The end of the interval was reached.
+    case reachedEnd
+    /// An event that ends the integration: its index among the events, and when.
+    case event(Int, time: Double)
+    /// The limit of steps was met at this time.
+    case stepLimit(time: Double)
+    /// The limit of evaluations was met at this time.
+    case evaluationLimit(time: Double)
+    /// No step is short enough for the tolerances: the error does not fall below them before the time stands still.
+    case stepTooSmall(time: Double)
+    /// The right-hand side is not defined beyond this time, however short the step.
+    case derivativeUndefined(time: Double)
+    /// The state would exceed the largest double beyond this time, however short the step.
+    case notFinite(time: Double)
+    /// The value of an event function, or of a surface, is not finite in the step from this time on.
+    case eventNotFinite(Int, time: Double)
+
+    /// The limit of changes of mode was met at this time.
+    case switchLimit(time: Double)
+    /// A piecewise-smooth flow crosses a surface to and fro, ever faster and by no more than was asked to be resolved.
+    case chattering(surface: Int, time: Double)
+    /// Where a piecewise-smooth flow goes on from a surface, or from the intersection of several, is not determined.
+    case notUnique(surface: Int, time: Double)
+
+    /// Whether the integration ended as it was asked to.
+    public var isExpected: Bool {
+        switch self {
+        case .reachedEnd, .event: true
+        default: false
+        }
+    }
+
+    /// The ending in words, for a line of statistics.
+    public var description: String {
+        switch self {
+        case .reachedEnd: "reached the end"
+        case .event(_, let time): "ended by an event at t = \(time)"
+        case .stepLimit(let time): "met the limit of steps at t = \(time)"
+        case .evaluationLimit(let time): "met the limit of evaluations at t = \(time)"
+        case .stepTooSmall(let time): "no step is short enough for the tolerances at t = \(time)"
+        case .derivativeUndefined(let time): "the right-hand side is not defined beyond t = \(time)"
+        case .notFinite(let time): "the state exceeds the largest double beyond t = \(time)"
+        case .switchLimit(let time): "met the limit of changes of mode at t = \(time)"
+        case .chattering(_, let time): "switches ever faster, by less than is resolved, from t = \(time) on"
+        case .notUnique(_, let time): "the motion from t = \(time) on is not unique"
+        case .eventNotFinite(_, let time): "an event function is not finite beyond t = \(time)"
+        }
+    }
+}
+
+extension ODEEnding: CustomStringConvertible {}
+
+/// What an integration has cost.
+public struct ODEStatistics: Equatable, Sendable {
+    /// Steps that were accepted.
+    public var acceptedSteps = 0
+    /// Steps that were tried and taken back.
+    public var rejectedSteps = 0
+    /// Evaluations of the right-hand side, those of dense output and of the search for events included.
+    public var evaluations = 0
+    /// Evaluations of the Jacobian.
+    public var jacobianEvaluations = 0
+    /// How often the integration began anew: at changes of mode.
+    public var restarts = 0
+
+    /// Nothing yet.
+    public init() {}
+}
