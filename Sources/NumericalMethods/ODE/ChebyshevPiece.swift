@@ -74,60 +74,59 @@ struct ChebyshevPiece {
         return abs(coefficients[0]) - rest > distance
     }
 
-    /// The polynomial at an angle, by Clenshaw's recurrence.
-    func value(_ angle: Double) -> Double {
-        let x = -cos(angle)
+    /// Between which shares of the interval the polynomial is monotonic: its extrema, and the places between where it is
+    /// flattest, if its slope there, per half of the interval, is no larger than `flat`; with its values, in order.
+    ///
+    /// Rejected: a fine grid, between whose points two extrema hide.
+    func turningPoints(flat: Double) -> [(share: Double, value: Double)] {
+        var derivatives = [coefficients]
+        for degree in stride(from: 6, through: 1, by: -1) {
+            derivatives.append(Self.derivative(of: derivatives[6 - degree], degree: degree))
+        }
+        // The zeros of the fifth derivative, which is linear, bound the pieces between which the fourth has one each, and so on.
+        var zeros: [[Double]] = [[]]
+        for order in stride(from: 5, through: 1, by: -1) {
+            zeros.append(Self.zeros(of: derivatives[order], degree: 6 - order, between: zeros[zeros.count - 1]))
+        }
+        let flattest = zeros[4].filter { abs(Self.value(of: derivatives[1], degree: 5, $0)) <= flat }
+        return (zeros[5] + flattest).sorted().map { (0.5 + 0.5 * $0, Self.value(of: coefficients, degree: 6, $0)) }
+    }
+
+    /// A series Σ c_k T_k(x) by Clenshaw's recurrence.
+    private static func value(of series: SIMD8<Double>, degree: Int, _ x: Double) -> Double {
         var (next, afterNext) = (0.0, 0.0)
-        for k in stride(from: 6, through: 1, by: -1) {
-            (next, afterNext) = (2 * x * next - afterNext + coefficients[k], next)
+        for k in stride(from: degree, through: 1, by: -1) {
+            (next, afterNext) = (2 * x * next - afterNext + series[k], next)
         }
-        return x * next - afterNext + coefficients[0]
+        return x * next - afterNext + series[0]
     }
 
-    /// The polynomial at a fine grid, and at each extremum that comes nearer to 0 than its neighbours, as shares of the
-    /// interval with the values there.
-    func outline() -> [(share: Double, value: Double)] {
-        let last = 48
-        let grid = (0...last).map { value(.pi * Double($0) / Double(last)) }
-        func point(_ angle: Double, _ value: Double) -> (share: Double, value: Double) { (0.5 - 0.5 * cos(angle), value) }
-        var outline = [(share: 0.0, value: grid[0])]
-        for place in 1..<last {
-            let angle = .pi * Double(place) / Double(last)
-            let here = grid[place]
-            let isMinimum = here > 0
-            let sign: Double = isMinimum ? 1 : -1
-            outline.append(point(angle, here))
-            guard sign * here <= sign * grid[place - 1], sign * here < sign * grid[place + 1] else { continue }
-            // The extremum lies on either side of this point.
-            let extreme = extremum(
-                between: .pi * Double(place - 1) / Double(last), .pi * Double(place + 1) / Double(last),
-                isMinimum: isMinimum)
-            outline.insert(
-                point(extreme.angle, extreme.value), at: extreme.angle < angle ? outline.count - 1 : outline.count)
+    private static func derivative(of series: SIMD8<Double>, degree: Int) -> SIMD8<Double> {
+        var derivative = SIMD8<Double>()
+        for k in stride(from: degree, through: 1, by: -1) {
+            derivative[k - 1] = (k + 1 < 8 ? derivative[k + 1] : 0) + 2 * Double(k) * series[k]
         }
-        outline.append((1, grid[last]))
-        return outline
+        derivative[0] /= 2
+        return derivative
     }
 
-    /// By golden sections: there is one extremum in between.
-    private func extremum(between a: Double, _ b: Double, isMinimum: Bool) -> (angle: Double, value: Double) {
-        let ratio = 0.6180339887498949
-        let sign: Double = isMinimum ? 1 : -1
-        var (low, high) = (a, b)
-        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-        var (atLeft, atRight) = (sign * value(left), sign * value(right))
-        // To the square root of the precision, beyond which the place of an extremum has no meaning.
-        for _ in 0..<32 {
-            if atLeft < atRight {
-                (high, right, atRight) = (right, left, atLeft)
-                left = high - ratio * (high - low)
-                atLeft = sign * value(left)
-            } else {
-                (low, left, atLeft) = (left, right, atRight)
-                right = low + ratio * (high - low)
-                atRight = sign * value(right)
+    /// The zeros from −1 to 1 of a series that is monotonic between some places.
+    private static func zeros(of series: SIMD8<Double>, degree: Int, between places: [Double]) -> [Double] {
+        var zeros: [Double] = []
+        var low = -1.0
+        var atLow = value(of: series, degree: degree, low)
+        for high in places + [1] {
+            let atHigh = value(of: series, degree: degree, high)
+            defer { (low, atLow) = (high, atHigh) }
+            guard (atLow < 0) != (atHigh < 0) else { continue }
+            // The middle of the last of these intervals is nearer than rounding to the zero.
+            var (left, right) = (low, high)
+            for _ in 0..<52 {
+                let middle = left + (right - left) / 2
+                if (value(of: series, degree: degree, middle) < 0) == (atLow < 0) { left = middle } else { right = middle }
             }
+            zeros.append(left + (right - left) / 2)
         }
-        return atLeft < atRight ? (left, sign * atLeft) : (right, sign * atRight)
+        return zeros
     }
 }

@@ -291,7 +291,7 @@ final class ODEEngine {
             hasInterior = true
             interior.prepare(from: stepStart, startState, to: time, state)
         }
-        return interior.state(at: t, into: denseState, error: denseError) && isFinite(denseState) ? denseState : nil
+        return interior.state(at: t, into: denseState) && isFinite(denseState) ? denseState : nil
     }
 
     private func isFinite(_ y: UnsafeMutablePointer<Double>) -> Bool {

@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import Testing
 
 /// A system given by closures, with its Jacobian.
 struct TestSystem: DifferentiableODESystem, Sendable {
