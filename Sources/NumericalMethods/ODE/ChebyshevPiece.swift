@@ -123,7 +123,11 @@ struct ChebyshevPiece {
             var (left, right) = (low, high)
             for _ in 0..<52 {
                 let middle = left + (right - left) / 2
-                if (value(of: series, degree: degree, middle) < 0) == (atLow < 0) { left = middle } else { right = middle }
+                if (value(of: series, degree: degree, middle) < 0) == (atLow < 0) {
+                    left = middle
+                } else {
+                    right = middle
+                }
             }
             zeros.append(left + (right - left) / 2)
         }

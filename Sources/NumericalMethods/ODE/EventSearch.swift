@@ -190,7 +190,8 @@ struct EventSearch {
             let tolerance = max(error, noise)
             let isForgiven = index < forgivenCount
             return Blur(
-                noise: noise, tolerance: tolerance, band: isForgiven ? max(Self.bandInTolerances * error, noise) : noise)
+                noise: noise, tolerance: tolerance, band: isForgiven ? max(Self.bandInTolerances * error, noise) : noise
+            )
         }
     }
 
@@ -222,12 +223,15 @@ struct EventSearch {
         let blur = blur(index, in: engine)
         let points = try points(index, engine, blur)
         var side = sides[index]
+        // A surface that has just been met may be off 0 by its roundings, on the side that it was met from.
+        var band = blur.band
+        if index >= forgivenCount, !side.isFirm { band = max(band, min(4 * abs(points[0].value), 4 * band)) }
         /// The last point with a sign, and the last two between which that changed.
         var anchor: Point?
         var lastChange: (Point, Point)?
         for point in points where abs(point.value) > blur.noise {
             let sign = point.value > 0 ? 1 : -1
-            let isBeyond = abs(point.value) > blur.band
+            let isBeyond = abs(point.value) > band
             let before = anchor.map { $0.value > 0 ? 1 : -1 } ?? side.sign
             if sign != before { lastChange = (anchor ?? points[0], point) }
             anchor = point

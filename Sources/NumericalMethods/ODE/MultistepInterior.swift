@@ -86,7 +86,8 @@ final class MultistepInterior {
                 == Int32(GSL_SUCCESS)
         }
         // The square of such a length is nothing, and Euler's step exact.
-        guard let field = system.pointee.function, field(time, y, error, system.pointee.params) == Int32(GSL_SUCCESS) else {
+        guard let field = system.pointee.function, field(time, y, error, system.pointee.params) == Int32(GSL_SUCCESS)
+        else {
             return false
         }
         for index in 0..<dimension { y[index] += length * error[index] }

@@ -67,7 +67,8 @@ public struct ODEAlgorithm: Equatable, Sendable {
         initialStep: Double? = nil, maximumSteps: Int = 1_000_000, maximumEvaluations: Int = .max,
         fixedStep: Double? = nil
     ) throws(ODEError) {
-        guard relativeTolerance == 0 || relativeTolerance >= Self.smallestRelativeTolerance, relativeTolerance < 1 else {
+        guard relativeTolerance == 0 || relativeTolerance >= Self.smallestRelativeTolerance, relativeTolerance < 1
+        else {
             throw ODEError.setting(
                 name: "rtol", value: relativeTolerance, allowed: "0, or a number from 1e-15 to less than 1")
         }

@@ -85,7 +85,7 @@ struct Continuation {
 
     /// The motion that leads on.
     ///
-    /// - Parameter preferred: the motions that come first among those that neither lead on nor back.
+    /// - Parameter preferred: the motions that come first where none leads on and several do not lead back.
     func motion(preferring preferred: [PiecewiseMotion]) -> Result<PiecewiseMotion, Undecided> {
         guard let first = sheets.first else { return .success(.smooth(base)) }
         let undecided = Undecided(ending: .notUnique(surface: first.surface, time: time))
@@ -130,7 +130,8 @@ struct Continuation {
         guard isDefined else { return .failure(Undecided(ending: .derivativeUndefined(time: time))) }
         // Two ways lead on where a surface repels.
         if leading.count > 1 { return .failure(undecided) }
-        let choice = leading.first ?? preferred.first { staying.contains($0) } ?? staying.first
+        let choice =
+            leading.first ?? preferred.first { staying.contains($0) } ?? (staying.count == 1 ? staying.first : nil)
         // Where all lead back the motion is along more than one surface, and not determined by Filippov's convention.
         return choice.map(Result.success) ?? .failure(undecided)
     }

@@ -37,10 +37,13 @@ public struct PiecewiseIntegrator: ~Copyable {
     private var nextMotion: PiecewiseMotion?
     /// For each surface the state at its last crossing, and how many of its crossings in a row have changed little.
     private var lastCrossings: [Int: (state: [Double], small: Int)] = [:]
-    /// How many changes of motion there were at one time.
-    private var changesAtOnce = 0
-    /// So many surfaces, one after the other, can be met at one time, and not more.
-    private static let mostChangesAtOnce = 128
+    /// The times at which surfaces were met last, the changes of motion and those where it stayed what it was.
+    private var lastMeetings: [Double] = []
+    /// So many meetings, within as many roundings of the time each, are a pile.
+    private static let pile = 128
+    /// How many tolerances a sliding motion may be off its surface. A multistep method begins anew when it is put back, and
+    /// its own errors add up to more.
+    private var driftInTolerances: Double { algorithm.method.isMultistep ? 128 : 1 }
 
     /// The integration of a system without Jacobians.
     ///
@@ -223,26 +226,29 @@ public struct PiecewiseIntegrator: ~Copyable {
     /// Begins the motion that the last step has led to, and puts a sliding motion that has drifted off its surface by more
     /// than the tolerances back on to it. Not before the next step: until then the last one's dense output is wanted.
     private mutating func prepareStep() {
-        let last = motion
         if let next = nextMotion {
+            let last = motion
             motion = next
             motionBox.value = next
             nextMotion = nil
             // What goes on from a surface starts on it: behind it, it would seem to cross it again.
             for case .sliding(let surface, _, _) in [last, next] { project(on: surface) }
-        } else {
-            guard case .sliding(let surface, _, _) = motion,
-                access.isOff(surface, at: time, state, algorithm)
-            else { return }
+            engine.restart(at: time, span: end - time)
+            setSurfaceSigns()
+        } else if case .sliding(let surface, _, _) = motion,
+            access.isOff(surface, at: time, state, algorithm, tolerances: driftInTolerances)
+        {
             project(on: surface)
+            // A one-step method goes on from any state, with the step's length that it has come to.
+            if algorithm.method.isMultistep { engine.restart(at: time, span: end - time) }
         }
-        engine.restart(at: time, span: end - time)
-        if motion != last { setSurfaceSigns() }
     }
 
     /// Moves the state on to a surface, along the gradient.
     private func project(on surface: Int) {
-        for (index, value) in access.projected(state, on: surface, at: time).enumerated() { engine.state[index] = value }
+        for (index, value) in access.projected(state, on: surface, at: time).enumerated() {
+            engine.state[index] = value
+        }
     }
 
     /// Decides how the motion goes on from the end of the step, which lies on a surface or at the end of sliding.
@@ -253,12 +259,19 @@ public struct PiecewiseIntegrator: ~Copyable {
         switch outcome {
         case .failure(let failure): ending = failure.ending
         case .success(let next):
-            changesAtOnce = changes.last?.time == time ? changesAtOnce + 1 : 1
-            changes.append(MotionChange(time: time, state: state, surfaces: surfaces, before: motion, after: next))
             nextMotion = next
-            if changes.count >= maximumSwitches { ending = .switchLimit(time: time) }
-            noteCrossing(of: surfaces, state, isSmooth: !motion.isSliding && !next.isSliding)
-            if changesAtOnce > Self.mostChangesAtOnce { ending = .chattering(surface: surfaces[0], time: time) }
+            if next != motion {
+                changes.append(MotionChange(time: time, state: state, surfaces: surfaces, before: motion, after: next))
+                if changes.count >= maximumSwitches { ending = .switchLimit(time: time) }
+                noteCrossing(of: surfaces, state, isSmooth: !motion.isSliding && !next.isSliding)
+            }
+            if lastMeetings.count == Self.pile {
+                let first = lastMeetings.removeFirst()
+                if time - first <= Double(Self.pile * Self.pile) * time.ulp {
+                    ending = .chattering(surface: surfaces.first ?? 0, time: time)
+                }
+            }
+            lastMeetings.append(time)
         }
     }
 
@@ -287,7 +300,7 @@ public struct PiecewiseIntegrator: ~Copyable {
                 }
             }
             let continuation = Continuation(access, group: group, from: below, at: time, state)
-            return (group, continuation.motion(preferring: [.smooth(above), .smooth(below)]))
+            return (group, continuation.motion(preferring: []))
         }
     }
 

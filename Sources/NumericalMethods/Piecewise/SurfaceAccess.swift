@@ -63,7 +63,7 @@ struct SurfaceAccess {
         if h == 0 { return true }
         var size = abs(rateAlong(index, motion, time, y) ?? 0) * abs(time)
         for (slope, component) in zip(gradient(index, time, y), y) { size += abs(slope * component) }
-        return abs(h) <= 8 * 2.3e-16 * size
+        return abs(h) <= 4 * 2.3e-16 * size
     }
 
     /// A state moved on to a surface along the gradient, by two of Newton's steps.
@@ -83,14 +83,16 @@ struct SurfaceAccess {
         return state
     }
 
-    /// Whether a state is off a surface by more than errors of the size of the tolerances make it.
-    func isOff(_ surface: Int, at time: Double, _ state: [Double], _ algorithm: ODEAlgorithm) -> Bool {
+    /// Whether a state is off a surface by more than errors of the size of so many tolerances make it.
+    func isOff(
+        _ surface: Int, at time: Double, _ state: [Double], _ algorithm: ODEAlgorithm, tolerances: Double
+    ) -> Bool {
         state.withUnsafeBufferPointer { y in
             var allowed = 0.0
             for (slope, component) in zip(gradient(surface, time, y), y) {
                 allowed += abs(slope) * (algorithm.absoluteTolerance + algorithm.relativeTolerance * abs(component))
             }
-            return abs(value(surface, time, y)) > allowed
+            return abs(value(surface, time, y)) > tolerances * allowed
         }
     }
 }

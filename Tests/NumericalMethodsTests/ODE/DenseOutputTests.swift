@@ -151,7 +151,8 @@ import Testing
             of: TestSystem.lotkaVolterra, from: 0, to: 10, state: [2, 0.5], algorithm: settings, times: times)
         for place in stride(from: 0, to: 40, by: 7) {
             let one = try ODESolution(
-                of: TestSystem.lotkaVolterra, from: 0, to: 10, state: [2, 0.5], algorithm: settings, times: [times[place]])
+                of: TestSystem.lotkaVolterra, from: 0, to: 10, state: [2, 0.5], algorithm: settings,
+                times: [times[place]])
             #expect(one.last == all.states[place])
             #expect(one.statistics.acceptedSteps == all.statistics.acceptedSteps)
         }

@@ -117,7 +117,8 @@ import Testing
     @Test(arguments: ODEMethod.allCases)
     func bothSidesOfATopAreFound(_ method: ODEMethod) throws {
         let solution = try ODESolution(
-            of: TestSystem.quadrature { t in 1 - 2 * t }, from: 0, to: 1, state: [0], algorithm: algorithm(method, 1e-9),
+            of: TestSystem.quadrature { t in 1 - 2 * t }, from: 0, to: 1, state: [0],
+            algorithm: algorithm(method, 1e-9),
             events: [ODEEvent("height") { _, y in y[0] - 0.2499 }])
         #expect(solution.occurrences.map(\.isRising) == [true, false])
     }

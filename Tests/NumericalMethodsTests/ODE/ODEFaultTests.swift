@@ -148,7 +148,8 @@ import Testing
     /// 1e9 periods' worth of time at an equilibrium take a handful of steps.
     @Test(arguments: ODEMethod.allCases)
     func alongAnEquilibriumTheStepsGrow(_ method: ODEMethod) throws {
-        let solution = try solution(of: .oscillator, to: 1e9, state: [0, 0], algorithm(method, 1e-8, initialStep: 1e-3))
+        let solution = try solution(
+            of: .oscillator, to: 1e9, state: [0, 0], algorithm(method, 1e-8, initialStep: 1e-3))
         #expect(solution.ending == .reachedEnd)
         #expect(solution.last == [0, 0])
         #expect(solution.statistics.acceptedSteps < 2000)
@@ -163,7 +164,8 @@ import Testing
         #expect(slow.ending == .reachedEnd)
         // Times within a tick: exp(−1) to 1e−3 · 0.125 and the tolerance's errors.
         #expect(abs(slow.last[0] - exp(-1)) < 3e-3)
-        let tooFar = try solution(of: Self.decay, from: 1e17, to: 1e17 + 64, algorithm(method, 1e-8, maximumSteps: 5000))
+        let tooFar = try solution(
+            of: Self.decay, from: 1e17, to: 1e17 + 64, algorithm(method, 1e-8, maximumSteps: 5000))
         #expect(!tooFar.ending.isExpected)
     }
 
@@ -238,11 +240,19 @@ import Testing
 
     @Test(arguments: ODEMethod.allCases)
     func aRightHandSideThatIsNowhereDefinedTakesNoStep(_ method: ODEMethod) throws {
-        let nowhere = TestSystem(dimension: 1) { _, _ in nil } slopes: { _, _ in ([[0]], [0]) }
+        let nowhere = TestSystem(dimension: 1) { _, _ in
+            nil
+        } slopes: { _, _ in
+            ([[0]], [0])
+        }
         let undefined = try solution(of: nowhere, to: 1, algorithm(method, 1e-8))
         #expect(undefined.ending == .derivativeUndefined(time: 0))
         for value in [Double.nan, .infinity] {
-            let system = TestSystem(dimension: 1) { _, _ in [value] } slopes: { _, _ in ([[0]], [0]) }
+            let system = TestSystem(dimension: 1) { _, _ in
+                [value]
+            } slopes: { _, _ in
+                ([[0]], [0])
+            }
             let solution = try solution(of: system, to: 1, algorithm(method, 1e-8))
             #expect([.notFinite(time: 0), .stepTooSmall(time: 0)].contains(solution.ending))
             #expect(solution.states == [[1]])

@@ -202,7 +202,8 @@ import Testing
     @Test func robertsonsReactionsKeepTheirMass() throws {
         let solution = try ODESolution(
             of: TestSystem.robertson, from: 0, to: 1e9, state: [1, 0, 0],
-            algorithm: ODEAlgorithm(method: .bdf, relativeTolerance: 1e-9, absoluteTolerance: 1e-14), times: [0.4, 40, 1e9])
+            algorithm: ODEAlgorithm(method: .bdf, relativeTolerance: 1e-9, absoluteTolerance: 1e-14),
+            times: [0.4, 40, 1e9])
         #expect(solution.ending == .reachedEnd)
         #expect(solution.states.count == 3)
         for state in solution.states { #expect(abs(state.reduce(0, +) - 1) < 1e-14) }

@@ -45,7 +45,10 @@ extension TestSystem {
         TestSystem(dimension: dimension) { t, _ in
             Array(repeating: f(t), count: dimension)
         } slopes: { _, _ in
-            (Array(repeating: Array(repeating: 0, count: dimension), count: dimension), Array(repeating: 0, count: dimension))
+            (
+                Array(repeating: Array(repeating: 0, count: dimension), count: dimension),
+                Array(repeating: 0, count: dimension)
+            )
         }
     }
 
