@@ -31,12 +31,14 @@ let package = Package(
             name: "NumericalMethods",
             dependencies: [
                 "CGSL", "CLAPACKE", "COpenBLAS", .product(name: "ComplexModule", package: "swift-numerics"),
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "DissipativeMarket", dependencies: ["CVectorKernels", "Parallelism"]),
         .target(
             name: "RoleDynamics",
             dependencies: [
                 "DissipativeMarket", "NumericalMethods", .product(name: "ComplexModule", package: "swift-numerics"),
+                .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
             name: "Reporting",

@@ -1,0 +1,27 @@
+/// What keeps a search for a root from having an answer.
+public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The function has the same sign at both ends of the interval.
+    case noSignChange(lower: Double, upper: Double, atLower: Double, atUpper: Double)
+    /// The function is infinite or NaN at a point where the search needs it.
+    case notFinite(at: Double)
+    /// An end of the interval is infinite.
+    case infiniteInterval(lower: Double, upper: Double)
+    /// A tolerance or a limit is outside of its range.
+    case outOfRange(name: String, value: Double, allowed: String)
+    /// The limit on evaluations came before the bracket was as short as asked. The sign change is still in this bracket.
+    case notConverged(lower: Double, upper: Double, evaluations: Int)
+
+    /// The error in a line.
+    public var description: String {
+        switch self {
+        case .noSignChange(let lower, let upper, let atLower, let atUpper):
+            "no change of sign from \(atLower) at \(lower) to \(atUpper) at \(upper)"
+        case .notFinite(let x): "the function is not finite at \(x)"
+        case .infiniteInterval(let lower, let upper):
+            "the interval is from \(lower) to \(upper); allowed: two finite numbers"
+        case .outOfRange(let name, let value, let allowed): "\(name) is \(value); allowed: \(allowed)"
+        case .notConverged(let lower, let upper, let evaluations):
+            "after \(evaluations) evaluations the sign changes between \(lower) and \(upper), farther apart than asked"
+        }
+    }
+}
