@@ -4,20 +4,21 @@ import Foundation
 
 extension FigureAxis {
     /// Where a value lies along the axis: 0 at its lower end, 1 at its upper one.
-    func share(of value: Double) -> Double {
+    public func share(of value: Double) -> Double {
         let (low, high) = (range.lowerBound, range.upperBound)
         return switch scale {
         case .linear: (value - low) / (high - low)
-        case .logarithmic: log(value / low) / log(high / low)
+        // Not of the ratios, which may exceed the largest double.
+        case .logarithmic: (log(value) - log(low)) / (log(high) - log(low))
         }
     }
 
     /// The value at a place, the inverse of ``share(of:)``.
-    func value(at share: Double) -> Double {
+    public func value(at share: Double) -> Double {
         let (low, high) = (range.lowerBound, range.upperBound)
         return switch scale {
         case .linear: low + share * (high - low)
-        case .logarithmic: low * pow(high / low, share)
+        case .logarithmic: min(max(exp(log(low) + share * (log(high) - log(low))), low), high)
         }
     }
 
@@ -35,8 +36,8 @@ extension FigureAxis {
         return step.flatMap { $0 > 4 * max(abs(range.lowerBound), abs(range.upperBound)).ulp ? $0 : nil }
     }
 
-    /// The numbers' step along a vertical axis of this length: their lines do not touch.
-    func verticalStep(length: Double) -> Double? { numberStep(length: length, apart: 0.4) }
+    /// The numbers' step along a vertical axis of this length: their lines do not touch, and are not many.
+    func verticalStep(length: Double) -> Double? { numberStep(length: length, apart: max(0.4, length / 9.5)) }
 
     /// The numbers' step along a horizontal axis of this length: they have blanks between them.
     func horizontalStep(length: Double) -> Double? {
