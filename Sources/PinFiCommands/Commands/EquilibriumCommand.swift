@@ -19,20 +19,15 @@ struct EquilibriumCommand: ParsableCommand {
 
             Examples:
               pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --critical-lag
-              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --protocol replicator --format json
+              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --protocol smith --format json
               pinfi equilibrium --beta 0.7 --delta 1.6 --gamma 0.8 --agreement
               pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --plot equilibrium.svg
             """)
 
-    @Flag(help: "Compare the routes to the equilibrium: closed form, and every protocol.")
-    var agreement = false
-
-    @Flag(help: "Tell the smallest observation lag that takes a rest point's stability, and the period there.")
-    var criticalLag = false
-
     @OptionGroup(title: "The market") var market: MarketOptions
     @OptionGroup(title: "The reward") var reward: RewardOptions
     @OptionGroup(title: "Role dynamics (an extension)") var role: RoleOptions
+    @OptionGroup(title: "The answer") var answer: RestPointOptions
     @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
@@ -47,13 +42,13 @@ struct EquilibriumCommand: ParsableCommand {
         record.add(values)
         record.add(values.revision)
         record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
-        record.configuration["agreement"] = .boolean(agreement)
-        record.configuration["critical_lag"] = .boolean(criticalLag)
+        record.configuration["agreement"] = .boolean(answer.agreement)
+        record.configuration["critical_lag"] = .boolean(answer.criticalLag)
         let prepared = try plot.prepare(hashing: record.isWanted)
         let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
 
-        let points = RestPointTable(try game.restPoints(), criticalLags: criticalLag)
-        let routes = agreement ? AgreementTable(agreement: Agreement(of: game)) : nil
+        let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
+        let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game)) : nil
         let (columns, summary) = try write(points, routes, to: destination)
         record.addData(destination, columns: columns, summary)
         if let prepared {
@@ -141,7 +136,9 @@ struct EquilibriumCommand: ParsableCommand {
             if rows.contains(where: { $0.point.stability.eigenvalues != nil }) {
                 try show("eigenvalues, in 1/T", points.eigenvalueTable)
             }
-            if criticalLag { try show("critical lag, in T", points.tableOfPresent(RestPointQuantity.criticalLags)) }
+            if answer.criticalLag {
+                try show("critical lag, in T", points.tableOfPresent(RestPointQuantity.criticalLags))
+            }
             for row in rows where !row.point.degeneracies.isEmpty {
                 let words = row.point.degeneracies.map(\.description).joined(separator: "; ")
                 try say("\nRest point \(row.number): \(words).")

@@ -9,7 +9,7 @@ struct IntegratorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How it is integrated; bdf for stiff problems, as a large λ or η makes them. Default: rk8pd.",
+            "How it is integrated; bdf for stiff problems, as a large λ or η makes them.",
             valueName: "name"))
     var method: ODEMethod = .rk8pd
 

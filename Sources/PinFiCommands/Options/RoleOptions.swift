@@ -9,7 +9,7 @@ extension RevisionProtocol: ExpressibleByArgument {}
 struct RoleOptions: ParsableArguments {
     @Option(
         name: .customLong("protocol"), parsing: .unconditional,
-        help: ArgumentHelp("How holders revise their role. Default: logit.", valueName: "name"))
+        help: ArgumentHelp("How holders revise their role.", valueName: "name"))
     var revisionProtocol: RevisionProtocol = .logit
 
     @Option(
@@ -27,7 +27,7 @@ struct RoleOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("ρ, the rate of revision, per staking period. Default: 2.", valueName: "ρ"),
+        help: ArgumentHelp("ρ, the rate of revision, per T. Default: 2.", valueName: "ρ"),
         transform: positiveArgument("rate of revision"))
     var revisionRate: Double?
 

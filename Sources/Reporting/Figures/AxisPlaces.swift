@@ -22,6 +22,9 @@ extension FigureAxis {
         }
     }
 
+    /// A coordinate of an area's corner: on a logarithmic axis, where 0 is infinitely far away, the area ends with the frame.
+    func drawn(_ value: Double) -> Double { scale == .logarithmic ? max(value, range.lowerBound) : value }
+
     /// The distance of the numbers along a linear axis: 1, 2 or 5 times a power of ten; nil for a logarithmic axis, and
     /// where doubles are too coarse for it.
     ///

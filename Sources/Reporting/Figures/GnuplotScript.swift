@@ -177,14 +177,15 @@ private struct ScriptWriter {
         for layer in figure.layers {
             switch layer {
             case .area(let points, let color):
+                let points = points.map { FigurePoint(figure.x.drawn($0.x), figure.y.drawn($0.y)) }
                 plots.append(
                     "\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
             case .hatching(let points, let color):
                 // Lines of our own: gnuplot's patterns are as wide as each terminal likes.
                 let (x, y) = (figure.x, figure.y)
                 let lines = hatchLines(
-                    across: points.map { FigurePoint(x.share(of: $0.x), y.share(of: $0.y)) }, x: 0...1, y: 0...1,
-                    frame: layout.frameSize, spacing: 0.14
+                    across: points.map { FigurePoint(x.share(of: x.drawn($0.x)), y.share(of: y.drawn($0.y))) },
+                    x: 0...1, y: 0...1, frame: layout.frameSize, spacing: 0.14
                 ).map { $0.map { FigurePoint(x.value(at: $0.x), y.value(at: $0.y)) } }
                 plots.append("\(block(lines)) using 1:2 with lines lw 0.35 lc rgb '\(color)'")
             case .curve(let points, let stroke):

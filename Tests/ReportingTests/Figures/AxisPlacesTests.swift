@@ -36,8 +36,8 @@ import Testing
     @Test(arguments: [
         Numbers(range: 0...1, vertical: 0.2, horizontal: 0.2), Numbers(range: 0...10, vertical: 2, horizontal: 2),
         Numbers(range: 0...2, vertical: 0.5, horizontal: 0.5), Numbers(range: -7...7, vertical: 2, horizontal: 5),
-        Numbers(range: 1e9...2e9, vertical: 2e8, horizontal: 2e8),
-        // Six characters of 0.16 cm do not fit into 1 cm with a blank.
+        // 1.2e+09, seven characters of 0.16 cm, does not fit into 1.2 cm with a blank, nor 1.1848 into 1 cm.
+        Numbers(range: 1e9...2e9, vertical: 2e8, horizontal: 5e8),
         Numbers(range: 1.1848...1.1860, vertical: 2e-4, horizontal: 5e-4),
         // Doubles are too coarse for tics there.
         Numbers(range: 1...1.0000000000000004, vertical: nil, horizontal: nil),

@@ -189,6 +189,15 @@ import Testing
             #expect(abs(u + v) < 1e-9)
         }
         #expect(hatchLines(across: [], x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
+        // Only what the frame shows of a polygon, however far that reaches.
+        let far = [FigurePoint(-1e12, -1e12), FigurePoint(1e12, -1e12), FigurePoint(1e12, 1e12), FigurePoint(-1e12, 1e12)]
+        let shown = hatchLines(across: far, x: 0...2, y: 0...4, frame: (4, 3), spacing: 0.1)
+        #expect(shown.count > 40 && shown.count < 60)
+        for point in shown.joined() {
+            #expect((-1e-12...2 + 1e-12).contains(point.x) && (-1e-12...4 + 1e-12).contains(point.y))
+        }
+        let endless = [FigurePoint(0, 0), FigurePoint(.infinity, 0), FigurePoint(0, .nan)]
+        #expect(hatchLines(across: endless, x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
     }
 
     /// Frames that share an axis lie below each other, with the same ends, and only the lowest has numbers below it.
