@@ -51,7 +51,20 @@ struct SurfaceAccess {
     /// The surfaces that a state lies on, to rounding, when a motion has just met some of them.
     func group(of surfaces: [Int], after motion: PiecewiseMotion, at time: Double, _ state: [Double]) -> [Int] {
         state.withUnsafeBufferPointer { y in
-            (0..<count).filter { surfaces.contains($0) || isOn($0, after: motion, at: time, y) }
+            /// How far above a surface the state is.
+            func height(_ index: Int) -> Double {
+                let slope = gradient(index, time, y).dropLast().reduce(0) { $0 + $1 * $1 }.squareRoot()
+                return value(index, time, y) / slope
+            }
+            // Between its steps a multistep method's state is off by more than rounding; a surface that coincides with the
+            // one that is met is as far off as that.
+            let rounding = 4 * 2.3e-16 * y.reduce(0) { max($0, abs($1)) }
+            let met = surfaces.map(height)
+            return (0..<count).filter { index in
+                if surfaces.contains(index) || isOn(index, after: motion, at: time, y) { return true }
+                let height = height(index)
+                return met.contains { abs($0 - height) <= rounding }
+            }
         }
     }
 

@@ -51,7 +51,8 @@ import Testing
             let trajectory = try SharpTrajectory(
                 sample.market, intensities: sample.intensities, poolPrice: sample.alpha, blockReward: sample.gamma,
                 until: end, algorithm: ODEAlgorithm(method: method))
-            let middle = try #require(try trajectory.advance(to: end / 2))
+            let middle = try #require(
+                try trajectory.advance(to: end / 2), "\(trajectory.ending as Any) \(sample)")
             let last = try #require(try trajectory.advance(to: end), "\(trajectory.ending as Any) \(sample)")
             #expect(trajectory.ending == .reachedEnd, "\(sample) \(end)")
 
