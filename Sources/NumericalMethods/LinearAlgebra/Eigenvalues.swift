@@ -4,14 +4,14 @@ import RealModule
 
 /// The eigenvalues of a square matrix, each as often as its multiplicity.
 ///
-/// Sorted by real part, then by the modulus of the imaginary part, the two of a conjugate pair beside each other with the
-/// negative imaginary part first: (−1, 0, 2 − 3i, 2 + 3i). Of a pair the real parts are the same double and the imaginary
-/// parts are each other's negative.
+/// Sorted by real part, then by the modulus of the imaginary part, the two of a conjugate pair beside each other with
+/// the negative imaginary part first: (−1, 0, 2 − 3i, 2 + 3i). Of a pair the real parts are the same double and the
+/// imaginary parts are each other's negative.
 ///
-/// LAPACK's `dgeev`: balancing, reduction to Hessenberg form, QR iteration. Error: those returned are the eigenvalues of
-/// the balanced matrix with an error of a few n·ε·‖A‖ in it (ε = 2⁻⁵²). That is as much in an eigenvalue of a symmetric
-/// matrix, and up to (n·ε·‖A‖)^(1/k) in one of a k × k Jordan block: to take the sign of a real part for certain, compare
-/// it with that.
+/// LAPACK's `dgeev`: balancing, reduction to Hessenberg form, QR iteration. Error: those returned are the eigenvalues
+/// of the balanced matrix with an error of a few n·ε·‖A‖ in it (ε = 2⁻⁵²). That is as much in an eigenvalue of a
+/// symmetric matrix, and up to (n·ε·‖A‖)^(1/k) in one of a k × k Jordan block: to take the sign of a real part for
+/// certain, compare it with that.
 ///
 /// - Throws: ``LinearAlgebraError`` for a matrix that is not square or has an element that is not finite; where the QR
 ///   iteration does not converge; where an eigenvalue is beyond the largest double.
@@ -34,8 +34,8 @@ public func eigenvalues(of matrix: Matrix) throws(LinearAlgebraError) -> [Comple
         info = LAPACKE_dgeev_work(
             LAPACK_COL_MAJOR, RawEigenvalues.no, RawEigenvalues.no, order, a, order, real, imaginary, nil, 1, nil, 1,
             imaginary + n, Int32(workCount))
-        guard info == 0 else { return }
         let raw = RawEigenvalues(count: n, real: real, imaginary: imaginary)
+        guard info == 0, raw.areFinite else { return }
         withUnsafeTemporaryAllocation(of: Int.self, capacity: n) { units in
             let count = raw.sortUnits(units)
             values = [Complex<Double>](unsafeUninitializedCapacity: n) { output, initialized in
@@ -50,7 +50,7 @@ public func eigenvalues(of matrix: Matrix) throws(LinearAlgebraError) -> [Comple
             }
         }
     }
-    try RawEigenvalues.check(info: info, values: values)
+    try RawEigenvalues.check(info: info, found: values.count, of: n)
     return values
 }
 
@@ -62,8 +62,8 @@ public struct Eigendecomposition: Equatable, Sendable {
     ///
     /// Each has 2-norm 1, and the first of its components that is within a tenth of the largest in modulus is real and
     /// positive, which leaves nothing to choose. (The largest itself would be: two components of one modulus differ by
-    /// rounding.) The vectors of a conjugate pair are conjugate, those of a real eigenvalue real. A defective matrix has
-    /// fewer directions than eigenvalues: the vectors of a Jordan block are parallel to some √ε.
+    /// rounding.) The vectors of a conjugate pair are conjugate, those of a real eigenvalue real. A defective matrix
+    /// has fewer directions than eigenvalues: the vectors of a Jordan block are parallel to some √ε.
     public let vectors: [[Complex<Double>]]
 
     /// LAPACK's `dgeev` with right vectors. Error: ‖A·v − μ·v‖ is a few n·ε·‖A‖ for each pair.
@@ -86,16 +86,16 @@ public struct Eigendecomposition: Equatable, Sendable {
             info = LAPACKE_dgeev_work(
                 LAPACK_COL_MAJOR, RawEigenvalues.no, RawEigenvalues.yes, order, a, order, real, imaginary, nil, 1,
                 right, order, imaginary + n, Int32(workCount))
-            guard info == 0 else { return }
             let raw = RawEigenvalues(count: n, real: real, imaginary: imaginary)
+            guard info == 0, raw.areFinite else { return }
             withUnsafeTemporaryAllocation(of: Int.self, capacity: n) { units in
                 let count = raw.sortUnits(units)
                 values.reserveCapacity(n)
                 vectors.reserveCapacity(n)
                 for unit in units[..<count] {
                     let value = raw[unit]
-                    // Of a pair LAPACK gives the real and the imaginary part of the vector of positive imaginary part in
-                    // two columns; the conjugate is the one that comes first here.
+                    // Of a pair LAPACK gives the real and the imaginary part of the vector of positive imaginary part
+                    // in two columns; the conjugate is the one that comes first here.
                     let first = right + unit * n
                     let paired = value.imaginary != 0
                     let vector = Eigendecomposition.normalised(
@@ -108,7 +108,8 @@ public struct Eigendecomposition: Equatable, Sendable {
                 }
             }
         }
-        try RawEigenvalues.check(info: info, values: values)
+        try RawEigenvalues.check(info: info, found: values.count, of: n)
+        guard vectors.allSatisfy({ $0.allSatisfy(\.isFinite) }) else { throw .overflow(name: "an eigenvector") }
         self.values = values
         self.vectors = vectors
     }
@@ -142,11 +143,15 @@ private struct RawEigenvalues {
         try matrix.checkForLAPACK()
     }
 
-    static func check(info: Int32, values: [Complex<Double>]) throws(LinearAlgebraError) {
+    static func check(info: Int32, found: Int, of count: Int) throws(LinearAlgebraError) {
         // Positive: so many were not found. Negative values tell of a wrong argument, of which there is none.
         guard info == 0 else { throw .notConverged(routine: "dgeev", missing: Int(info.magnitude)) }
-        guard values.allSatisfy({ $0.isFinite }) else { throw .overflow(name: "an eigenvalue") }
+        // Those of matrices near the largest double come back infinite, or NaN.
+        guard found == count else { throw .overflow(name: "an eigenvalue") }
     }
+
+    /// Whether pairs can be told from single values at all: a NaN is neither.
+    var areFinite: Bool { (0..<count).allSatisfy { real[$0].isFinite && imaginary[$0].isFinite } }
 
     /// The length of the work array: the least allowed where `dgeev` works without blocks anyway.
     static func workCount(_ n: Int, vectors: Bool) -> Int {
@@ -163,8 +168,8 @@ private struct RawEigenvalues {
 
     /// Writes the places where an eigenvalue or a pair starts, in the order wanted, and returns how many there are.
     ///
-    /// Units are what is sorted, not values: two equal pairs would be torn apart, as would be a pair by a real eigenvalue
-    /// between its imaginary parts.
+    /// Units are what is sorted, not values: two equal pairs would be torn apart, as would be a pair by a real
+    /// eigenvalue between its imaginary parts.
     func sortUnits(_ units: UnsafeMutableBufferPointer<Int>) -> Int {
         var found = 0
         var k = 0

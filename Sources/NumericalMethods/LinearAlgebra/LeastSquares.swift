@@ -16,17 +16,20 @@ public struct LeastSquaresSolution: Equatable, Sendable {
     public let rankTolerance: Double
 }
 
-/// The least-squares solution of A·x = b for any matrix: with more rows than columns the best fit, with fewer the shortest
-/// of the solutions, and with dependent columns the shortest of the best fits.
+/// The least-squares solution of A·x = b for any matrix: with more rows than columns the best fit, with fewer the
+/// shortest of the solutions, and with dependent columns the shortest of the best fits.
 ///
-/// LAPACK's `dgelsd`: singular values by divide and conquer. Normal equations are not used, since they square the condition
-/// number. Error: x is the solution for an A that differs by a few max(m, n)·ε·‖A‖ (ε = 2⁻⁵²), as long as the rank is
-/// not changed by that.
+/// LAPACK's `dgelsd`: singular values by divide and conquer. Normal equations are not used, since they square the
+/// condition number. Error: x is the solution for an A that differs by a few max(m, n)·ε·‖A‖ (ε = 2⁻⁵²), as long as the
+/// rank is not changed by that.
 ///
-/// - Parameter rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By default
-///   max(m, n)·ε, what rounding alone makes of a 0.
-/// - Throws: ``LinearAlgebraError`` for a b of another length than A has rows, an element that is not finite, a tolerance
-///   out of range, an iteration that does not converge, or a solution beyond the largest double.
+/// - Parameters:
+///   - a: m × n, finite.
+///   - b: m numbers, finite.
+///   - rankTolerance: from 0 to 1, the share of the largest singular value up to which one counts as 0. By default
+///     max(m, n)·ε, what rounding alone makes of a 0.
+/// - Throws: ``LinearAlgebraError`` for a b of another length than A has rows, an element that is not finite, a
+///   tolerance out of range, an iteration that does not converge, or a solution beyond the largest double.
 public func leastSquares(
     _ a: Matrix, _ b: [Double], rankTolerance: Double? = nil
 ) throws(LinearAlgebraError) -> LeastSquaresSolution {
@@ -55,9 +58,8 @@ public func leastSquares(
     var integerCount: Int32 = 0
     let (rows, unknowns, leading) = (Int32(m), Int32(n), Int32(max(m, n)))
     var info = LAPACKE_dgelsd_work(
-        LAPACK_COL_MAJOR, rows, unknowns, 1, &columns, rows, &x, leading, &singularValues, tolerance, &rank, &bestCount,
-        -1,
-        &integerCount)
+        LAPACK_COL_MAJOR, rows, unknowns, 1, &columns, rows, &x, leading, &singularValues, tolerance, &rank,
+        &bestCount, -1, &integerCount)
     guard info == 0, let workCount = Int32(exactly: bestCount), workCount > 0, integerCount >= 0 else {
         throw .tooLarge(order: max(m, n), allowed: Matrix.largestOrder)
     }

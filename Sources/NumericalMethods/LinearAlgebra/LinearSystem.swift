@@ -2,15 +2,15 @@ import CLAPACKE
 
 /// The solution x of A·x = b for a square matrix A.
 ///
-/// LAPACK's `dgetrf` and `dgetrs`: elimination with row interchanges. Error: x solves a system whose matrix differs from A
-/// by a few n·ε·‖A‖ (ε = 2⁻⁵²), so its relative error is up to that times the condition number of A.
+/// LAPACK's `dgetrf` and `dgetrs`: elimination with row interchanges. Error: x solves a system whose matrix differs
+/// from A by a few n·ε·‖A‖ (ε = 2⁻⁵²), so its relative error is up to that times the condition number of A.
 ///
 /// A singular A is told where the elimination meets nothing but zeros. One that is singular but for rounding is not: a
 /// pivot below n·ε·‖A‖ also has the diagonal matrix (1, 1e−20), whose solutions are exact. Where that matters,
 /// ``leastSquares(_:_:rankTolerance:)`` tells the singular values.
 ///
-/// - Throws: ``LinearAlgebraError`` for a matrix that is not square or is singular, a b of another length, an element that
-///   is not finite, or a solution beyond the largest double.
+/// - Throws: ``LinearAlgebraError`` for a matrix that is not square or is singular, a b of another length, an element
+///   that is not finite, or a solution beyond the largest double.
 public func solve(_ a: Matrix, _ b: [Double]) throws(LinearAlgebraError) -> [Double] {
     guard a.rows == a.columns else { throw .notSquare(rows: a.rows, columns: a.columns) }
     try a.checkForLAPACK()
@@ -59,9 +59,9 @@ private func eliminate(_ a: Matrix, _ b: [Double]) throws(LinearAlgebraError) ->
 /// Powers of two by which rows and columns are multiplied, so that the largest element of each is from 1 to 2 (of a row
 /// from ½ to 2).
 ///
-/// Elimination takes a matrix as it is, except that OpenBLAS divides by pivots through their reciprocals: 1/x is infinite
-/// for x below 2⁻¹⁰²⁴, and the system 1e−310·x = 1e−310 came out as NaN. The factors being powers of two, nothing is
-/// rounded unless an element is 1e300 times smaller than the largest beside it.
+/// Elimination takes a matrix as it is, except that OpenBLAS divides by pivots through their reciprocals, and 1/x is
+/// infinite for x below 2⁻¹⁰²⁴: the solution of the rows (1e−310, 1e−310) and (1e−310, 2e−310) came out as NaN. The
+/// factors being powers of two, nothing is rounded unless an element is 1e300 times smaller than the largest beside it.
 private struct Equilibration {
     let matrix: Matrix
     private let rowExponents: [Int]
@@ -71,8 +71,8 @@ private struct Equilibration {
     /// doubles.
     static let smallestPivot = 0x1p-1000
 
-    /// Whether an element is so large or so small that the pivots may leave the range of doubles; with moduli from 2⁻¹⁰⁰ to
-    /// 2¹⁰⁰ those of matrices up to 4 × 4 cannot.
+    /// Whether an element is so large or so small that the pivots may leave the range of doubles; with moduli from
+    /// 2⁻¹⁰⁰ to 2¹⁰⁰ those of matrices up to 4 × 4 cannot.
     static func isNeeded(_ a: Matrix) -> Bool {
         for element in a.elements where element != 0 {
             if element.magnitude < 0x1p-100 || element.magnitude > 0x1p+100 { return true }

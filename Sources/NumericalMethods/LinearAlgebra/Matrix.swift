@@ -6,17 +6,18 @@ public struct Matrix: Equatable, Sendable {
     public let columns: Int
     /// The elements, row by row.
     ///
-    /// Whoever sets all of them at once keeps their number; where it is another, what is computed from the matrix throws
-    /// ``LinearAlgebraError/wrongShape(name:count:expected:)``.
+    /// Whoever sets all of them at once keeps their number; where it is another, what is computed from the matrix
+    /// throws ``LinearAlgebraError/wrongShape(name:count:expected:)``.
     public var elements: [Double]
 
     /// The matrix of the given shape with the elements given row by row.
     ///
-    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` for a negative number of rows or columns, or
-    ///   another number of elements than rows · columns.
+    /// - Throws: ``LinearAlgebraError/outOfRange(name:value:allowed:)`` for a negative number of rows or columns,
+    ///   ``LinearAlgebraError/wrongShape(name:count:expected:)`` for another number of elements than rows · columns.
     public init(rows: Int, columns: Int, elements: [Double]) throws(LinearAlgebraError) {
-        guard rows >= 0 else { throw .wrongShape(name: "rows", count: rows, expected: 0) }
-        guard columns >= 0 else { throw .wrongShape(name: "columns", count: columns, expected: 0) }
+        for (name, count) in [("rows", rows), ("columns", columns)] where count < 0 {
+            throw .outOfRange(name: name, value: Double(count), allowed: "0 or more")
+        }
         let (count, overflow) = rows.multipliedReportingOverflow(by: columns)
         guard !overflow, elements.count == count else {
             throw .wrongShape(name: "elements", count: elements.count, expected: overflow ? .max : count)
@@ -26,7 +27,8 @@ public struct Matrix: Equatable, Sendable {
 
     /// The matrix with the given rows; none makes the 0 × 0 matrix.
     ///
-    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` where a row is longer or shorter than the first.
+    /// - Throws: ``LinearAlgebraError/wrongShape(name:count:expected:)`` where a row is longer or shorter than the
+    ///   first.
     public init(_ rows: [[Double]]) throws(LinearAlgebraError) {
         let columns = rows.first?.count ?? 0
         if let i = rows.firstIndex(where: { $0.count != columns }) {

@@ -194,6 +194,8 @@ final class ODEEngine {
         if isFixed { return fixedStep(towards: end) }
         let status = gsl_odeiv2_evolve_apply(
             evolution, control, stepper, system, &time, end, &stepLength, state)
+        // Where the step's length is just what is left, GSL adds it to the time, which may round beyond the end.
+        if end >= stepStart ? time > end : time < end { time = end }
         return status == Int32(GSL_SUCCESS) && isFinite(state) ? .accepted : mend(status, towards: end)
     }
 

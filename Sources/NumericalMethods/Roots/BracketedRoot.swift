@@ -4,8 +4,8 @@ import CGSL
 public struct BracketedRoot: Equatable, Sendable {
     /// The end of the bracket where the function is smaller in modulus.
     public let value: Double
-    /// Where the sign changes: the function was evaluated at both ends and has opposite signs there, or the bracket is one
-    /// point and the function exactly 0 in it.
+    /// Where the sign changes: the function was evaluated at both ends and has opposite signs there, or the bracket is
+    /// one point and the function exactly 0 in it.
     public let bracket: ClosedRange<Double>
     /// The function at ``value``.
     public let residual: Double
@@ -16,21 +16,23 @@ public struct BracketedRoot: Equatable, Sendable {
 /// A root of a continuous function between two points where its signs differ.
 ///
 /// It ends when the bracket is at most max(`absoluteTolerance`, `relativeTolerance`·|x|, 2 ulp of x) wide, x being the
-/// end with the smaller |f|, or where f is exactly 0. With the tolerances at 0 the sign change is thus known to 2 ulp. What
-/// changes sign by a jump has its jump found, and a pole is found like a root: ``BracketedRoot/residual`` tells them
-/// apart. f is evaluated in the interval only, and twice nowhere.
+/// end with the smaller |f|, or where f is exactly 0. With the tolerances at 0 the sign change is thus known to 2 ulp.
+/// What changes sign by a jump has its jump found, and a pole is found like a root: ``BracketedRoot/residual`` tells
+/// them apart. f is evaluated in the interval only, and twice nowhere.
 ///
-/// Method: Brent's, by GSL (`gsl_root_fsolver_brent`), while it gets ahead. It is not let finish. Its shortest step,
-/// ε|x|/2, rounds to no step where x is just above a power of two and is none at x = 0, so that it stands still there; at
-/// roots of multiplicity 3 and more, and at distances of many powers of ten, it takes hundreds of steps or
-/// more. So steps of the tolerance's size, growing, look for the other side of the root, and then bisection halves the
-/// *number of doubles* in the bracket, which takes at most 64 steps from any bracket to one of neighbours. All in all no
-/// function takes more than 110 evaluations.
+/// Method: Brent's, by GSL (`gsl_root_fsolver_brent`), while it gets ahead. It is not let finish: alone it takes 167
+/// evaluations for (x − 1)³ from −3 to 8, 1,090 for x³ and 1,077 for a jump at 0 from −1 to 2, 105 for (x − 1) − 2⁻⁶⁰
+/// from 0.5 to 1.7 (its shortest step, ε|x|/2, rounds to none at a power of two), and from −1.7e308 to 1.7e308, where
+/// the difference of the ends overflows, it leaves for −∞. So steps of the tolerance's size, growing, look for the
+/// other side of the root, and then bisection halves the *number of doubles* in the bracket, which takes at most 64
+/// steps from any bracket to one of neighbours. All in all no function takes more than 110 evaluations.
 ///
 /// - Parameters:
+///   - interval: two finite numbers at which f has different signs, or is 0 at one.
 ///   - absoluteTolerance: 0 or more.
 ///   - relativeTolerance: 0 or more.
 ///   - maximumEvaluations: at least 2. Below 110 it may be what ends the search, with an error.
+///   - f: a function that is finite in the interval.
 /// - Throws: ``RootError``: no sign change, f not finite where it was needed, an infinite end, a tolerance that is
 ///   negative or not a finite number, the limit on evaluations met.
 public func bracketedRoot(
@@ -165,8 +167,8 @@ private struct BracketSearch {
 
     // MARK: - The end of the search
 
-    /// Steps from the better end to the other, from the tolerance's size on: one of them is all that is left to do where
-    /// Brent's method has converged from one side.
+    /// Steps from the better end to the other, from the tolerance's size on: one of them is all that is left to do
+    /// where Brent's method has converged from one side.
     mutating func lookBehindTheRoot() {
         var step = tolerance
         for _ in 0..<BracketSearch.stepsBehindTheRoot {

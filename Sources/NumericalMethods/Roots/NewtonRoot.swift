@@ -1,17 +1,17 @@
 /// A root of F: ℝⁿ → ℝⁿ by Newton's method, damped.
 ///
-/// From x the step δ = −J(x)⁻¹F(x) is taken in full if that makes ‖F‖₂ fall, else in part: the fraction t is accepted when
-/// ‖F(x + tδ)‖² ≤ (1 − 2·10⁻⁴t)‖F(x)‖² (Armijo's rule for ½‖F‖², whose slope along δ is −‖F‖²), and shortened otherwise
-/// to the smallest point of the parabola through what is known, between a tenth and a half of t. Where F is not finite t
-/// is divided by ten, so the start alone has to lie in F's domain. Near a root with a regular Jacobian the steps are full
-/// ones, and the error is squared by each. After Dennis and Schnabel, *Numerical Methods for Unconstrained Optimization
-/// and Nonlinear Equations*, sections 6.3 and 6.5.
+/// From x the step δ = −J(x)⁻¹F(x) is taken in full if that makes ‖F‖₂ fall, else in part: the fraction t is accepted
+/// when ‖F(x + tδ)‖² ≤ (1 − 2·10⁻⁴t)‖F(x)‖² (Armijo's rule for ½‖F‖², whose slope along δ is −‖F‖²), and shortened
+/// otherwise to the smallest point of the parabola through what is known, between a tenth and a half of t. Where F is
+/// not finite t is divided by ten, so the start alone has to lie in F's domain. Near a root with a regular Jacobian the
+/// steps are full ones, and the error is squared by each. After Dennis and Schnabel, *Numerical Methods for
+/// Unconstrained Optimization and Nonlinear Equations*, sections 6.3 and 6.5.
 ///
 /// A small residual is no proof of a root: e^x goes to 0 and has none. So a root has to have ‖F‖ ≤ `tolerance` *and* a
 /// next step ‖J⁻¹F‖ ≤ `stepTolerance`·max(1, ‖x‖), which of e^x is 1 everywhere. With the default of √ε that last step,
-/// which is taken as well where it does not enlarge ‖F‖, leaves an error of about ε. A root whose Jacobian is
-/// singular is approached linearly; a point at which the elimination finds it singular ends the run, even with F = 0, for
-/// x² at 0 and an e^x that underflowed look the same. For one unknown a bracket proves more:
+/// which is taken as well where it does not enlarge ‖F‖, leaves an error of about ε. A root whose Jacobian is singular
+/// is approached linearly; a point at which the elimination finds it singular ends the run, even with F = 0, for x² at
+/// 0 and an e^x that underflowed look the same. For one unknown a bracket proves more:
 /// ``bracketedRoot(in:absoluteTolerance:relativeTolerance:maximumEvaluations:of:)``.
 ///
 /// - Parameters:

@@ -2,16 +2,16 @@
 public enum NewtonEnding: Equatable, Sendable, CustomStringConvertible {
     /// A root: ‖F‖ and the step that would come next are both within their tolerances.
     case withinTolerance
-    /// A root as near as doubles come to it: the next step would change no component by more than 2 ulp, although ‖F‖ is
-    /// above its tolerance.
+    /// A root as near as doubles come to it: the next step would change no component by more than 2 ulp, although ‖F‖
+    /// is above its tolerance.
     case roundingLimited
-    /// No root: the Jacobian is singular in this column, counted from 0; nil where it is so nearly singular that the step
-    /// is beyond the largest double.
+    /// No root: the Jacobian is singular in this column, counted from 0; nil where it is so nearly singular that the
+    /// step is beyond the largest double.
     case singularJacobian(pivot: Int?)
     /// No root: an element of the Jacobian is infinite or NaN.
     case jacobianNotFinite
-    /// No root: ‖F‖ falls nowhere along the step, however short it is made. So it is at a smallest ‖F‖ that is not 0, or
-    /// with a Jacobian that is wrong.
+    /// No root: ‖F‖ falls nowhere along the step, however short it is made. So it is at a smallest ‖F‖ that is not 0,
+    /// or with a Jacobian that is wrong.
     case noDescent
     /// No root so far: the limit on iterations was met.
     case maximumIterations

@@ -14,7 +14,8 @@ public enum RootError: Error, Equatable, Sendable, CustomStringConvertible {
     case newtonStopped(NewtonSolution)
     /// A number that steers a search is outside of its range.
     case outOfRange(name: String, value: Double, allowed: String)
-    /// The limit on evaluations came before the bracket was as short as asked. The sign change is still in this bracket.
+    /// The limit on evaluations came before the bracket was as short as asked. The sign change is still in this
+    /// bracket.
     case notConverged(lower: Double, upper: Double, evaluations: Int)
 
     /// The error in a line.

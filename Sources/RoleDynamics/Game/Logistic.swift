@@ -16,6 +16,13 @@ struct Logistic {
         complement = u >= 0 ? small * large : large
     }
 
+    /// A share with its complement, however they were come by.
+    @inline(__always)
+    init(value: Double, complement: Double) {
+        self.value = value
+        self.complement = complement
+    }
+
     /// F′(u) = F(1 − F).
     @inline(__always)
     var slope: Double { value * complement }

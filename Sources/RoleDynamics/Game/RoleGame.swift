@@ -42,16 +42,19 @@ public struct RoleGame: Equatable, Hashable, Sendable {
     ///   - intensities: κ_g, κ_b, κ_s.
     ///   - parameters: w, λ, ρ, η, τ.
     ///   - revisionProtocol: how holders revise their role.
-    /// - Throws: ``ParameterError`` naming `gamma` or `delta`, also where its ratio to c exceeds the largest double.
+    /// - Throws: `ParameterError` naming `gamma` or `delta`, also where its ratio to c exceeds the largest double.
     public init(
         market: Market, blockReward: Double, intensities: TradeIntensities = .baseline,
         parameters: RevisionParameters = .baseline, revisionProtocol: RevisionProtocol = .logit
     ) throws(ParameterError) {
         try MarketParameter.gamma.validate(blockReward)
         let c = market.sellerCost
-        // γ + pθ is halved, since it may exceed the largest double where γ does not.
-        let halfMean = (0.5 * blockReward).addingProduct(0.5 * market.failureProbability, market.collateral) / c
-        guard halfMean < .infinity, 2 * halfMean < .infinity else {
+        // γ + pθ may exceed the largest double where γ and its ratio to c do not.
+        let sum = blockReward.addingProduct(market.failureProbability, market.collateral)
+        let mean =
+            sum < .infinity
+            ? sum / c : 2 * ((0.5 * blockReward).addingProduct(0.5 * market.failureProbability, market.collateral) / c)
+        guard mean < .infinity else {
             throw ParameterError(
                 name: "gamma", title: MarketParameter.gamma.title, value: blockReward,
                 allowed: "a number that keeps (gamma + p·theta)/c below the largest double")
@@ -69,7 +72,7 @@ public struct RoleGame: Equatable, Hashable, Sendable {
         self.revisionProtocol = revisionProtocol
         rewardRatio = self.blockReward / c
         rewardExcess = (blockReward - market.externalPrice) / c
-        rewardMean = 2 * halfMean
+        rewardMean = mean
     }
 
     /// b = β/c ≤ 1, the payoff of the external sale.

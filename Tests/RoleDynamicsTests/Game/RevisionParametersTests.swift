@@ -24,19 +24,29 @@ import Testing
     @Test(arguments: [
         Row(name: "demand-width", allowsZero: false) { value throws(ParameterError) in
             try RevisionParameters(demandWidth: value)
-        } get: { $0.demandWidth },
+        } get: {
+            $0.demandWidth
+        },
         Row(name: "rationality", allowsZero: false) { value throws(ParameterError) in
             try RevisionParameters(rationality: value)
-        } get: { $0.rationality },
+        } get: {
+            $0.rationality
+        },
         Row(name: "revision-rate", allowsZero: false) { value throws(ParameterError) in
             try RevisionParameters(revisionRate: value)
-        } get: { $0.revisionRate },
+        } get: {
+            $0.revisionRate
+        },
         Row(name: "depth-exponent", allowsZero: true) { value throws(ParameterError) in
             try RevisionParameters(depthExponent: value)
-        } get: { $0.depthExponent },
+        } get: {
+            $0.depthExponent
+        },
         Row(name: "lag", allowsZero: true) { value throws(ParameterError) in
             try RevisionParameters(observationLag: value)
-        } get: { $0.observationLag },
+        } get: {
+            $0.observationLag
+        },
     ])
     func domains(_ row: Row) throws {
         for value in [Double.leastNonzeroMagnitude, 0.5, .greatestFiniteMagnitude] + (row.allowsZero ? [0, -0.0] : []) {

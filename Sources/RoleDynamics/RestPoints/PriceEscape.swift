@@ -1,0 +1,45 @@
+/// A way in which the price never comes to rest: the limit of a motion, where a search by small residuals would report
+/// a rest point.
+public struct PriceEscape: Equatable, Sendable, CustomStringConvertible {
+    /// Where the price goes.
+    public enum Direction: String, CaseIterable, Sendable {
+        /// x → 0.
+        case toZero = "to-zero"
+        /// x → ∞.
+        case toInfinity = "to-infinity"
+    }
+
+    /// The part of the simplex on which it goes there.
+    public enum Face: String, CaseIterable, Sendable {
+        /// Everywhere.
+        case all
+        /// s = 0: nobody sells, and under imitation nobody will.
+        case noSellers = "no-sellers"
+        /// s = 1: everybody sells, and under imitation everybody will.
+        case sellersOnly = "sellers-only"
+    }
+
+    /// Where the price goes.
+    public let direction: Direction
+    /// On which part of the simplex.
+    public let face: Face
+    /// The limit of dz/dt on the way, in 1/T; nil where the price equation is not defined (an empty pool with a depth
+    /// exponent).
+    public let limitRate: Double?
+    /// Whether it is decided by less than rounding that there is an escape and no rest point.
+    public let isMarginal: Bool
+
+    /// The escape in a sentence.
+    public var description: String {
+        let place =
+            switch face {
+            case .all: "from every start"
+            case .noSellers: "where nobody sells"
+            case .sellersOnly: "where everybody sells"
+            }
+        let motion = direction == .toZero ? "the price falls for ever" : "the price rises for ever"
+        let rate = limitRate.map { ", in the end by \($0) in ln x per period" } ?? ""
+        let margin = isMarginal ? " (within rounding of coming to rest)" : ""
+        return "\(place) \(motion)\(rate)\(margin)"
+    }
+}
