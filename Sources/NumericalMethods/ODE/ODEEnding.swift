@@ -38,6 +38,24 @@ public enum ODEEnding: Equatable, Sendable {
         }
     }
 
+    /// The ending with its time multiplied by what the unit of time is in another one.
+    public func timed(in unit: Double) -> ODEEnding {
+        switch self {
+        case .reachedEnd: .reachedEnd
+        case .event(let index, let time): .event(index, time: time * unit)
+        case .stepLimit(let time): .stepLimit(time: time * unit)
+        case .evaluationLimit(let time): .evaluationLimit(time: time * unit)
+        case .stepTooSmall(let time): .stepTooSmall(time: time * unit)
+        case .derivativeUndefined(let time): .derivativeUndefined(time: time * unit)
+        case .notFinite(let time): .notFinite(time: time * unit)
+        case .eventNotFinite(let index, let time): .eventNotFinite(index, time: time * unit)
+        case .eventUnresolved(let index, let time): .eventUnresolved(index, time: time * unit)
+        case .switchLimit(let time): .switchLimit(time: time * unit)
+        case .chattering(let surface, let time): .chattering(surface: surface, time: time * unit)
+        case .notUnique(let surface, let time): .notUnique(surface: surface, time: time * unit)
+        }
+    }
+
     /// The ending in words, for a line of statistics.
     public var description: String {
         switch self {

@@ -47,7 +47,7 @@ struct StartOptions: ParsableArguments {
                     + "greater than 0.")
         }
         return RunStart(
-            priceRatio: ratio, poolPrice: alpha, shares: try from?.shares ?? .even,
+            priceRatio: ratio, poolPrice: alpha, shares: from?.shares ?? .even,
             givesShares: from?.givesShares ?? false)
     }
 }

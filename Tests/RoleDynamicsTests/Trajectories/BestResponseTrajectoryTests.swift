@@ -29,7 +29,7 @@ import Testing
     }
 
     /// The spiral's end is the Nash point, and the idle role dies out like e^{−ρt}.
-    @Test(arguments: [0.5, 0.79, 1.0])
+    @Test(arguments: [0.5, 0.79, 0.83])
     func comesToTheNashPoint(_ y: Double) throws {
         let game = try game(y)
         let trajectory = try game.trajectory(
