@@ -281,6 +281,20 @@ import Testing
         #expect(abs(crosses.states[0][0] + (5 - 1 / 3.0)) < 1e-13)
     }
 
+    /// What is pushed from below by one and from above by the other, and by neither in between, stays between them.
+    @Test(arguments: [0, 1e-15, 1e-9, 1e-3])
+    func betweenTwoSurfacesItMayStay(_ gap: Double) throws {
+        let system = PiecewiseTestSystem(
+            dimension: 1, surfaces: [.plane([1], level: 1), .plane([1], level: 1 + gap)]
+        ) { sides, _, _ in [sides[1] ? -1 : sides[0] ? 0 : 1] }
+        for (start, place) in [(0.5, 1), (1.5, 1 + gap), (1, 1)] {
+            let run = try PiecewiseRun(system, to: 3, state: [start])
+            #expect(run.ending == .reachedEnd)
+            #expect(run.motion == .smooth(SurfaceSides().crossing([0])))
+            #expect(abs(run.state[0] - place) <= 4 * 1.0.ulp)
+        }
+    }
+
     /// Nearer than roundings, and farther apart.
     @Test(arguments: [0, 1e-17, 1e-16, 1e-15, 3e-15, 1e-14, 1e-12, 1e-9, 1e-3])
     func surfacesNextToOneAnother(_ gap: Double) throws {
