@@ -96,8 +96,14 @@ import Testing
 
     private func fake(_ script: String, in folder: TestFolder) throws -> Gnuplot {
         let path = folder["gnuplot"]
-        try ("#!/bin/bash\n" + script).write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        // Written by another process: a program that another test starts meanwhile would inherit this one's descriptor,
+        // and what is open for writing cannot be run.
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let write = "printf '%s' \"$1\" > \"$2\" && chmod 755 \"$2\""
+        writer.arguments = ["-c", write, "bash", "#!/bin/bash\n" + script, path]
+        try writer.run()
+        writer.waitUntilExit()
         return Gnuplot(executable: URL(fileURLWithPath: path))
     }
 
@@ -190,7 +196,7 @@ import Testing
         }
         #expect(hatchLines(across: [], x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
         // Only what the frame shows of a polygon, however far that reaches.
-        let far = [FigurePoint(-1e12, -1e12), FigurePoint(1e12, -1e12), FigurePoint(1e12, 1e12), FigurePoint(-1e12, 1e12)]
+        let far = [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)].map { FigurePoint(1e12 * $0.0, 1e12 * $0.1) }
         let shown = hatchLines(across: far, x: 0...2, y: 0...4, frame: (4, 3), spacing: 0.1)
         #expect(shown.count > 40 && shown.count < 60)
         for point in shown.joined() {
