@@ -72,8 +72,8 @@ final class MultistepInterior {
             let status = gsl_odeiv2_evolve_apply(
                 driver.pointee.e, driver.pointee.c, driver.pointee.s, system, &time, end, &length, y)
             guard status == Int32(GSL_SUCCESS), times.count < Self.mostKnots else { return false }
-            // GSL's sum of time and step may round beyond the end.
-            if end >= start ? time >= end : time <= end { return true }
+            // GSL may add its way to a time that is rounded beyond the end.
+            if start < end ? time >= end : time <= end { return true }
             times.append(time)
             states.append(contentsOf: UnsafeBufferPointer(start: y, count: dimension))
         }

@@ -233,6 +233,7 @@ final class ODEEngine {
             if stepStart + stepLength == stepStart { return .notFinite }
             hasStepped = true
             status = gsl_odeiv2_evolve_apply(evolution, control, stepper, system, &time, end, &stepLength, state)
+            if end >= stepStart ? time > end : time < end { time = end }
             if status == Int32(GSL_SUCCESS), isFinite(state) { return .accepted }
         }
     }

@@ -3,7 +3,8 @@
 /// Every motion that there might be is tried: with the right-hand side of each combination of sides, and along each surface
 /// between each two of them that both push towards it. One leads on if it goes, on each of the surfaces, into the side that
 /// it belongs to. The motion goes on with the one that does. Surfaces with the same or opposite gradients coincide, and have
-/// their sides together.
+/// their sides together; but where a motion between them stays there, as between surfaces next to one another it would, it
+/// does.
 struct Continuation {
     /// Why a motion is not determined.
     struct Undecided: Error {
@@ -128,11 +129,24 @@ struct Continuation {
             return true
         }
         guard isDefined else { return .failure(Undecided(ending: .derivativeUndefined(time: time))) }
+        // Between surfaces that coincide: held there by neither of them.
+        if leading.allSatisfy(\.isSliding), let between = between() { return .success(between) }
         // Two ways lead on where a surface repels.
         if leading.count > 1 { return .failure(undecided) }
         let choice =
             leading.first ?? preferred.first { staying.contains($0) } ?? (staying.count == 1 ? staying.first : nil)
         // Where all lead back the motion is along more than one surface, and not determined by Filippov's convention.
         return choice.map(Result.success) ?? .failure(undecided)
+    }
+
+    /// The motion between two surfaces of a sheet, if it moves across neither.
+    private func between() -> PiecewiseMotion? {
+        guard sheets.count == 1, let sheet = sheets.first, sheet.members.count > 1 else { return nil }
+        let sides = sheet.members.flatMap { member in
+            [true, false].map { placing(0, above: $0, in: base).crossing([member.surface]) }
+        }
+        return state.withUnsafeBufferPointer { y in
+            sides.first { access.rate(sheet.surface, $0, time, y) == 0 }.map { .smooth($0) }
+        }
     }
 }

@@ -254,6 +254,8 @@ public struct PiecewiseIntegrator: ~Copyable {
     /// Decides how the motion goes on from the end of the step, which lies on a surface or at the end of sliding.
     private mutating func change(at crossing: EventSearch.Crossing) {
         let monitor = crossing.index - events.count
+        // The dense output of a multistep method is too rough for the state to lie on the surface to a few roundings.
+        if algorithm.method.isMultistep, monitor < access.count { project(on: monitor) }
         let state = engine.array(engine.state)
         let (surfaces, outcome) = continuation(at: monitor, state)
         switch outcome {

@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import TestSupport
 import Testing
 
 /// Events: which crossings are found, when, and what does not count as one.
@@ -166,6 +167,58 @@ import Testing
             let count = try times(of: { sin($0) }, from: 0.5, to: end).count
             #expect(count == Int(end / .pi), "to \(end)")
         }
+    }
+
+    /// The places where values of a fine grid change their sign; nil where the function comes so near 0 without crossing it,
+    /// or twice between two points, that the grid does not tell.
+    private func crossings(of values: [Double], nearest: Double) -> Int? {
+        for (before, (here, after)) in zip(values, zip(values.dropFirst(), values.dropFirst(2))) {
+            let isExtremum = (here - before) * (after - here) <= 0
+            if isExtremum, abs(here) < nearest { return nil }
+        }
+        return zip(values, values.dropFirst()).filter { ($0 > 0) != ($1 > 0) }.count
+    }
+
+    @Test func sumsOfWavesLoseNoCrossing() throws {
+        var generator = SeededGenerator(seed: 40)
+        var checked = 0
+        for _ in 0..<200 {
+            let waves = (0..<4).map { _ in
+                (size: generator.uniform(-1...1), speed: generator.uniform(0...3), phase: generator.uniform(0...7))
+            }
+            let level = generator.uniform(-1...1)
+            let g = { (t: Double) in waves.reduce(level) { $0 + $1.size * sin($1.speed * t + $1.phase) } }
+            let end = generator.uniform(5...80)
+            // Between two points of the grid, 0.004 apart at most, curvatures of 4·9 make no more than 1e−4.
+            let grid = (0...20_000).map { g(end * Double($0) / 20_000) }
+            guard let expected = crossings(of: grid, nearest: 1e-4) else { continue }
+            checked += 1
+            #expect(try times(of: g, from: 0, to: end).count == expected)
+        }
+        #expect(checked > 150)
+    }
+
+    @Test(arguments: ODEMethod.allCases)
+    func eventsOfASolutionLoseNoCrossing(_ method: ODEMethod) throws {
+        var generator = SeededGenerator(seed: 41)
+        let normals = (0..<20).map { _ in (0..<3).map { _ in generator.uniform(-1...1) } }
+        let g = { (normal: [Double], y0: Double, y1: Double) in normal[0] * y0 + normal[1] * y1 + normal[2] }
+        let settings = try algorithm(method, 1e-5)
+        let fine = try ODESolution(
+            of: TestSystem.pendulum, from: 0, to: 20, state: [2, 0.5], algorithm: settings,
+            times: (0...20_000).map { Double($0) / 1000 })
+        let solution = try ODESolution(
+            of: TestSystem.pendulum, from: 0, to: 20, state: [2, 0.5], algorithm: settings,
+            events: normals.map { normal in ODEEvent("line") { _, y in g(normal, y[0], y[1]) } })
+        var checked = 0
+        for (index, normal) in normals.enumerated() {
+            // Tolerances of 1e−5 make 16 times as much of no meaning, and the grid's points are 0.001 apart.
+            let values = fine.states.map { g(normal, $0[0], $0[1]) }
+            guard let expected = crossings(of: values, nearest: 1e-3) else { continue }
+            checked += 1
+            #expect(solution.occurrences.filter { $0.event == index }.count == expected)
+        }
+        #expect(checked > 15)
     }
 
     @Test func aFunctionThatCannotBeFollowedEndsTheIntegration() throws {

@@ -1,5 +1,6 @@
 import Foundation
 import NumericalMethods
+import TestSupport
 import Testing
 
 /// What cannot be integrated: a clear outcome each, and never a number that is none.
@@ -142,6 +143,23 @@ import Testing
             #expect(abs((solution.last.first ?? .nan) - end) < 1e-5)
             #expect(solution.states.count == 4)
             #expect(solution.occurrences.count == (length < 1e-300 ? 0 : 1))
+        }
+    }
+
+    /// start + (end − start) rounds to either side of the end.
+    @Test(arguments: ODEMethod.allCases)
+    func theEndIsMetWhateverTheSumsRoundTo(_ method: ODEMethod) throws {
+        var generator = SeededGenerator(seed: 12)
+        let settings = try algorithm(method, 1e-6)
+        for _ in 0..<200 {
+            let start = generator.uniform(-1...1)
+            let end = start + generator.uniform(-1...1) * generator.logUniform(-3...0)
+            let solution = try ODESolution(
+                of: TestSystem.oscillator, from: start, to: end, state: [1, 0], algorithm: settings,
+                events: [ODEEvent("g") { _, y in y[0] - 2 }])
+            #expect(solution.ending == .reachedEnd)
+            #expect(solution.times.last == end)
+            #expect(abs(solution.last[0] - cos(end - start)) < 1e-3)
         }
     }
 

@@ -281,6 +281,20 @@ import Testing
         #expect(abs(crosses.states[0][0] + (5 - 1 / 3.0)) < 1e-13)
     }
 
+    /// What is pushed from below by one and from above by the other, and by neither in between, stays between them.
+    @Test(arguments: [0, 1e-15, 1e-9, 1e-3])
+    func betweenTwoSurfacesItMayStay(_ gap: Double) throws {
+        let system = PiecewiseTestSystem(
+            dimension: 1, surfaces: [.plane([1], level: 1), .plane([1], level: 1 + gap)]
+        ) { sides, _, _ in [sides[1] ? -1 : sides[0] ? 0 : 1] }
+        for (start, place) in [(0.5, 1), (1.5, 1 + gap), (1, 1)] {
+            let run = try PiecewiseRun(system, to: 3, state: [start])
+            #expect(run.ending == .reachedEnd)
+            #expect(run.motion == .smooth(SurfaceSides().crossing([0])))
+            #expect(abs(run.state[0] - place) <= 4 * 1.0.ulp)
+        }
+    }
+
     /// Nearer than roundings, and farther apart.
     @Test(arguments: [0, 1e-17, 1e-16, 1e-15, 3e-15, 1e-14, 1e-12, 1e-9, 1e-3])
     func surfacesNextToOneAnother(_ gap: Double) throws {
@@ -368,7 +382,7 @@ import Testing
 
     @Test(arguments: [ODEMethod.rkf45, .rkck, .rk8pd])
     func aSpiralIsFollowedUntilItIsResolvedNoMore(_ method: ODEMethod) throws {
-        let run = try PiecewiseRun(Self.spiral, to: 1e3, state: [1, 0], method: method, chatterTolerance: 1e-4)
+        let run = try PiecewiseRun(Self.spiral, to: 1e3, state: [1, 0], method: method, chatterTolerance: 1e-3)
         guard case .chattering(0, let time) = run.ending else {
             Issue.record("ended otherwise: \(String(describing: run.ending))")
             return
@@ -378,12 +392,12 @@ import Testing
         // At a crossing the speed is what is left, and each is less than the one before.
         let speeds = run.changes.map { abs($0.state[1]) }
         #expect(zip(speeds, speeds.dropFirst()).allSatisfy { $0 > $1 })
-        // From one to the next it changes its sign, so that it moves by the sum of both: 1e−4 at last.
+        // From one to the next it changes its sign, so that it moves by the sum of both: 1e−3 at last.
         let last = speeds.suffix(2).reduce(0, +)
-        #expect(last <= 1e-4)
-        #expect(last > 0.9e-4)
+        #expect(last <= 1e-3)
+        #expect(last > 0.99e-3)
         // v falls by the factor 1 − (2/3)(v/2) or so from one to the next: 1/v grows by 1/3 each time.
-        let count = 3 / 5e-5
+        let count = 3 / 5e-4
         #expect(abs(Double(run.changes.count) - count) < 0.05 * count)
     }
 
