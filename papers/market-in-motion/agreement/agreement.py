@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Compares pinfi with scipy: trajectories, events, rest points, eigenvalues, critical lags.
 
-Run it with the Python that prepare makes, or by the script run beside it. It calls the executable of --pinfi on a table of
-cases, computes each again from model.py with scipy, writes agreement.csv (--output) and prints a short table. Status 1 if
-something differs by more than is allowed, 69 where pinfi or scipy is missing.
+Run it with the Python that prepare makes, or by the script run beside it. It calls the executable of --pinfi on a
+table of cases, computes each again from model.py with scipy, writes agreement.csv (--output) and prints a short table.
+Status 1 if something differs by more than is allowed, 69 where pinfi or scipy is missing.
 """
 import argparse
 import csv
@@ -19,21 +19,18 @@ from dataclasses import replace
 
 try:
     import numpy
-    from scipy.integrate import solve_ivp
     from scipy.linalg import eig
     from scipy.optimize import brentq
+
+    from model import Game, jacobian_at, rest_points
+    from paths import Flow, RatioPath, RolePath
 except ImportError as missing:
     print(f"agreement.py: skipped, as Python has no {missing.name}: run prepare, or see run.", file=sys.stderr)
     sys.exit(69)
 
-from model import Game, jacobian_at, mean, rest_points
-
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 
-# scipy's tolerances. Against the 30-digit references of references.py its trajectories of these lengths are then off by
-# 3e-13 at most.
-PEER = {"rtol": 1e-12, "atol": 1e-14}
 # pinfi's: the error of a step is at most RTOL |y| + ATOL, with |y| of the order of 1.
 RTOL, ATOL = 1e-12, 1e-14
 # None of the paths lets errors grow (they come to rest, or to a cycle along which errors stay), so they add up at most:
@@ -47,8 +44,8 @@ PASSAGE = 10 * ONE_STEP
 FLOW = 1e-11
 # Roots: both sides end within some ulp, and rounding in the function moves them by a few more.
 ROOT_POINT = 1e-13
-# Eigenvalues: entries of the Jacobian change by 1/w² = 2500 times an error in x, on 1e-16; rounding adds ulps of its norm,
-# up to 800 where the pool is all but dry; times the eigenvalues' own condition, 30 at most where a pair is all but double.
+# Eigenvalues: entries of the Jacobian change by 1/w² = 2500 times an error of 1e-16 in x, rounding adds ulps of its norm,
+# and the eigenvalues' own condition is 30 at most, where a pair is all but double. In units of the largest entry, if > 1.
 EIGENVALUE = 1e-10
 # A critical lag: an error of the eigenvalue's real part divided by its speed with the lag, which is 0.05 or more here.
 CRITICAL = 1e-9
@@ -81,10 +78,15 @@ class Pinfi:
         """Columns of numbers by name, and the events, if asked for, as rows."""
         with tempfile.TemporaryDirectory() as folder:
             file = pathlib.Path(folder) / "events.csv"
-            rows = self.table(self.run("simulate", "--format", "csv", "--rtol", repr(RTOL), "--atol", repr(ATOL), *arguments,
-                                       *(["--events", str(file)] if events else [])))
+            arguments += ("--events", str(file)) if events else ()
+            rows = self.table(self.run("simulate", "--format", "csv", "--rtol", repr(RTOL), "--atol", repr(ATOL),
+                                       *arguments))
             found = list(csv.DictReader(file.open())) if events else []
         return {name: [number(row[name]) for row in rows] for name in rows[0]}, found
+
+    def rest_points(self, game, *arguments):
+        said = self.run("equilibrium", "--protocol", game.protocol, *options(game), *arguments, "--format", "json")
+        return json.loads(said)["rest_points"]
 
 
 def number(text):
@@ -100,88 +102,6 @@ def column(table, name):
     return table[name]
 
 
-def advance(field, t, y, end, surfaces, method):
-    """scipy's solution from t to `end`, or to the first surface passed: time, state and which.
-
-    A surface is a function of the state and the direction in which it is passed. scipy finds the time on an interpolant
-    of order 7 or less; Newton's steps on integrations that end there make up for that.
-    """
-    events = []
-    for surface, direction in surfaces:
-        def event(_, state, surface=surface):
-            return surface(state)
-        event.terminal, event.direction = True, direction
-        events.append(event)
-    solution = solve_ivp(field, (t, end), y, method=method, events=events, **PEER)
-    if solution.status < 0:
-        raise ArithmeticError(f"scipy: {solution.message}")
-    if solution.status == 0:
-        return end, solution.y[:, -1], None
-    index = next(i for i, times in enumerate(solution.t_events) if len(times))
-    time, state, surface = solution.t_events[index][0], solution.y_events[index][0], surfaces[index][0]
-    for _ in range(2):
-        slope = numpy.array(field(time, state))
-        rate = (surface(state + 1e-6 * slope) - surface(state - 1e-6 * slope)) / 2e-6
-        time = max(time - surface(state) / rate, t)
-        state = solve_ivp(field, (t, time), y, method=method, **PEER).y[:, -1] if time > t else numpy.array(y)
-    return time, state, index
-
-
-class RolePath:
-    """Role dynamics by scipy, from one kink of the revision protocol to the next."""
-
-    def __init__(self, game, start, method):
-        self.game, self.method = game, method
-        self.t, self.y = 0.0, start
-        self.above = game.above(start)
-
-    def field(self, _, y):
-        return self.game.field([float(v) for v in y], self.above)
-
-    def surface(self, y, i):
-        y = [float(v) for v in y]
-        return self.game.surfaces(self.game.payoffs(self.game.observed(y)), y[-3:])[i]
-
-    def go(self, end, watch=None):
-        """On to `end`, or until z passes the watched value: whether up (1) or down (−1) then, else 0."""
-        begin = self.t
-        while self.t < end:
-            surfaces = [(lambda y, i=i: self.surface(y, i), -1 if above else 1) for i, above in enumerate(self.above)]
-            if watch is not None:
-                surfaces += [(lambda y: y[0] - watch, direction) for direction in (1, -1)
-                             if self.t > begin or (self.y[0] - watch) * direction < 0 or abs(self.y[0] - watch) > 1e-9]
-            self.t, self.y, passed = advance(self.field, self.t, self.y, end, surfaces, self.method)
-            if passed is not None and passed >= len(self.above):
-                return surfaces[passed][1]
-            if passed is not None:
-                self.above[passed] = not self.above[passed]
-        return 0
-
-
-class RatioPath:
-    """The replicator dynamics once more, in z, [q,] ln(l/e) and ln(s/e): those change at ρ times differences of payoffs."""
-
-    def __init__(self, game, start, method):
-        self.game, self.method, self.t = game, method, 0.0
-        self.ratios = list(start[:-3]) + [math.log(share / start[-1]) for share in start[-3:-1]]
-
-    def field(self, _, y):
-        y = [float(v) for v in y]
-        payoffs = self.game.payoffs(self.game.observed(y))
-        return self.game.field(self.state(y))[:-3] + [self.game.revision_rate * (p - payoffs[2]) for p in payoffs[:2]]
-
-    def state(self, y):
-        weights = [math.exp(y[-2]), math.exp(y[-1]), 1.0]
-        return list(y[:-2]) + [w / sum(weights) for w in weights]
-
-    @property
-    def y(self):
-        return self.state(self.ratios)
-
-    def go(self, end):
-        self.t, self.ratios, _ = advance(self.field, self.t, self.ratios, end, [], self.method)
-
-
 # --- the comparison -------------------------------------------------------------------------------------------------
 
 class Comparison:
@@ -192,7 +112,8 @@ class Comparison:
         """Numbers, or two lists of them, of which the worst pair is kept."""
         pairs = list(zip(pinfi, peer)) if isinstance(pinfi, list) else [(pinfi, peer)]
         differences = [abs(a - b) / (abs(b) if relative and b else 1) for a, b in pairs]
-        worst = max(range(len(pairs)), key=lambda i: math.inf if math.isnan(differences[i]) else differences[i])
+        differences = [math.inf if math.isnan(d) else d for d in differences]  # no number agrees with nothing
+        worst = max(range(len(pairs)), key=lambda i: differences[i])
         self.rows.append([case, quantity, *pairs[worst], differences[worst], allowed, differences[worst] <= allowed])
 
     def same(self, case, quantity, pinfi, peer):
@@ -307,8 +228,8 @@ def limit_cycle(pinfi, comparison):
 
     def work():
         until, step = 50.0, 0.002
-        table, events = simulate_role(pinfi, game, START, "rk8pd", "--until", repr(until), "--every", repr(step), "--watch",
-                                      "x=1.18", events=True)
+        table, events = simulate_role(pinfi, game, START, "rk8pd", "--until", repr(until), "--every", repr(step),
+                                      "--watch", "x=1.18", events=True)
         times, prices = column(table, "t"), column(table, "x")
         first = next(i for i, t in enumerate(times) if t > until - 3)
         path, expected, rising = RolePath(game, state_of(game, START), "DOP853"), [], []
@@ -330,89 +251,17 @@ def limit_cycle(pinfi, comparison):
 
 # --- the sharp flow and the transient pool --------------------------------------------------------------------------
 
-class Flow:
-    """The sharp flow (renewal time 0) and the transient pool, by integration from one change of who trades to the next.
-
-    State: u = ln x and, in the pool, X. The net sell flow is k X, with k = κ_s [sellers] − κ_g [genuine buyers] − κ_b
-    [speculating buyers], and du/dt = −k or, in the pool, −2k + g with g = (1 − 1/X)/r and dX/dt = (k − g)X. k is larger above each
-    of the three prices at which it changes. The path stays at one, where it would be driven up to it and down to it: then
-    g = 2k for a k in between (Filippov), so dX/dt = −gX/2, until g leaves what is between.
-    """
-
-    def __init__(self, game, x, renewal):
-        self.game, self.renewal = game, renewal
-        kept = 1 - game.fee
-        sellers_stop = brentq(lambda u: mean(u + math.log(kept)) - (1 - game.b) - max(game.y, game.b), -1.0, 20.0,
-                              xtol=1e-16, rtol=1e-15)
-        self.limits = {"sellers": sellers_stop, "genuine buyers": math.log(kept * game.d)}
-        if game.y < game.b:
-            self.limits["speculating buyers"] = math.log(kept * game.b)
-        self.t, self.y = 0.0, numpy.array([math.log(x), 1.0])
-        self.at = None  # the limit at which the path stays
-        self.sides = {name: self.y[0] > u for name, u in self.limits.items()}
-        self.events = []
-
-    def intensity(self, **changes):
-        sides = self.sides | changes.get("sides", {})
-        return (self.game.kappa_s * sides["sellers"] - self.game.kappa_g * (not sides["genuine buyers"])
-                - self.game.kappa_b * (not sides.get("speculating buyers", True)))
-
-    def speed(self, k, g):
-        return -2 * k + g if self.renewal else -k
-
-    def growth(self, reserve):
-        return (1 - 1 / reserve) / self.renewal if self.renewal else 0.0
-
-    def field(self, _, y):
-        g = self.growth(y[1])
-        if self.at:
-            return [0.0, -g * y[1] / 2]
-        k = self.intensity()
-        return [self.speed(k, g), (k - g) * y[1] if self.renewal else 0.0]
-
-    def either(self, name):
-        """k below and above a limit."""
-        return [self.intensity(sides={name: side}) for side in (False, True)]
-
-    def go(self, end):
-        while self.t < end:
-            if self.at:
-                below, above = self.either(self.at)
-                surfaces = ([(lambda y: self.growth(y[1]) - 2 * above, 1), (lambda y: self.growth(y[1]) - 2 * below, -1)]
-                            if self.renewal else [])
-                self.t, self.y, passed = advance(self.field, self.t, self.y, end, surfaces, "DOP853")
-                if passed is not None:  # driven away: up past the upper k, down past the lower
-                    self.sides[self.at] = passed == 0
-                    self.events.append((self.t, self.y[0], f"leaves where {self.at} stop"))
-                    self.at = None
-                continue
-            if not self.renewal and self.intensity() == 0:
-                self.t = end
-                continue
-            names = list(self.limits)
-            surfaces = [(lambda y, u=self.limits[n]: y[0] - u, -1 if self.sides[n] else 1) for n in names]
-            self.t, self.y, passed = advance(self.field, self.t, self.y, end, surfaces, "DOP853")
-            if passed is None:
-                continue
-            name = names[passed]
-            self.y[0] = self.limits[name]
-            below, above = (self.speed(k, self.growth(self.y[1])) for k in self.either(name))
-            # From above it stays where it would be driven, or not moved, from below; and the other way round.
-            if below >= 0 >= above:
-                self.at = name
-            self.sides[name] = not self.sides[name]
-            self.events.append((self.t, self.y[0], f"{'comes to' if self.at else 'passes'} where {name} stop"))
-
-
 def flows(pinfi, comparison):
     slow, keen, many = {"y": 0.79}, {"y": 0.5, "kappa_b": 0.9}, {"kappa_g": 0.8}
     cases = [("sharp, y 0.79, from 2", Game(), 2.0, 0.0), ("sharp, y 0.79, from 0.3", Game(), 0.3, 0.0),
              ("sharp, y 0.5, from 0.2", Game(**keen), 0.2, 0.0), ("sharp, y 0.5, from 2", Game(**keen), 2.0, 0.0),
              ("sharp, y 1, from 0.3", Game(y=1.0), 0.3, 0.0), ("sharp, y 1, from 3", Game(y=1.0), 3.0, 0.0),
-             ("sharp, d 0.9, from 2", Game(d=0.9), 2.0, 0.0), ("sharp, fee 0.05, from 3", Game(fee=0.05, d=1.5), 3.0, 0.0),
+             ("sharp, d 0.9, from 2", Game(d=0.9), 2.0, 0.0),
+             ("sharp, fee 0.05, from 3", Game(fee=0.05, d=1.5), 3.0, 0.0),
              ("pool, y 0.79, from 2", Game(**slow), 2.0, 0.05), ("pool, y 0.79, from 0.5", Game(**slow), 0.5, 0.05),
              ("pool, y 0.5, from 0.2", Game(**keen), 0.2, 0.1), ("pool, y 0.5, from 2", Game(**keen), 2.0, 0.1),
-             ("pool, y 1, from 0.5", Game(y=1.0), 0.5, 0.1), ("pool, many buyers, from 3", Game(**many), 3.0, 0.1)]
+             ("pool, y 1, from 0.5", Game(y=1.0), 0.5, 0.1), ("pool, y 1, from 3", Game(y=1.0), 3.0, 0.1),
+             ("pool, many buyers, from 3", Game(**many), 3.0, 0.1)]
     for case, game, x, renewal in cases:
         def work():
             market = [text for name in ("b", "d", "y", "fee", "kappa_g", "kappa_b", "kappa_s")
@@ -458,13 +307,14 @@ def equilibria(pinfi, comparison):
              ("logit, many buyers", Game(**scarce))]
     for protocol in ["replicator", "smith", "bnn"]:
         cases += [(protocol, Game(protocol)), (f"{protocol}, y 0.5", Game(protocol, y=0.5)),
-                  (f"{protocol}, off baseline", Game(protocol, **OFF)), (f"{protocol}, lag 0.2", Game(protocol, lag=0.2)),
+                  (f"{protocol}, off baseline", Game(protocol, **OFF)),
+                  (f"{protocol}, lag 0.2", Game(protocol, lag=0.2)),
                   (f"{protocol}, fee 0.1", Game(protocol, fee=0.1, **OFF)),
-                  (f"{protocol}, many buyers", Game(protocol, **scarce)), (f"{protocol}, few sellers", Game(protocol, **few))]
+                  (f"{protocol}, many buyers", Game(protocol, **scarce)),
+                  (f"{protocol}, few sellers", Game(protocol, **few))]
     for case, game in cases:
         def work():
-            found = json.loads(pinfi.run("equilibrium", "--protocol", game.protocol, *options(game), "--format", "json"))
-            found, expected = found["rest_points"], rest_points(game, root)
+            found, expected = pinfi.rest_points(game), rest_points(game, root)
             comparison.same(case, "rest points", len(found), len(expected))
             for name, state, sides in expected:
                 want = [math.exp(state[0])] + state[-3:]
@@ -505,23 +355,26 @@ def critical_lags(pinfi, comparison):
                 values = eig(numpy.array(replace(game, lag=lag).jacobian(delayed)), right=False)
                 return max((v for v in values if v.imag > 1e-9), key=lambda v: v.real, default=complex(-1))
             lags = [float(v) for v in numpy.geomspace(1e-3, 1e3, 601)]
-            ends = next((pair for pair in zip(lags, lags[1:]) if leading(pair[0]).real < 0 < leading(pair[1]).real), None)
-            found = json.loads(pinfi.run("equilibrium", "--protocol", game.protocol, *options(game), "--critical-lag",
-                                         "--format", "json"))["rest_points"]
+            ends = next((pair for pair in zip(lags, lags[1:])
+                         if leading(pair[0]).real < 0 < leading(pair[1]).real), None)
+            found = pinfi.rest_points(game, "--critical-lag")
             nearest = min(found, key=lambda p: abs(p["x"] - math.exp(state[0])))
             if ends is None or nearest["critical_lag"] is None:
                 comparison.same(case, "lag", nearest["critical_lag"], None if ends is None else "some")
                 return
             lag = root(lambda lag: leading(lag).real, *ends)
             comparison.add(case, "lag", nearest["critical_lag"], lag, CRITICAL, relative=True)
-            comparison.add(case, "period", nearest["critical_period"], 2 * math.pi / leading(lag).imag, CRITICAL, relative=True)
+            comparison.add(case, "period", nearest["critical_period"], 2 * math.pi / leading(lag).imag, CRITICAL,
+                           relative=True)
         comparison.attempt(case, work)
 
 
 # --- the report -----------------------------------------------------------------------------------------------------
 
 def text(value):
-    return ("true" if value else "false") if isinstance(value, bool) else repr(value) if isinstance(value, float) else str(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return repr(float(value)) if isinstance(value, float) else str(value)
 
 
 def main():
@@ -531,7 +384,7 @@ def main():
     arguments = parser.parse_args()
     path = arguments.pinfi or shutil.which("pinfi") or str(ROOT / ".build/release/pinfi")
     if not shutil.which(path):
-        print(f"agreement.py: skipped, as there is no executable {path}: build it, or name it with --pinfi.", file=sys.stderr)
+        print(f"agreement.py: skipped, as there is no executable {path}: build it, or give --pinfi.", file=sys.stderr)
         return 69
     comparison, pinfi = Comparison(), Pinfi(path)
     parts = [("trajectories", trajectories), ("passages of a price", crossings), ("limit cycle", limit_cycle),
@@ -553,7 +406,8 @@ def main():
         print(f"{title:<32}{len(rows):>6}{worst:>10.1e}{part:>12.1e}  {sum(not row[6] for row in rows) or 'none'}")
     differ = [row for row in comparison.rows if not row[6]]
     for case, quantity, ours, peer, difference, allowed, _ in differ[:20]:
-        print(f"\n{case}: {quantity}\n  pinfi {text(ours)}\n  scipy {text(peer)}\n  differ by {text(difference)}, allowed {text(allowed)}")
+        print(f"\n{case}: {quantity}\n  pinfi {text(ours)}\n  scipy {text(peer)}")
+        print(f"  differ by {text(difference)}, allowed {text(allowed)}")
     if len(differ) > 20:
         print(f"\nand {len(differ) - 20} more: {arguments.output}")
     return 1 if differ else 0
