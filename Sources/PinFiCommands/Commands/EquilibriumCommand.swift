@@ -48,7 +48,7 @@ struct EquilibriumCommand: ParsableCommand {
         let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
 
         let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
-        let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game)) : nil
+        let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game).addingTrajectory()) : nil
         let (columns, summary) = try write(points, routes, to: destination)
         record.addData(destination, columns: columns, summary)
         if let prepared {
