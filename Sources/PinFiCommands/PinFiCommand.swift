@@ -27,7 +27,8 @@ struct PinFiCommand: ParsableCommand {
             OpenBLAS \(NumericalLibraries.openBLASVersion)
             """,
         subcommands: [
-            BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self, EquilibriumCommand.self,
+            BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,
+            EquilibriumCommand.self,
             ReproduceCommand.self,
         ])
 }

@@ -164,7 +164,10 @@ import Testing
         let rows = try #require(object["agreement"] as? [[String: Any]])
         #expect(
             rows.map { $0["route"] as? String }
-                == ["sharp", "logit", "logit", "logit", "logit", "replicator", "smith", "bnn", "best-response", "trajectory"])
+                == [
+                    "sharp", "logit", "logit", "logit", "logit", "replicator", "smith", "bnn", "best-response",
+                    "trajectory",
+                ])
         #expect(rows.compactMap { $0["rationality"] as? Double } == [50, 500, 5000, 50000])
         for row in rows {
             #expect(row["status"] as? String == "ok")

@@ -71,7 +71,8 @@ struct SimulateCommand: ParsableCommand {
         guard let model else {
             throw CommandFailure(
                 .usage,
-                "The model is missing: give --model \(SimulationModel.allCases.map(\.rawValue).joined(separator: ", --model ")).")
+                "The model is missing: give --model \(SimulationModel.allCases.map(\.rawValue).joined(separator: ", --model "))."
+            )
         }
         let values = try ParameterValues(market: market, point: point, role: role)
         try values.requireMarket()
@@ -133,16 +134,20 @@ struct SimulateCommand: ParsableCommand {
                     "--from gives shares, which --model \(model.rawValue) does not have: its shares are those of the sharp "
                         + "diagram at the price. Give the price alone, or --model role.")
             }
-            for (name, value) in role.given.map({ ($0.key.short, $0.value) }).sorted(by: { $0.0 < $1.0 }) where value != nil {
-                common.warn("--\(name) is a parameter of role dynamics; --model \(model.rawValue) does not depend on it.")
+            for (name, value) in role.given.map({ ($0.key.short, $0.value) }).sorted(by: { $0.0 < $1.0 })
+            where value != nil {
+                common.warn(
+                    "--\(name) is a parameter of role dynamics; --model \(model.rawValue) does not depend on it.")
             }
         }
         switch (model, renewalTime) {
         case (.transient, nil):
-            throw CommandFailure(.usage, "The renewal time of the pool is missing: give --renewal-time, less than T/κ_s.")
+            throw CommandFailure(
+                .usage, "The renewal time of the pool is missing: give --renewal-time, less than T/κ_s.")
         case (.transient, _), (_, nil): break
         default:
-            throw CommandFailure(.usage, "--renewal-time is about --model transient; --model \(model.rawValue) has none.")
+            throw CommandFailure(
+                .usage, "--renewal-time is about --model transient; --model \(model.rawValue) has none.")
         }
         return Simulation(
             model: model,
@@ -170,8 +175,10 @@ struct SimulateCommand: ParsableCommand {
                 simulation.algorithm.method == .bdf
                     ? "Raise --max-steps, loosen --rtol and --atol, or shorten the run."
                     : "Raise --max-steps, loosen --rtol and --atol, or try --method bdf, which stiff problems need."
-            case .switchLimit: "A longer --lag, or a shorter run, has fewer switches; logit with a large --rationality is smooth."
-            case .derivativeUndefined: "The pool may have run out of LPs (--depth-exponent), or the price out of the doubles."
+            case .switchLimit:
+                "A longer --lag, or a shorter run, has fewer switches; logit with a large --rationality is smooth."
+            case .derivativeUndefined:
+                "The pool may have run out of LPs (--depth-exponent), or the price out of the doubles."
             case .stepTooSmall, .notFinite: "Loosen --rtol and --atol, or try --method bdf."
             default: "Shorten the run."
             }
@@ -188,7 +195,8 @@ struct SimulateCommand: ParsableCommand {
             + "\(statistics.evaluations) evaluations"
         if statistics.jacobianEvaluations > 0 { text += ", \(statistics.jacobianEvaluations) of the Jacobian" }
         if statistics.restarts > 0 { text += ", \(statistics.restarts) restarts" }
-        return text + "; " + (trajectory.ending.map { $0.timed(in: simulation.market.stakingPeriod).description } ?? "not ended")
+        return text + "; "
+            + (trajectory.ending.map { $0.timed(in: simulation.market.stakingPeriod).description } ?? "not ended")
             + "."
     }
 }
@@ -197,7 +205,8 @@ extension RunRecord {
     /// Adds what an integration has cost and how it ended.
     mutating func add(_ statistics: ODEStatistics, ending: ODEEnding?) {
         configuration["statistics"] = [
-            "accepted_steps": JSONValue(statistics.acceptedSteps), "rejected_steps": JSONValue(statistics.rejectedSteps),
+            "accepted_steps": JSONValue(statistics.acceptedSteps),
+            "rejected_steps": JSONValue(statistics.rejectedSteps),
             "evaluations": JSONValue(statistics.evaluations),
             "jacobian_evaluations": JSONValue(statistics.jacobianEvaluations),
             "restarts": JSONValue(statistics.restarts),

@@ -18,7 +18,8 @@ struct SimulationFigure {
         let trajectory = try simulation.trajectory(withLimits: false)
         var rows: [SimulationRow] = []
         for index in 0...Self.intervals {
-            let time = index == Self.intervals ? simulation.end : simulation.end * Double(index) / Double(Self.intervals)
+            let time =
+                index == Self.intervals ? simulation.end : simulation.end * Double(index) / Double(Self.intervals)
             guard let row = try simulation.row(at: time, of: trajectory) else { break }
             rows.append(row)
         }
@@ -35,7 +36,8 @@ struct SimulationFigure {
             ? .reserves(
                 asset: points { $0.sample.reserves?.asset }, tokens: points { $0.sample.reserves?.token })
             : .shares(
-                liquidityProviders: points(\.sample.shares.liquidityProviders), sellers: points(\.sample.shares.sellers),
+                liquidityProviders: points(\.sample.shares.liquidityProviders),
+                sellers: points(\.sample.shares.sellers),
                 external: points(\.sample.shares.external))
         var figure = TimeSeriesFigure(title: title, frames: [price, second])
         // Best responses that switch ever faster would be a black bar.

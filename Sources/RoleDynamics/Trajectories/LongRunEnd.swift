@@ -50,7 +50,9 @@ private struct LongRunEnd {
                 }
                 reached = time
                 last = state
-                for (index, value) in [state.logPrice, state.shares.liquidityProviders, state.shares.sellers].enumerated() {
+                for (index, value) in [state.logPrice, state.shares.liquidityProviders, state.shares.sellers]
+                    .enumerated()
+                {
                     low[index] = min(low[index], value)
                     high[index] = max(high[index], value)
                 }
@@ -59,7 +61,8 @@ private struct LongRunEnd {
                 sample = last
                 return
             }
-            note = "the trajectory has not come to rest: x from \(exp(low[0])) to \(exp(high[0])) between t = \(end / 2) and \(end)"
+            note =
+                "the trajectory has not come to rest: x from \(exp(low[0])) to \(exp(high[0])) between t = \(end / 2) and \(end)"
             end *= 2
         }
     }

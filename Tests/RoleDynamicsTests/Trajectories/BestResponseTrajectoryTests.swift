@@ -19,7 +19,8 @@ import Testing
     /// Between switches each share relaxes exponentially to the best response: ds/dt = ρ(B − s).
     @Test func sharesRelaxBetweenSwitches() throws {
         let trajectory = try game(0.79).trajectory(
-            logPrice: log(2), shares: RoleShares(liquidityProviders: 0.5, sellers: 0.1), until: 1, algorithm: ODEAlgorithm())
+            logPrice: log(2), shares: RoleShares(liquidityProviders: 0.5, sellers: 0.1), until: 1,
+            algorithm: ODEAlgorithm())
         for time in [0.25, 0.5, 1] {
             let sample = try #require(try trajectory.advance(to: time))
             // Selling is best until the price reaches the tie, at 1.0257….
@@ -72,7 +73,8 @@ import Testing
             let switches = trajectory.events.filter { $0.name == "selling-becomes-best" }.map(\.sample.time)
             try #require(switches.count > 10)
             periods.append(switches[switches.count - 1] - switches[switches.count - 2])
-            #expect(abs(periods[periods.count - 1] - (switches[switches.count - 2] - switches[switches.count - 3])) < 1e-5)
+            #expect(
+                abs(periods[periods.count - 1] - (switches[switches.count - 2] - switches[switches.count - 3])) < 1e-5)
         }
         for period in periods { #expect(abs(period - periods[0]) < 1e-6) }
     }

@@ -85,7 +85,9 @@ import Testing
     @Test(arguments: RevisionProtocol.allCases)
     func simplexIsKept(_ kind: RevisionProtocol) throws {
         var generator = SeededGenerator(seed: 31)
-        let corners: [(Double, Double)] = [(1, 0), (0, 1), (0, 0), (0.5, 0.5), (0, 0.5), (0.5, 0), (1e-300, 0), (1e-17, 1)]
+        let corners: [(Double, Double)] = [
+            (1, 0), (0, 1), (0, 0), (0.5, 0.5), (0, 0.5), (0.5, 0), (1e-300, 0), (1e-17, 1),
+        ]
         for round in 0..<16 {
             let (l, s) =
                 round < corners.count
@@ -100,7 +102,8 @@ import Testing
             for method in [ODEMethod.rkf45, .rk8pd, .bdf] {
                 // Loose tolerances, at which a method would leave the simplex if it could.
                 let trajectory = try game.trajectory(
-                    logPrice: generator.uniform(-2...1), shares: RoleShares(liquidityProviders: l, sellers: s), until: 5,
+                    logPrice: generator.uniform(-2...1), shares: RoleShares(liquidityProviders: l, sellers: s),
+                    until: 5,
                     algorithm: ODEAlgorithm(
                         method: method, relativeTolerance: 1e-4, absoluteTolerance: 1e-5, maximumSteps: 20_000))
                 for step in 0...10 {
@@ -277,7 +280,11 @@ import Testing
             let plain = try RoleGame(market: market, blockReward: 0.79).trajectory(
                 logPrice: 0.3, shares: .even, until: 3, algorithm: algorithm)
             let (a, b) = (try lagged.advance(to: 3), try plain.advance(to: 3))
-            if let a, let b { #expect(abs(a.logPrice - b.logPrice) < 1e-6, "\(lag)") } else { #expect(lagged.ending != nil) }
+            if let a, let b {
+                #expect(abs(a.logPrice - b.logPrice) < 1e-6, "\(lag)")
+            } else {
+                #expect(lagged.ending != nil)
+            }
         }
         // ℓ → 0 with a depth exponent of 1: an exodus under imitation. An answer, or an ending that says why not.
         let drying = try RoleGame(
