@@ -64,7 +64,12 @@ let package = Package(
         .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
-        .testTarget(name: "PinFiCommandsTests", dependencies: ["pinfi", "Reporting", "TestSupport"]),
+        .testTarget(
+            name: "PinFiCommandsTests",
+            dependencies: [
+                "pinfi", "PinFiCommands", "Reporting", "RoleDynamics", "TestSupport",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

@@ -27,7 +27,9 @@ struct PinFiCommand: ParsableCommand {
             OpenBLAS \(NumericalLibraries.openBLASVersion)
             """,
         subcommands: [
-            BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, ReproduceCommand.self,
+            BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,
+            EquilibriumCommand.self,
+            ReproduceCommand.self,
         ])
 }
 

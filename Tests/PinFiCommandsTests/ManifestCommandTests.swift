@@ -47,7 +47,7 @@ import Testing
     @Test(arguments: [
         "phase --b 0.7 --d 1.3 --x 0:2:301 --y 0:1.5:151 -o out.csv --boundaries b.csv",
         "bounds --b 0.7 --d 1.3 --y 0.8 -o out.csv", "explain --b 0.7 --d 1.3 --y 0.8 --x 1 -o out.csv",
-        "flow --b 0.7 --d 1.3 --y 0.8 --x 1 -o out.csv",
+        "flow --b 0.7 --d 1.3 --y 0.8 --x 1 -o out.csv", "equilibrium --b 0.7 --d 1.3 --y 0.8 --agreement -o out.csv",
         "bounds --input in.csv --delta 2.6 --on-error keep --quiet -o out.csv",
     ])
     func comparablePartHasTheSameBytes(line: String) throws {

@@ -1,13 +1,17 @@
-import Foundation
-
 /// Finds every sign change of some functions of the state within a step.
 ///
 /// Comparing the signs at both ends of a step misses two crossings in one, and the steps of an eighth-order method are long.
-/// So each function is sampled at Chebyshev's nodes of the step through dense output; the polynomial through the samples,
-/// which is as good as the dense output where its last coefficients are small (else the nodes are doubled), shows where
-/// between two nodes the function may have come near 0; there the function itself is evaluated. What has a change of sign
-/// on both sides is a bracket, and Brent's method on the function itself shrinks that to a few units in the last place
-/// of the time.
+/// So each function is sampled within the step through dense output, and the polynomial through the samples shows where it
+/// may come near 0 (``ChebyshevPiece``). Where that does not describe the function, or where it comes so near 0 that the
+/// polynomial's error matters, the interval is halved, again and again: until what is left undecided is less than an error of
+/// the size of the tolerances, or rounding, makes of the function. What has different signs at both ends is a bracket, and
+/// Brent's method on the function itself shrinks that to a few units in the last place of the time. A function that needs
+/// more than 65,536 pieces in a step ends the integration, so that no crossing is passed over in silence.
+///
+/// **What counts.** Rounding makes a value that is 0 in truth change its sign at random, and an explicit method at a stable
+/// equilibrium makes it do so with an amplitude of the size of the tolerances. So a function of the state that has changed
+/// its sign counts again only after it has left 0 by more than 16 times what the tolerances amount to. A shallow dip that
+/// leaves 0 on its old side is told nevertheless, with both of its crossings.
 struct EventSearch {
     /// A crossing of function `index`.
     struct Crossing {
@@ -22,28 +26,66 @@ struct EventSearch {
         case notFinite(Int)
         /// Dense output failed.
         case undefined
+        /// A function changes too often to be followed.
+        case unresolved(Int)
     }
 
-    private static let fewestIntervals = 8
-    private static let mostIntervals = 64
+    /// On which side of 0 a function is.
+    private struct Side {
+        /// −1 or 1; 0 where it has been 0 from the start.
+        var sign = 0
+        /// Whether it has been there by more than a change at random.
+        var isFirm = false
+    }
+
+    /// A value of a function.
+    private struct Point {
+        let time: Double
+        let value: Double
+    }
+
+    /// What is 0 to a function.
+    private struct Blur {
+        /// What rounding makes of 0.
+        var noise: Double
+        /// What errors of the size of the tolerances make of 0, or rounding, whichever is more.
+        var tolerance: Double
+        /// How far a function must leave 0 before it counts again.
+        var band: Double
+    }
+
+    private static let mostPieces = 1 << 16
+    private static let bandInTolerances = 16.0
 
     /// The number of functions.
     let count: Int
+    /// How many of them, from the first, are forgiven changes of the size of the tolerances; the others mark where the
+    /// motion itself changes, and each of their changes counts.
+    private let forgivenCount: Int
+    private let dimension: Int
+    private let algorithm: ODEAlgorithm
     /// g_i(t, y).
     private let value: (Int, Double, UnsafePointer<Double>) -> Double
-    /// The last sign of each function, −1 or 1; 0 where it has been 0 from the start.
-    private(set) var signs: [Int]
-    /// The signs at the end of the step that was searched last.
-    private var endSigns: [Int] = []
-    /// The largest absolute value of each so far: below a few ulp of it a value is noise, and has no sign.
-    private var sizes: [Double]
+    private var sides: [Side]
+    /// At the end of the step that was searched last.
+    private var endSides: [Side]
+    /// The samples of a step: ``ChebyshevPiece/count`` in a row for each function.
+    private var samples: [Double]
+    private var sampleTimes: [Double]
 
-    /// Functions, whose signs are those at the start.
-    init(count: Int, value: @escaping (Int, Double, UnsafePointer<Double>) -> Double) {
+    init(
+        count: Int, forgiven: Int, dimension: Int, algorithm: ODEAlgorithm,
+        value: @escaping (Int, Double, UnsafePointer<Double>) -> Double
+    ) {
         self.count = count
+        forgivenCount = forgiven
+        self.dimension = dimension
+        self.algorithm = algorithm
         self.value = value
-        signs = Array(repeating: 0, count: count)
-        sizes = Array(repeating: 0, count: count)
+        sides = Array(repeating: Side(), count: count)
+        endSides = sides
+        samples = Array(repeating: 0, count: count * ChebyshevPiece.count)
+        sampleTimes = Array(repeating: 0, count: ChebyshevPiece.count)
     }
 
     /// Takes the signs from a state, as at the start.
@@ -53,42 +95,31 @@ struct EventSearch {
         for index in 0..<count {
             let value = value(index, time, state)
             guard value.isFinite else { return index }
-            signs[index] = value == 0 ? 0 : value > 0 ? 1 : -1
-            sizes[index] = abs(value)
+            let blur = blur(index, at: time, state)
+            sides[index] = Side(
+                sign: abs(value) <= blur.noise ? 0 : value > 0 ? 1 : -1, isFirm: abs(value) > blur.band)
         }
         return nil
     }
 
     /// Takes a sign as given.
-    mutating func setSign(_ sign: Int, of index: Int) { signs[index] = sign }
+    mutating func setSign(_ sign: Int, of index: Int) { sides[index] = Side(sign: sign) }
 
-    /// The step that was searched stands: its end's signs are the last ones.
-    mutating func acceptStep() { signs = endSigns }
+    /// The step that was searched stands.
+    mutating func acceptStep() { swap(&sides, &endSides) }
 
     /// The step that was searched stands up to a crossing.
-    mutating func accept(_ crossing: Crossing) { signs[crossing.index] = crossing.isRising ? 1 : -1 }
+    mutating func accept(_ crossing: Crossing) { sides[crossing.index] = Side(sign: crossing.isRising ? 1 : -1) }
 
     /// The crossings within the engine's last step, in order.
     mutating func crossings(in engine: ODEEngine) throws(Failure) -> [Crossing] {
-        endSigns = signs
+        for index in 0..<count { endSides[index] = sides[index] }
         let (start, end) = (engine.stepStart, engine.time)
         guard count > 0, start != end else { return [] }
-        var samples = try sampled(engine, intervals: Self.fewestIntervals)
+        try sample(engine)
         var found: [Crossing] = []
-        for index in 0..<count {
-            var values = samples.values[index]
-            var nodes = samples.times
-            var series = ChebyshevSeries(values)
-            var intervals = Self.fewestIntervals
-            while !series.isResolved, intervals < Self.mostIntervals {
-                intervals *= 2
-                if samples.intervals < intervals { samples = try sampled(engine, intervals: intervals) }
-                values = samples.values[index]
-                nodes = samples.times
-                series = ChebyshevSeries(values)
-            }
-            try search(index, engine, nodes: nodes, values: values, series: series, into: &found)
-        }
+        for index in 0..<count where !isQuiet(index) { try search(index, engine, into: &found) }
+        guard found.count > 1 else { return found }
         // Forwards or backwards in time, and in the order of the functions where times agree.
         let forwards = end > start
         return found.enumerated().sorted { first, second in
@@ -97,56 +128,32 @@ struct EventSearch {
         }.map(\.element)
     }
 
-    private struct Samples {
-        let intervals: Int
-        let times: [Double]
-        /// A row a function.
-        let values: [[Double]]
-    }
+    // MARK: - Samples
 
-    private func sampled(_ engine: ODEEngine, intervals: Int) throws(Failure) -> Samples {
+    private mutating func sample(_ engine: ODEEngine) throws(Failure) {
         let (start, end) = (engine.stepStart, engine.time)
-        var times: [Double] = []
-        var values = Array(repeating: [Double](), count: count)
-        for node in 0...intervals {
-            let share = 0.5 - 0.5 * cos(.pi * Double(node) / Double(intervals))
-            let time = node == 0 ? start : node == intervals ? end : start + share * (end - start)
+        let last = ChebyshevPiece.count - 1
+        for place in 0...last {
+            let time = place == 0 ? start : place == last ? end : start + ChebyshevPiece.shares[place] * (end - start)
             guard let state = engine.denseOutput(at: time) else { throw .undefined }
-            times.append(time)
+            sampleTimes[place] = time
             for index in 0..<count {
                 let value = value(index, time, state)
                 guard value.isFinite else { throw .notFinite(index) }
-                values[index].append(value)
+                samples[index * ChebyshevPiece.count + place] = value
             }
         }
-        return Samples(intervals: intervals, times: times, values: values)
     }
 
-    private mutating func search(
-        _ index: Int, _ engine: ODEEngine, nodes: [Double], values: [Double], series: ChebyshevSeries,
-        into found: inout [Crossing]
-    ) throws(Failure) {
-        for value in values { sizes[index] = max(sizes[index], abs(value)) }
-        let noise = 32 * sizes[index].ulp
-        var points = zip(nodes, values).map { (time: $0, value: $1) }
-        for share in series.placesNearZero {
-            let time = nodes[0] + share * (nodes[nodes.count - 1] - nodes[0])
-            points.append((time, try evaluate(index, engine, at: time)))
-        }
-        if points.count > nodes.count {
-            points.sort { nodes[0] < nodes[nodes.count - 1] ? $0.time < $1.time : $0.time > $1.time }
-        }
-        // Behind the start: what happened there belongs to the step before.
-        for (left, right) in zip(points, points.dropFirst()) {
-            guard abs(right.value) > noise else { continue }
-            let sign = right.value > 0 ? 1 : -1
-            defer { endSigns[index] = sign }
-            guard endSigns[index] != 0, sign != endSigns[index] else { continue }
-            // The last point before with the old sign; where that has been left for noise since, the point before this one.
-            let time =
-                left.value == 0 || (left.value > 0) == (sign > 0)
-                ? left.time : try located(index, engine, from: left, to: right)
-            found.append(Crossing(index: index, time: time, isRising: sign > 0))
+    /// Whether a function is on its side all along, and far from 0: most are in most steps.
+    private func isQuiet(_ index: Int) -> Bool {
+        guard sides[index].isFirm else { return false }
+        return samples.withUnsafeBufferPointer { samples in
+            let first = index * ChebyshevPiece.count
+            let values = UnsafeBufferPointer(rebasing: samples[first..<first + ChebyshevPiece.count])
+            guard values.allSatisfy({ sides[index].sign > 0 ? $0 > 0 : $0 < 0 }) else { return false }
+            let piece = ChebyshevPiece(values)
+            return piece.isResolved(to: 0) && piece.staysAway(from0By: 3 * piece.error)
         }
     }
 
@@ -157,11 +164,167 @@ struct EventSearch {
         return value
     }
 
+    // MARK: - What is 0
+
+    /// From the function's differences at a state, over the tolerances.
+    private func blur(_ index: Int, at time: Double, _ state: UnsafePointer<Double>) -> Blur {
+        withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { moved in
+            guard let base = moved.baseAddress else { return Blur(noise: 0, tolerance: 0, band: 0) }
+            base.initialize(from: state, count: dimension)
+            let here = value(index, time, base)
+            // Of the value, and of the time.
+            let tick = time.ulp
+            let ofTime = abs(value(index, time + 64 * tick, base) - here) / 16
+            var (noise, error) = (8 * here.ulp + (ofTime.isFinite ? ofTime : 0), 0.0)
+            for component in 0..<dimension {
+                let y = state[component]
+                let tolerance = algorithm.absoluteTolerance + algorithm.relativeTolerance * abs(y)
+                let step = max(tolerance, 64 * y.ulp)
+                base[component] = y + step
+                let difference = abs(value(index, time, base) - here)
+                base[component] = y
+                guard difference.isFinite else { continue }
+                noise += difference * (4 * y.ulp / step)
+                error += difference * (tolerance / step)
+            }
+            let tolerance = max(error, noise)
+            let isForgiven = index < forgivenCount
+            return Blur(
+                noise: noise, tolerance: tolerance, band: isForgiven ? max(Self.bandInTolerances * error, noise) : noise
+            )
+        }
+    }
+
+    /// The larger one at both ends of the step, with the roundings of the time and of the function.
+    private func blur(_ index: Int, in engine: ODEEngine) -> Blur {
+        let atStart = blur(index, at: engine.stepStart, engine.startState)
+        let atEnd = blur(index, at: engine.time, engine.state)
+        let first = index * ChebyshevPiece.count
+        var (size, slope) = (abs(samples[first]), 0.0)
+        for place in 1..<ChebyshevPiece.count {
+            size = max(size, abs(samples[first + place]))
+            let length = abs(sampleTimes[place] - sampleTimes[place - 1])
+            if length > 0 { slope = max(slope, abs(samples[first + place] - samples[first + place - 1]) / length) }
+        }
+        let tick = max(engine.time.ulp, engine.stepStart.ulp)
+        // Two points less than a tick apart have no slope.
+        let ofTime = min(16 * tick * slope, size)
+        let noise = max(atStart.noise, atEnd.noise) + 8 * size.ulp + ofTime
+        return Blur(
+            noise: noise, tolerance: max(noise, atStart.tolerance, atEnd.tolerance),
+            band: max(noise, atStart.band, atEnd.band))
+    }
+
+    // MARK: - Search
+
+    private mutating func search(
+        _ index: Int, _ engine: ODEEngine, into found: inout [Crossing]
+    ) throws(Failure) {
+        let blur = blur(index, in: engine)
+        let points = try points(index, engine, blur)
+        var side = sides[index]
+        // A surface that has just been met may be off 0 by its roundings, on the side that it was met from.
+        var band = blur.band
+        if index >= forgivenCount, !side.isFirm { band = max(band, min(4 * abs(points[0].value), 4 * band)) }
+        /// The last point with a sign, and the last two between which that changed.
+        var anchor: Point?
+        var lastChange: (Point, Point)?
+        for point in points where abs(point.value) > blur.noise {
+            let sign = point.value > 0 ? 1 : -1
+            let isBeyond = abs(point.value) > band
+            let before = anchor.map { $0.value > 0 ? 1 : -1 } ?? side.sign
+            if sign != before { lastChange = (anchor ?? points[0], point) }
+            anchor = point
+            if side.sign == 0 || sign == side.sign {
+                side.isFirm = side.isFirm && side.sign != 0 || isBeyond
+                side.sign = sign
+            } else if side.isFirm || isBeyond {
+                // Where it is no longer known when it changed, within what counts as 0: at the beginning of the step.
+                var time = engine.stepStart
+                if let (left, right) = lastChange { time = try located(index, engine, from: left, to: right) }
+                found.append(Crossing(index: index, time: time, isRising: sign > 0))
+                side = Side(sign: sign, isFirm: isBeyond)
+            }
+        }
+        endSides[index] = side
+    }
+
+    /// Points of a function in order, from the step's start to its end, with at most one change of sign between neighbours.
+    private func points(_ index: Int, _ engine: ODEEngine, _ blur: Blur) throws(Failure) -> [Point] {
+        let last = ChebyshevPiece.count - 1
+        var piece = (0...last).map { place in
+            Point(time: sampleTimes[place], value: samples[index * ChebyshevPiece.count + place])
+        }
+        var points = [piece[0]]
+        var waiting: [(left: Point, right: Point)] = []
+        var count = 1
+        while true {
+            if let inner = try innerPoints(of: piece, index, engine, blur) {
+                points.append(contentsOf: inner)
+                points.append(piece[last])
+                guard let next = waiting.popLast() else { return points }
+                piece = try sampled(next.left, next.right, index, engine)
+            } else {
+                count += 1
+                guard count <= Self.mostPieces else { throw .unresolved(index) }
+                let middle = piece[ChebyshevPiece.middle]
+                waiting.append((middle, piece[last]))
+                piece = try sampled(piece[0], middle, index, engine)
+            }
+        }
+    }
+
+    private func sampled(_ left: Point, _ right: Point, _ index: Int, _ engine: ODEEngine) throws(Failure) -> [Point] {
+        var points = [left]
+        for share in ChebyshevPiece.shares.dropFirst().dropLast() {
+            let time = left.time + share * (right.time - left.time)
+            points.append(Point(time: time, value: try evaluate(index, engine, at: time)))
+        }
+        points.append(right)
+        return points
+    }
+
+    /// The points of a piece, without its ends, that have to be known for each change of sign in it; nil where it has to be
+    /// halved.
+    private func innerPoints(
+        of piece: [Point], _ index: Int, _ engine: ODEEngine, _ blur: Blur
+    ) throws(Failure) -> [Point]? {
+        let last = ChebyshevPiece.count - 1
+        let (start, end) = (piece[0].time, piece[last].time)
+        // Too short for points in between to mean anything.
+        guard abs(end - start) > 32 * max(start.ulp, end.ulp) else { return [] }
+        let series = piece.map(\.value).withUnsafeBufferPointer { ChebyshevPiece($0) }
+        // As good as 0 all along.
+        if series.size <= blur.tolerance { return Array(piece.dropFirst().dropLast()) }
+        guard series.isResolved(to: blur.tolerance) else { return nil }
+        let samples = Array(piece.dropFirst().dropLast())
+        let error = 3 * series.error
+        if series.staysAway(from0By: error + blur.noise) { return samples }
+        let isExact = error <= blur.tolerance
+        let doubt = 2 * (error + blur.noise)
+        // What is left out between the nodes, of degree 7 and more, has slopes of 49 times its size and more.
+        let turns = series.turningPoints(flat: 100 * (error + blur.noise))
+        var extrema: [Point] = []
+        for turn in turns {
+            let isDecided = abs(turn.value) > doubt
+            if !isDecided, !isExact { return nil }
+            // Those on the other side of 0 than the samples around them tell of two crossings.
+            let time = start + turn.share * (end - start)
+            let value = try evaluate(index, engine, at: time)
+            // The polynomial is not what it was taken for.
+            if isDecided, !isExact, turn.value > 0 ? value < 0 : value > 0 { return nil }
+            extrema.append(Point(time: time, value: value))
+        }
+        let forwards = start < end
+        return (samples + extrema).sorted { forwards ? $0.time < $1.time : $0.time > $1.time }
+    }
+
     /// The time on the far side of the change of sign.
     private func located(
-        _ index: Int, _ engine: ODEEngine, from left: (time: Double, value: Double),
-        to right: (time: Double, value: Double)
+        _ index: Int, _ engine: ODEEngine, from left: Point, to right: Point
     ) throws(Failure) -> Double {
+        // It was over when the step began.
+        if left.value == 0 || (left.value > 0) == (right.value > 0) { return left.time }
         let (low, high) = (min(left.time, right.time), max(left.time, right.time))
         var failure: Failure?
         func value(at time: Double) -> Double {
@@ -178,93 +341,5 @@ struct EventSearch {
         } catch {
             throw failure ?? .undefined
         }
-    }
-}
-
-/// The polynomial through the values at the nodes (1 − cos(πk/m))/2, k = 0 … m, of the interval from 0 to 1.
-struct ChebyshevSeries {
-    private let values: [Double]
-    private let coefficients: [Double]
-    /// The size of the last two coefficients: about what the polynomial is off by between the nodes.
-    private let tail: Double
-    private let size: Double
-
-    init(_ values: [Double]) {
-        self.values = values
-        let m = values.count - 1
-        var coefficients = [Double](repeating: 0, count: m + 1)
-        // A table of the cosines would save little: there are at most 65 values.
-        for k in 0...m {
-            var sum = 0.0
-            for (node, value) in values.enumerated() {
-                // Node 0 is the left end, x = −1.
-                let weight = node == 0 || node == m ? 0.5 : 1
-                sum += weight * value * cos(.pi * Double(k * (m - node)) / Double(m))
-            }
-            coefficients[k] = sum * 2 / Double(m) * (k == 0 || k == m ? 0.5 : 1)
-        }
-        self.coefficients = coefficients
-        tail = abs(coefficients[m]) + abs(coefficients[m - 1])
-        size = values.reduce(0) { max($0, abs($1)) }
-    }
-
-    /// Whether the polynomial can be relied on to show where the function comes near 0.
-    var isResolved: Bool { tail <= 1e-4 * size }
-
-    /// The places, as shares of the interval, at which the polynomial has an extremum towards 0 that reaches it or comes near.
-    var placesNearZero: [Double] {
-        // Without a zero anywhere near there is nothing to look for.
-        let rest = coefficients.dropFirst().reduce(0) { $0 + abs($1) }
-        guard abs(coefficients[0]) <= rest + tail else { return [] }
-        let m = values.count - 1
-        let parts = 8
-        let grid = (0...m * parts).map { point -> (angle: Double, value: Double) in
-            let angle = .pi * Double(point) / Double(m * parts)
-            return (angle, point % parts == 0 ? values[point / parts] : value(angle: angle))
-        }
-        var places: [Double] = []
-        for (before, (here, after)) in zip(grid, zip(grid.dropFirst(), grid.dropFirst(2))) {
-            let isMinimum = here.value <= before.value && here.value <= after.value
-            let isMaximum = here.value >= before.value && here.value >= after.value
-            guard isMinimum != isMaximum else { continue }
-            // A minimum above 0, or a maximum below.
-            guard isMinimum ? before.value > 0 : before.value < 0 else { continue }
-            let (angle, value) = extremum(between: before.angle, after.angle, isMinimum: isMinimum)
-            let margin = 2 * tail + 0.01 * max(abs(before.value - here.value), abs(after.value - here.value))
-            if isMinimum ? value <= margin : value >= -margin { places.append(0.5 - 0.5 * cos(angle)) }
-        }
-        return places
-    }
-
-    /// Golden sections: there is one extremum in between.
-    private func extremum(between a: Double, _ b: Double, isMinimum: Bool) -> (angle: Double, value: Double) {
-        let ratio = 0.6180339887498949
-        let sign: Double = isMinimum ? 1 : -1
-        var (low, high) = (a, b)
-        var (left, right) = (high - ratio * (high - low), low + ratio * (high - low))
-        var (atLeft, atRight) = (sign * value(angle: left), sign * value(angle: right))
-        // To the square root of the precision, beyond which an extremum's place has no meaning.
-        for _ in 0..<40 {
-            if atLeft < atRight {
-                (high, right, atRight) = (right, left, atLeft)
-                left = high - ratio * (high - low)
-                atLeft = sign * value(angle: left)
-            } else {
-                (low, left, atLeft) = (left, right, atRight)
-                right = low + ratio * (high - low)
-                atRight = sign * value(angle: right)
-            }
-        }
-        return atLeft < atRight ? (left, sign * atLeft) : (right, sign * atRight)
-    }
-
-    /// The polynomial at x = −cos(angle), by Clenshaw's recurrence.
-    private func value(angle: Double) -> Double {
-        let x = -cos(angle)
-        var (next, afterNext) = (0.0, 0.0)
-        for coefficient in coefficients.dropFirst().reversed() {
-            (next, afterNext) = (2 * x * next - afterNext + coefficient, next)
-        }
-        return x * next - afterNext + coefficients[0]
     }
 }

@@ -43,6 +43,10 @@ public struct ODEAlgorithm: Equatable, Sendable {
     public let maximumSteps: Int
     /// The most evaluations of the right-hand side. It is looked at between steps, so that one step's may come on top.
     public let maximumEvaluations: Int
+    /// The length of every step, > 0, the last one but for what is left of the interval; nil for steps that follow the
+    /// tolerances. With it errors are neither estimated nor kept small: it is there to see a method's order, and to
+    /// compare with others. Runge–Kutta methods only.
+    public let fixedStep: Double?
 
     /// The tolerance below which rounding alone makes up the error estimate: 1e−15, four units of the last place.
     public static let smallestRelativeTolerance = 1e-15
@@ -56,12 +60,15 @@ public struct ODEAlgorithm: Equatable, Sendable {
     ///   - initialStep: > 0 and finite; its sign follows from the direction of integration.
     ///   - maximumSteps: ≥ 1.
     ///   - maximumEvaluations: ≥ 1.
+    ///   - fixedStep: > 0 and finite, and then the method one of Runge and Kutta's; the initial step is of no meaning.
     /// - Throws: ``ODEError`` naming the setting.
     public init(
         method: ODEMethod = .rk8pd, relativeTolerance: Double = 1e-10, absoluteTolerance: Double = 1e-12,
-        initialStep: Double? = nil, maximumSteps: Int = 1_000_000, maximumEvaluations: Int = .max
+        initialStep: Double? = nil, maximumSteps: Int = 1_000_000, maximumEvaluations: Int = .max,
+        fixedStep: Double? = nil
     ) throws(ODEError) {
-        guard relativeTolerance == 0 || relativeTolerance >= Self.smallestRelativeTolerance, relativeTolerance < 1 else {
+        guard relativeTolerance == 0 || relativeTolerance >= Self.smallestRelativeTolerance, relativeTolerance < 1
+        else {
             throw ODEError.setting(
                 name: "rtol", value: relativeTolerance, allowed: "0, or a number from 1e-15 to less than 1")
         }
@@ -82,11 +89,18 @@ public struct ODEAlgorithm: Equatable, Sendable {
         guard maximumEvaluations >= 1 else {
             throw ODEError.setting(name: "evaluation limit", value: Double(maximumEvaluations), allowed: "at least 1")
         }
+        if let fixedStep {
+            guard fixedStep > 0, fixedStep < .infinity else {
+                throw ODEError.setting(name: "fixed step", value: fixedStep, allowed: "a finite number greater than 0")
+            }
+            guard !method.isMultistep else { throw ODEError.fixedStepUnsupported(method) }
+        }
         self.method = method
         self.relativeTolerance = relativeTolerance
         self.absoluteTolerance = absoluteTolerance
         self.initialStep = initialStep
         self.maximumSteps = maximumSteps
         self.maximumEvaluations = maximumEvaluations
+        self.fixedStep = fixedStep
     }
 }

@@ -13,10 +13,15 @@ public enum ODEEnding: Equatable, Sendable {
     case stepTooSmall(time: Double)
     /// The right-hand side is not defined beyond this time, however short the step.
     case derivativeUndefined(time: Double)
-    /// The state would exceed the largest double beyond this time, however short the step.
+    /// The state, or the right-hand side, is no finite number beyond this time, however short the step.
     case notFinite(time: Double)
     /// The value of an event function, or of a surface, is not finite in the step from this time on.
+    ///
+    /// Surfaces are counted behind the events, and behind them the two conditions under which a motion slides.
     case eventNotFinite(Int, time: Double)
+    /// An event function, or a surface, changes too often to be followed in the step from this time on: it needs more than
+    /// 65,536 pieces that are simple. Events of time alone do this where nothing else limits the steps.
+    case eventUnresolved(Int, time: Double)
 
     /// The limit of changes of mode was met at this time.
     case switchLimit(time: Double)
@@ -33,6 +38,24 @@ public enum ODEEnding: Equatable, Sendable {
         }
     }
 
+    /// The ending with its time multiplied by what the unit of time is in another one.
+    public func timed(in unit: Double) -> ODEEnding {
+        switch self {
+        case .reachedEnd: .reachedEnd
+        case .event(let index, let time): .event(index, time: time * unit)
+        case .stepLimit(let time): .stepLimit(time: time * unit)
+        case .evaluationLimit(let time): .evaluationLimit(time: time * unit)
+        case .stepTooSmall(let time): .stepTooSmall(time: time * unit)
+        case .derivativeUndefined(let time): .derivativeUndefined(time: time * unit)
+        case .notFinite(let time): .notFinite(time: time * unit)
+        case .eventNotFinite(let index, let time): .eventNotFinite(index, time: time * unit)
+        case .eventUnresolved(let index, let time): .eventUnresolved(index, time: time * unit)
+        case .switchLimit(let time): .switchLimit(time: time * unit)
+        case .chattering(let surface, let time): .chattering(surface: surface, time: time * unit)
+        case .notUnique(let surface, let time): .notUnique(surface: surface, time: time * unit)
+        }
+    }
+
     /// The ending in words, for a line of statistics.
     public var description: String {
         switch self {
@@ -42,11 +65,12 @@ public enum ODEEnding: Equatable, Sendable {
         case .evaluationLimit(let time): "met the limit of evaluations at t = \(time)"
         case .stepTooSmall(let time): "no step is short enough for the tolerances at t = \(time)"
         case .derivativeUndefined(let time): "the right-hand side is not defined beyond t = \(time)"
-        case .notFinite(let time): "the state exceeds the largest double beyond t = \(time)"
+        case .notFinite(let time): "the state is no finite number beyond t = \(time)"
         case .switchLimit(let time): "met the limit of changes of mode at t = \(time)"
         case .chattering(_, let time): "switches ever faster, by less than is resolved, from t = \(time) on"
         case .notUnique(_, let time): "the motion from t = \(time) on is not unique"
         case .eventNotFinite(_, let time): "an event function is not finite beyond t = \(time)"
+        case .eventUnresolved(_, let time): "an event function changes too often to be followed from t = \(time) on"
         }
     }
 }

@@ -7,8 +7,8 @@ import CGSL
 ///
 /// Dense output comes from the beginning of the step: of a Runge–Kutta method by one step of the same method of the wanted
 /// length, whose error is no larger than that of the whole step; of a multistep method, whose order depends on its history,
-/// by an integration of its own with the same tolerances (rk8pd for Adams, the implicit bsimp for BDF). A polynomial through
-/// the ends of steps would be of order 3, and useless between the long steps of rk8pd.
+/// by a one-step method of its own with the same tolerances (``MultistepInterior``). Rejected: a polynomial through the ends
+/// of steps, which is of order 3 and useless between the long steps of rk8pd.
 final class ODEEngine {
     /// What the C callbacks are given. Constants of a class that the caller keeps alive are used without counting references.
     private final class Context {
@@ -57,6 +57,7 @@ final class ODEEngine {
     private let initialState: UnsafeMutablePointer<Double>
     @exclusivity(unchecked) private var hasStepped = false
     @exclusivity(unchecked) private var stepLength: Double
+    private let isFixed: Bool
 
     // Dense output.
     private let denseState: UnsafeMutablePointer<Double>
@@ -64,14 +65,12 @@ final class ODEEngine {
     private let startDerivative: UnsafeMutablePointer<Double>
     /// Of a Runge–Kutta method; made when it is first wanted.
     private lazy var denseStep = gsl_odeiv2_step_alloc(algorithm.method.type, dimension)
-    /// Of a multistep method.
-    private lazy var denseDriver = gsl_odeiv2_driver_alloc_standard_new(
-        system, algorithm.method == .bdf ? pinfi_gsl_step_bsimp() : pinfi_gsl_step_rk8pd(), stepLength,
-        algorithm.absoluteTolerance, algorithm.relativeTolerance, 1, 0)
     private var hasDenseStep = false
-    private var hasDenseDriver = false
     @exclusivity(unchecked) private var hasStartDerivative = false
-    @exclusivity(unchecked) private var denseTime = Double.nan
+    /// Of a multistep method.
+    private lazy var interior = MultistepInterior(
+        system, type: algorithm.method == .bdf ? pinfi_gsl_step_bsimp() : pinfi_gsl_step_rk8pd(), algorithm)
+    @exclusivity(unchecked) private var hasInterior = false
 
     /// - Parameter span: end − start of the interval, whose sign is the direction.
     init(
@@ -116,6 +115,7 @@ final class ODEEngine {
             state[index] = value
             initialState[index] = value
         }
+        isFixed = algorithm.fixedStep != nil
         stepLength = span < 0 ? -1 : 1
         let method = algorithm.method
         guard
@@ -136,7 +136,6 @@ final class ODEEngine {
     deinit {
         gsl_odeiv2_driver_free(driver)
         if hasDenseStep { gsl_odeiv2_step_free(denseStep) }
-        if hasDenseDriver { gsl_odeiv2_driver_free(denseDriver) }
         state.deallocate()
         system.deallocate()
     }
@@ -168,6 +167,7 @@ final class ODEEngine {
     /// control makes it shorter, or five times as long, step by step.
     private func firstStep(span: Double) -> Double {
         let direction: Double = span < 0 ? -1 : 1
+        if let fixed = algorithm.fixedStep { return direction * fixed }
         if let given = algorithm.initialStep { return direction * min(given, abs(span)) }
         var (size, speed) = (0.0, 0.0)
         if derivative(time, state, into: startDerivative) {
@@ -189,13 +189,33 @@ final class ODEEngine {
     func step(towards end: Double) -> Attempt {
         stepStart = time
         hasStartDerivative = false
-        denseTime = .nan
+        hasInterior = false
         hasStepped = true
+        if isFixed { return fixedStep(towards: end) }
         let status = gsl_odeiv2_evolve_apply(
             evolution, control, stepper, system, &time, end, &stepLength, state)
         // Where the step's length is just what is left, GSL adds it to the time, which may round beyond the end.
         if end >= stepStart ? time > end : time < end { time = end }
         return status == Int32(GSL_SUCCESS) && isFinite(state) ? .accepted : mend(status, towards: end)
+    }
+
+    /// Takes a step of the fixed length, or of what is left, whatever its error.
+    private func fixedStep(towards end: Double) -> Attempt {
+        let rest = end - time
+        // A rest of a few roundings is no step of its own.
+        let isLast = abs(rest) <= abs(stepLength) * (1 + 1e-9)
+        let length = isLast ? rest : stepLength
+        guard time + length != time else { return .tooSmall }
+        let status = gsl_odeiv2_evolve_apply_fixed_step(evolution, nil, stepper, system, &time, length, state)
+        if status == Int32(GSL_SUCCESS), isFinite(state) {
+            if isLast { time = end }
+            return .accepted
+        }
+        state.update(from: startState, count: dimension)
+        time = stepStart
+        forget()
+        takenBack += 1
+        return status == Int32(GSL_SUCCESS) ? .notFinite : status == ODECallbacks.undefined ? .undefined : .tooSmall
     }
 
     /// After a step that failed, or gave no number: back to its beginning.
@@ -213,6 +233,7 @@ final class ODEEngine {
             if stepStart + stepLength == stepStart { return .notFinite }
             hasStepped = true
             status = gsl_odeiv2_evolve_apply(evolution, control, stepper, system, &time, end, &stepLength, state)
+            if end >= stepStart ? time > end : time < end { time = end }
             if status == Int32(GSL_SUCCESS), isFinite(state) { return .accepted }
         }
     }
@@ -239,7 +260,7 @@ final class ODEEngine {
         forget()
         initialState.update(from: state, count: dimension)
         hasStartDerivative = false
-        denseTime = .nan
+        hasInterior = false
         restarts += 1
         stepLength = firstStep(span: span)
     }
@@ -268,24 +289,12 @@ final class ODEEngine {
                 denseStep, stepStart, t - stepStart, denseState, denseError, startDerivative, nil, system)
             return status == Int32(GSL_SUCCESS) && isFinite(denseState) ? denseState : nil
         }
-        hasDenseDriver = true
-        guard let denseDriver else { return nil }
-        // From where the last call left off, if that lies before.
-        if !(abs(t - stepStart) >= abs(denseTime - stepStart)) {
-            denseState.update(from: startState, count: dimension)
-            denseTime = stepStart
+        guard let interior else { return nil }
+        if !hasInterior {
+            hasInterior = true
+            interior.prepare(from: stepStart, startState, to: time, state)
         }
-        if t == denseTime { return denseState }
-        gsl_odeiv2_driver_reset(denseDriver)
-        gsl_odeiv2_driver_set_nmax(denseDriver, 100_000)
-        // The whole way is a first guess; the control shortens it.
-        guard gsl_odeiv2_driver_reset_hstart(denseDriver, t - denseTime) == Int32(GSL_SUCCESS) else { return nil }
-        let status = gsl_odeiv2_driver_apply(denseDriver, &denseTime, t, denseState)
-        guard status == Int32(GSL_SUCCESS), isFinite(denseState) else {
-            denseTime = .nan
-            return nil
-        }
-        return denseState
+        return interior.state(at: t, into: denseState) && isFinite(denseState) ? denseState : nil
     }
 
     private func isFinite(_ y: UnsafeMutablePointer<Double>) -> Bool {

@@ -12,6 +12,10 @@ public enum ODEError: Error, Equatable, Sendable, CustomStringConvertible {
     case timeOutOfOrder(time: Double, allowed: String)
     /// The method needs a Jacobian and the system has none.
     case jacobianMissing(ODEMethod)
+    /// A multistep method chooses its steps along with its order.
+    case fixedStepUnsupported(ODEMethod)
+    /// The state at a time within a step cannot be computed: the right-hand side is not defined on the way to it.
+    case stateUndefined(time: Double)
     /// The library ran out of memory.
     case outOfMemory
 
@@ -30,6 +34,10 @@ public enum ODEError: Error, Equatable, Sendable, CustomStringConvertible {
         case .jacobianMissing(let method):
             "the method \(method.rawValue) needs the Jacobian of the system; allowed without it: "
                 + ODEMethod.allCases.filter { !$0.needsJacobian }.map(\.rawValue).joined(separator: ", ")
+        case .fixedStepUnsupported(let method):
+            "the method \(method.rawValue) has no fixed steps; allowed with them: "
+                + ODEMethod.allCases.filter { !$0.isMultistep }.map(\.rawValue).joined(separator: ", ")
+        case .stateUndefined(let time): "the state at time \(time), within a step, is not defined"
         case .outOfMemory: "there is not enough memory for the state of the integration"
         }
     }

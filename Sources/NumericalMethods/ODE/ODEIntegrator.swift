@@ -61,7 +61,8 @@ public struct ODEIntegrator: ~Copyable {
     ) throws(ODEError) {
         engine = try ODEEngine(checking: callbacks, from: start, to: end, state: state, algorithm: algorithm)
         let n = callbacks.dimension
-        search = EventSearch(count: events.count) { index, time, y in
+        search = EventSearch(count: events.count, forgiven: events.count, dimension: n, algorithm: algorithm) {
+            index, time, y in
             events[index].value(time, UnsafeBufferPointer(start: y, count: n).span)
         }
         self.algorithm = algorithm
@@ -120,7 +121,10 @@ public struct ODEIntegrator: ~Copyable {
             search.acceptStep()
             return nil
         } catch {
-            return error.ending(at: engine.stepStart)
+            let time = engine.stepStart
+            // What lies beyond has not been searched.
+            _ = engine.cut(at: time)
+            return error.ending(at: time)
         }
     }
 
@@ -129,14 +133,9 @@ public struct ODEIntegrator: ~Copyable {
     /// Of a Runge–Kutta method it comes by one step of the same method from the beginning of the step, of a multistep method
     /// by an integration of its own from there; the cost is that of such a step.
     ///
-    /// - Throws: ``ODEError/timeOutOfOrder(time:allowed:)`` for a time outside of the last step.
-    public func state(at time: Double) throws(ODEError) -> [Double] {
-        let (low, high) = (min(stepStart, self.time), max(stepStart, self.time))
-        guard time >= low, time <= high, let state = engine.denseOutput(at: time) else {
-            throw ODEError.timeOutOfOrder(time: time, allowed: "a time within the last step, from \(low) to \(high)")
-        }
-        return engine.array(state)
-    }
+    /// - Throws: ``ODEError/timeOutOfOrder(time:allowed:)`` for a time outside of the last step,
+    ///   ``ODEError/stateUndefined(time:)`` where the right-hand side is not defined on the way.
+    public func state(at time: Double) throws(ODEError) -> [Double] { try engine.stateWithinStep(at: time) }
 
     /// Goes on to a time and gives the state there; nil where the integration ends before it, ``ending`` saying how.
     ///
@@ -157,14 +156,15 @@ extension EventSearch.Failure {
         switch self {
         case .notFinite(let index): .eventNotFinite(index, time: time)
         case .undefined: .derivativeUndefined(time: time)
+        case .unresolved(let index): .eventUnresolved(index, time: time)
         }
     }
 }
 
 extension ODEEngine {
-    /// An engine for a problem that has been checked.
-    convenience init(
-        checking callbacks: ODECallbacks, from start: Double, to end: Double, state: [Double], algorithm: ODEAlgorithm
+    /// Throws what is wrong with a problem.
+    static func check(
+        _ callbacks: ODECallbacks, from start: Double, to end: Double, state: [Double], algorithm: ODEAlgorithm
     ) throws(ODEError) {
         guard callbacks.dimension >= 1, state.count == callbacks.dimension else {
             throw ODEError.dimension(system: callbacks.dimension, state: state.count)
@@ -177,6 +177,13 @@ extension ODEEngine {
         guard callbacks.jacobian != nil || !algorithm.method.needsJacobian else {
             throw ODEError.jacobianMissing(algorithm.method)
         }
+    }
+
+    /// An engine for a problem that is checked first.
+    convenience init(
+        checking callbacks: ODECallbacks, from start: Double, to end: Double, state: [Double], algorithm: ODEAlgorithm
+    ) throws(ODEError) {
+        try Self.check(callbacks, from: start, to: end, state: state, algorithm: algorithm)
         try self.init(callbacks, time: start, state: state, algorithm: algorithm, span: end - start)
     }
 
@@ -193,6 +200,16 @@ extension ODEEngine {
         case .undefined: return .derivativeUndefined(time: time)
         case .notFinite: return .notFinite(time: time)
         }
+    }
+
+    /// The state at a time within the last step.
+    func stateWithinStep(at time: Double) throws(ODEError) -> [Double] {
+        let (low, high) = (min(stepStart, self.time), max(stepStart, self.time))
+        guard time >= low, time <= high else {
+            throw ODEError.timeOutOfOrder(time: time, allowed: "a time within the last step, from \(low) to \(high)")
+        }
+        guard let state = denseOutput(at: time) else { throw ODEError.stateUndefined(time: time) }
+        return array(state)
     }
 
     /// A state as an array.

@@ -25,7 +25,7 @@ public struct ODESolution: Equatable, Sendable {
     ///   - end: the end of the interval, which may lie before the start.
     ///   - state: n finite numbers.
     ///   - algorithm: the method, its tolerances and its limits.
-    ///   - times: times from start to end, in that order; nil for the ends of the steps.
+    ///   - times: times from start to end, in that order, repetitions allowed; nil for the ends of the steps.
     ///   - events: functions whose sign changes are looked for.
     /// - Throws: ``ODEError``. That an integration did not get to its end is no error but ``ending``.
     @inlinable
@@ -54,12 +54,17 @@ public struct ODESolution: Equatable, Sendable {
         var times: [Double] = []
         var states: [[Double]] = []
         if let wanted {
+            // Before anything is computed.
+            let forwards = start <= integrator.end
+            var last = start
             for time in wanted {
-                guard start <= integrator.end ? (start...integrator.end).contains(time) : (integrator.end...start).contains(time)
-                else {
+                guard forwards ? time >= last && time <= integrator.end : time <= last && time >= integrator.end else {
                     throw ODEError.timeOutOfOrder(
-                        time: time, allowed: "a time from \(start) to \(integrator.end), not before the one asked for last")
+                        time: time, allowed: "a time from \(last), the one before, to \(integrator.end), the end")
                 }
+                last = time
+            }
+            for time in wanted {
                 guard let state = try integrator.advance(to: time) else { break }
                 times.append(time)
                 states.append(state)

@@ -4,7 +4,7 @@
 ///
 /// - `derivative` must depend on its arguments and on the parameters alone, and writes every component.
 /// - Where f is not defined it returns false and may leave anything behind: the step is then tried again, shorter, and
-///   the integration ends with ``ODEEnding/derivativeUndefined`` where no step is short enough.
+///   the integration ends with ``ODEEnding/derivativeUndefined(time:)`` where no step is short enough.
 /// - Both spans have exactly `dimension` elements. Asking for `y.count >= n` once, before the first subscript, lets the
 ///   compiler leave out the checks of the others.
 public protocol ODESystem {

@@ -56,7 +56,7 @@ struct FilippovSystem<System: PiecewiseSmoothSystem>: ODESystem {
         }
     }
 
-    /// The gradient ∇h, from the rates of the unit vectors.
+    /// The gradient ∇h, from the rates of the unit vectors, and ∂h/∂t behind it.
     @inlinable
     func gradient(_ surface: Int, _ t: Double, _ y: Span<Double>) -> [Double] {
         var unit = [Double](repeating: 0, count: dimension)
@@ -67,6 +67,7 @@ struct FilippovSystem<System: PiecewiseSmoothSystem>: ODESystem {
             gradient.append(system.surfaceRate(surface, t, y, unit.span) - still)
             unit[index] = 0
         }
+        gradient.append(still)
         return gradient
     }
 }

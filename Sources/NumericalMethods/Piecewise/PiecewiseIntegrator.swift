@@ -7,7 +7,8 @@
 /// together.
 ///
 /// Two right-hand sides with the same dh/dt, as in best-response dynamics, make no sliding but a spiral that crosses the
-/// surface ever faster. It is followed until a crossing moves no component by more than `chatterTolerance`.
+/// surface ever faster. It is followed until a surface is crossed three times in a row with no component moved by more than
+/// `chatterTolerance`, or until the time stands still.
 public struct PiecewiseIntegrator: ~Copyable {
     /// The method, its tolerances and its limits.
     public let algorithm: ODEAlgorithm
@@ -34,8 +35,15 @@ public struct PiecewiseIntegrator: ~Copyable {
     private var search: EventSearch
     /// The motion after the last step, where that ended with a change.
     private var nextMotion: PiecewiseMotion?
-    /// The surface crossed last, the state then, and how many crossings in a row have changed little.
-    private var lastCrossing: (surface: Int, state: [Double], small: Int)?
+    /// For each surface the state at its last crossing, and how many of its crossings in a row have changed little.
+    private var lastCrossings: [Int: (state: [Double], small: Int)] = [:]
+    /// The times at which surfaces were met last, the changes of motion and those where it stayed what it was.
+    private var lastMeetings: [Double] = []
+    /// So many meetings, within as many roundings of the time each, are a pile.
+    private static let pile = 128
+    /// How many tolerances a sliding motion may be off its surface. A multistep method begins anew when it is put back, and
+    /// its own errors add up to more.
+    private var driftInTolerances: Double { algorithm.method.isMultistep ? 128 : 1 }
 
     /// The integration of a system without Jacobians.
     ///
@@ -85,28 +93,34 @@ public struct PiecewiseIntegrator: ~Copyable {
             throw ODEError.timeOutOfOrder(
                 time: end, allowed: "an end not before the start, \(start): a piecewise-smooth flow has no unique past")
         }
-        guard access.count <= 64 else {
-            throw ODEError.setting(name: "number of surfaces", value: Double(access.count), allowed: "at most 64")
+        guard (0...64).contains(access.count) else {
+            throw ODEError.setting(name: "number of surfaces", value: Double(access.count), allowed: "from 0 to 64")
         }
-        guard state.count == callbacks.dimension, state.allSatisfy(\.isFinite) else {
-            // Told in the engine's words; the motion below needs a state that is one.
-            _ = try ODEEngine(checking: callbacks, from: start, to: end, state: state, algorithm: algorithm)
-            throw ODEError.dimension(system: callbacks.dimension, state: state.count)
+        // The motion below needs a problem that is one.
+        try ODEEngine.check(callbacks, from: start, to: end, state: state, algorithm: algorithm)
+        let values = state.withUnsafeBufferPointer { y in (0..<access.count).map { access.value($0, start, y) } }
+        var undecided = values.firstIndex { !$0.isFinite }.map {
+            ODEEnding.eventNotFinite(events.count + $0, time: start)
         }
-        var undecided: ODEEnding?
-        let first: PiecewiseMotion
-        switch access.motion(atStart: start, state) {
-        case .success(let motion): first = motion
-        case .failure(let failure):
-            first = .smooth(SurfaceSides())
-            undecided = failure.ending
+        var sides = SurfaceSides()
+        for (index, value) in values.enumerated() { sides[index] = value > 0 }
+        var first = PiecewiseMotion.smooth(sides)
+        if undecided == nil {
+            let group = values.indices.filter { values[$0] == 0 }
+            let continuation = Continuation(access, group: group, from: sides, at: start, state)
+            switch continuation.motion(preferring: [first]) {
+            case .success(let motion): first = motion
+            case .failure(let failure): undecided = failure.ending
+            }
         }
         motionBox.value = first
         // The engine's first step depends on the motion.
         let engine = try ODEEngine(checking: callbacks, from: start, to: end, state: state, algorithm: algorithm)
         let n = callbacks.dimension
         let (eventCount, surfaceCount) = (events.count, access.count)
-        search = EventSearch(count: eventCount + surfaceCount + 2) { index, time, y in
+        search = EventSearch(
+            count: eventCount + surfaceCount + 2, forgiven: eventCount, dimension: n, algorithm: algorithm
+        ) { index, time, y in
             let span = UnsafeBufferPointer(start: y, count: n)
             if index < eventCount { return events[index].value(time, span.span) }
             return access.monitor(index - eventCount, motionBox.value, time, span)
@@ -156,13 +170,7 @@ public struct PiecewiseIntegrator: ~Copyable {
     @discardableResult
     public mutating func step() -> Bool {
         guard ending == nil else { return false }
-        if let next = nextMotion {
-            // Only now: up to here the last step's states are asked for.
-            motion = next
-            nextMotion = nil
-            motionBox.value = next
-            engine.restart(at: time, span: end - time)
-        }
+        prepareStep()
         if let stop = engine.tryStep(towards: end) {
             ending = stop
             return true
@@ -192,12 +200,10 @@ public struct PiecewiseIntegrator: ~Copyable {
                     return true
                 }
             }
-            if !isCut {
-                search.acceptStep()
-                project()
-            }
+            if !isCut { search.acceptStep() }
         } catch {
             ending = error.ending(at: engine.stepStart)
+            _ = engine.cut(at: engine.stepStart)
             return true
         }
         if ending == nil, engine.time == end { ending = .reachedEnd }
@@ -205,13 +211,7 @@ public struct PiecewiseIntegrator: ~Copyable {
     }
 
     /// The state at a time within the last step; see ``ODEIntegrator/state(at:)``.
-    public func state(at time: Double) throws(ODEError) -> [Double] {
-        guard time >= stepStart, time <= self.time, let state = engine.denseOutput(at: time) else {
-            throw ODEError.timeOutOfOrder(
-                time: time, allowed: "a time within the last step, from \(stepStart) to \(self.time)")
-        }
-        return engine.array(state)
-    }
+    public func state(at time: Double) throws(ODEError) -> [Double] { try engine.stateWithinStep(at: time) }
 
     /// Goes on to a time and gives the state there; nil where the integration ends before it.
     public mutating func advance(to time: Double) throws(ODEError) -> [Double]? {
@@ -223,64 +223,108 @@ public struct PiecewiseIntegrator: ~Copyable {
 
     // MARK: - Changes of motion
 
+    /// Begins the motion that the last step has led to, and puts a sliding motion that has drifted off its surface by more
+    /// than the tolerances back on to it. Not before the next step: until then the last one's dense output is wanted.
+    private mutating func prepareStep() {
+        if let next = nextMotion {
+            let last = motion
+            motion = next
+            motionBox.value = next
+            nextMotion = nil
+            // What goes on from a surface starts on it: behind it, it would seem to cross it again.
+            for case .sliding(let surface, _, _) in [last, next] { project(on: surface) }
+            engine.restart(at: time, span: end - time)
+            setSurfaceSigns()
+        } else if case .sliding(let surface, _, _) = motion,
+            access.isOff(surface, at: time, state, algorithm, tolerances: driftInTolerances)
+        {
+            project(on: surface)
+            // A one-step method goes on from any state, with the step's length that it has come to.
+            if algorithm.method.isMultistep { engine.restart(at: time, span: end - time) }
+        }
+    }
+
+    /// Moves the state on to a surface, along the gradient.
+    private func project(on surface: Int) {
+        for (index, value) in access.projected(state, on: surface, at: time).enumerated() {
+            engine.state[index] = value
+        }
+    }
+
     /// Decides how the motion goes on from the end of the step, which lies on a surface or at the end of sliding.
     private mutating func change(at crossing: EventSearch.Crossing) {
         let monitor = crossing.index - events.count
-        var state = engine.array(engine.state)
-        // Between its steps a multistep method's state depends, within the tolerance, on what was asked before; that must
-        // not leave it on the side that it has just left.
-        if algorithm.method.isMultistep, monitor < access.count,
-            let placed = access.placed(state, on: monitor, at: time)
-        {
-            state = placed
-            for (index, value) in placed.enumerated() { engine.state[index] = value }
-        }
-        var surfaces: [Int] = []
-        let outcome: Result<PiecewiseMotion, SurfaceAccess.Undecided>
-        switch motion {
-        case .smooth(let sides):
-            surfaces = access.group(of: monitor, at: time, state, algorithm: algorithm)
-            outcome = access.motion(across: monitor, surfaces, from: sides, at: time, state)
-        case .sliding(let surface, let below, let above):
-            if monitor >= access.count {
-                // One of the two has stopped pushing: on with the other one's side.
-                surfaces = [surface]
-                outcome = .success(.smooth(monitor == access.count ? above : below))
-            } else {
-                surfaces = [surface, monitor]
-                outcome = access.sliding(surface, below, above, across: monitor, at: time, state)
-            }
-        }
+        // The dense output of a multistep method is too rough for the state to lie on the surface to a few roundings.
+        if algorithm.method.isMultistep, monitor < access.count { project(on: monitor) }
+        let state = engine.array(engine.state)
+        let (surfaces, outcome) = continuation(at: monitor, state)
         switch outcome {
         case .failure(let failure): ending = failure.ending
         case .success(let next):
-            changes.append(MotionChange(time: time, state: state, surfaces: surfaces, before: motion, after: next))
             nextMotion = next
-            if changes.count >= maximumSwitches { ending = .switchLimit(time: time) }
-            noteCrossing(of: monitor, state, isSmooth: !motion.isSliding && !next.isSliding)
-            setSurfaceSigns()
+            if next != motion {
+                changes.append(MotionChange(time: time, state: state, surfaces: surfaces, before: motion, after: next))
+                if changes.count >= maximumSwitches { ending = .switchLimit(time: time) }
+                noteCrossing(of: surfaces, state, isSmooth: !motion.isSliding && !next.isSliding)
+            }
+            if lastMeetings.count == Self.pile {
+                let first = lastMeetings.removeFirst()
+                if time - first <= Double(Self.pile * Self.pile) * time.ulp {
+                    ending = .chattering(surface: surfaces.first ?? 0, time: time)
+                }
+            }
+            lastMeetings.append(time)
         }
     }
 
-    private mutating func noteCrossing(of surface: Int, _ state: [Double], isSmooth: Bool) {
+    /// The surfaces that are met or left at a state, and how it goes on from there.
+    private func continuation(
+        at monitor: Int, _ state: [Double]
+    ) -> (surfaces: [Int], Result<PiecewiseMotion, Continuation.Undecided>) {
+        switch motion {
+        case .smooth(let sides):
+            let group = access.group(of: [monitor], after: motion, at: time, state)
+            let continuation = Continuation(access, group: group, from: sides, at: time, state)
+            return (
+                group,
+                continuation.motion(preferring: [.smooth(sides.crossing([monitor])), .smooth(sides.crossing(group))])
+            )
+        case .sliding(let surface, let below, let above):
+            let isExit = monitor >= access.count
+            let slid = (0..<access.count).filter { below[$0] != above[$0] }
+            let group = access.group(of: isExit ? slid : slid + [monitor], after: motion, at: time, state)
+            if isExit, group == slid {
+                // One of the two has stopped pushing: on with that one's side, if the other still pushes.
+                let leavesUp = monitor == access.count
+                let other = state.withUnsafeBufferPointer { access.rate(surface, leavesUp ? below : above, time, $0) }
+                if let other, leavesUp ? other > 0 : other < 0 {
+                    return (group, .success(.smooth(leavesUp ? above : below)))
+                }
+            }
+            let continuation = Continuation(access, group: group, from: below, at: time, state)
+            return (group, continuation.motion(preferring: []))
+        }
+    }
+
+    private mutating func noteCrossing(of surfaces: [Int], _ state: [Double], isSmooth: Bool) {
         guard let tolerance = chatterTolerance, isSmooth else {
-            lastCrossing = nil
+            lastCrossings = [:]
             return
         }
-        var small = 0
-        if let last = lastCrossing, last.surface == surface,
-            zip(last.state, state).allSatisfy({ abs($0 - $1) <= tolerance })
-        {
-            small = last.small + 1
+        for surface in surfaces {
+            var small = 0
+            if let last = lastCrossings[surface], zip(last.state, state).allSatisfy({ abs($0 - $1) <= tolerance }) {
+                small = last.small + 1
+            }
+            lastCrossings[surface] = (state, small)
+            if small >= 2 { ending = .chattering(surface: surface, time: time) }
         }
-        lastCrossing = (surface, state, small)
-        if small >= 2 { ending = .chattering(surface: surface, time: time) }
     }
 
-    /// The sides of the motion ahead are the signs that later ones are compared with.
+    /// The sides of the motion are the signs that later ones are compared with.
     private mutating func setSurfaceSigns() {
         for index in 0..<access.count {
-            switch motionAhead {
+            switch motion {
             case .smooth(let sides): search.setSign(sides[index] ? 1 : -1, of: events.count + index)
             case .sliding(_, let below, let above):
                 // Those that are slid along are not looked at.
@@ -289,14 +333,5 @@ public struct PiecewiseIntegrator: ~Copyable {
         }
         // −n⁺ > 0 and n⁻ > 0 while it slides.
         for exit in 0..<2 { search.setSign(-1, of: events.count + access.count + exit) }
-    }
-
-    /// A sliding motion that has drifted off its surface by more than the tolerance is put back, along the gradient.
-    private mutating func project() {
-        guard case .sliding(let surface, _, _) = motion else { return }
-        let state = engine.array(engine.state)
-        guard let moved = access.projected(state, on: surface, at: time, algorithm: algorithm) else { return }
-        for (index, value) in moved.enumerated() { engine.state[index] = value }
-        engine.restart(at: time, span: end - time)
     }
 }

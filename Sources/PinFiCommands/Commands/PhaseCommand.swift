@@ -128,35 +128,12 @@ struct PhaseCommand: ParsableCommand {
     /// The number of cells, if the output can hold them.
     private func checkedCells(_ x: GridAxis, _ y: GridAxis, columns: Int) throws -> Int {
         let (cells, overflow) = x.count.multipliedReportingOverflow(by: y.count)
-        let most = 10_000_000_000
-        guard !overflow, cells <= most else {
-            let rows = overflow ? "\(x.count) × \(y.count)" : "\(cells)"
-            let bytes = Double(x.count) * Double(y.count) * Double(columns) * 16
-            throw CommandFailure(
-                .usage,
-                "--x and --y make \(rows) rows, about \(Self.size(bytes)); at most \(most) cells are allowed. "
-                    + "Lower a count.")
-        }
-        let bytes = cells.multipliedReportingOverflow(by: columns * 16)
-        if let free = OutputDestination.freeBytes(for: common.output), bytes.overflow || bytes.partialValue > free {
-            throw CommandFailure(
-                .usage,
-                "--x and --y make \(cells) rows of \(columns) columns, about \(Self.size(Double(bytes.partialValue))) "
-                    + "at 16 bytes a value, but the output's file system has \(Self.size(Double(free))) free. "
-                    + "Lower a count, choose --columns, or write elsewhere.")
-        }
-        return cells
-    }
-
-    private static func size(_ bytes: Double) -> String {
-        let units = ["bytes", "kB", "MB", "GB", "TB", "PB", "EB"]
-        var value = bytes
-        var index = 0
-        while value >= 1000, index < units.count - 1 {
-            value /= 1000
-            index += 1
-        }
-        return "\(formatRounded(value, digits: 3)) \(units[index])"
+        let size = OutputSize(
+            options: "--x and --y", rows: overflow ? nil : cells, columns: columns,
+            estimate: Double(x.count) * Double(y.count), text: "\(x.count) × \(y.count)", unit: "cells")
+        return try size.checkedRows(
+            for: common.output, lower: "Lower a count.",
+            otherwise: "Lower a count, choose --columns, or write elsewhere.")
     }
 
     private func report(_ counts: AgreementTally.Counts, cells: Int) throws {

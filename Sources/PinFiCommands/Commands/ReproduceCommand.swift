@@ -127,7 +127,7 @@ struct ReproduceCommand: ParsableCommand {
         let size = layout == .panels ? Figure4.full : Figure4.notebook
         record.configuration["columns"] = JSONValue(size.columns)
         record.configuration["rows"] = JSONValue(size.rows)
-        record.add(.baseline)
+        record.add(TradeIntensities.baseline)
         record.tolerances["boundary"] = .real(size.boundaryTolerance)
 
         // Everything is written under temporary names first and put in place together.

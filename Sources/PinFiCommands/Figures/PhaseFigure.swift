@@ -23,8 +23,6 @@ struct PhaseFigure {
         case .speculatingBuyer: "#A58BC0"
         }
     }
-    private static let ink = "#1A1A1A"
-    private static let faint = "#6B6B6B"
 
     /// How closely the polylines follow the curves, as a share of the window: far below what a printer resolves.
     private static let tolerance = 2e-5
@@ -68,7 +66,7 @@ struct PhaseFigure {
         if !speculators.isEmpty { layers.append(.area(speculators, color: Self.color(of: .speculatingBuyer))) }
         let buyers = rectangle(
             x.lowerBound, min(limits.genuineBuyer / unit, x.upperBound), y.lowerBound, y.upperBound)
-        if !buyers.isEmpty { layers.append(.hatching(buyers, color: Self.faint)) }
+        if !buyers.isEmpty { layers.append(.hatching(buyers, color: FigureInk.faint)) }
 
         for boundary in boundaries {
             let points = boundary.points.map { FigurePoint($0.x, $0.y) }
@@ -76,16 +74,17 @@ struct PhaseFigure {
                 .curve(
                     points,
                     boundary.kind == .genuineBuyerLimit
-                        ? FigureStroke(color: Self.ink, width: 0.8, dash: .dashed)
-                        : FigureStroke(color: Self.ink, width: 0.8)))
+                        ? FigureStroke(color: FigureInk.ink, width: 0.8, dash: .dashed)
+                        : FigureStroke(color: FigureInk.ink, width: 0.8)))
         }
         layers += equilibria(boundaries: boundaries, unit: unit)
         layers += try arrows(unit: unit)
-        layers += labels(frame: FigureLayout(sheet).frameSize, unit: unit)
+        let (labels, legend) = labels(frame: FigureLayout(sheet).frameSize, unit: unit)
 
         let figure = Figure(
-            title: title.map(FigureText.plain), x: xAxis(unit: unit), y: yAxis(unit: unit), layers: layers)
-        return figure.scaled(x: axisScale(x), y: axisScale(y))
+            title: title.map(FigureText.plain), legend: legend, x: xAxis(unit: unit), y: yAxis(unit: unit),
+            layers: layers + labels)
+        return figure.scaled(x: FigureInk.scale(of: x), y: FigureInk.scale(of: y))
     }
 
     private func rectangle(_ left: Double, _ right: Double, _ bottom: Double, _ top: Double) -> [FigurePoint] {
@@ -119,19 +118,19 @@ struct PhaseFigure {
         var layers: [FigureLayer] = []
         if let curve = boundaries.first(where: { $0.kind == .liquidityProviderSeller }) {
             let points = curve.points.filter { $0.x <= end }.map { FigurePoint($0.x, $0.y) }
-            if points.count > 1 { layers.append(.curve(points, FigureStroke(color: "#B2182B", width: 2))) }
+            if points.count > 1 { layers.append(.curve(points, FigureStroke(color: FigureInk.equilibrium, width: 2))) }
         }
         let ends = [
             FigurePoint(market.limits.seller / unit, bounds.lower / unit), FigurePoint(end, bounds.upper / unit),
         ].filter { window.x.contains($0.x) && window.y.contains($0.y) }
-        if !ends.isEmpty { layers.append(.dots(ends, color: "#B2182B")) }
+        if !ends.isEmpty { layers.append(.dots(ends, color: FigureInk.equilibrium)) }
         return layers
     }
 
     /// Along each reward an arrow from either edge of the window to where the sharp flow brings the price.
     private func arrows(unit: Double) throws -> [FigureLayer] {
         let width = window.x.upperBound - window.x.lowerBound
-        let stroke = FigureStroke(color: Self.ink, width: 0.9)
+        let stroke = FigureStroke(color: FigureInk.ink, width: 0.9)
         return try arrowRewards.filter(window.y.contains).flatMap { reward -> [FigureLayer] in
             let starts = [window.x.lowerBound + 0.03 * width, window.x.upperBound - 0.03 * width]
             return try starts.compactMap { start in
@@ -146,7 +145,10 @@ struct PhaseFigure {
         }
     }
 
-    private func labels(frame: (width: Double, height: Double), unit: Double) -> [FigureLayer] {
+    /// The labels of areas, and the legend of those that are there but have no room for theirs.
+    private func labels(
+        frame: (width: Double, height: Double), unit: Double
+    ) -> (layers: [FigureLayer], legend: [FigureLegendEntry]) {
         var placement = LabelPlacement(x: window.x, y: window.y, frame: frame)
         for reward in arrowRewards {
             placement.take(
@@ -157,7 +159,8 @@ struct PhaseFigure {
             Region(market: market, poolPrice: point.x * unit, blockReward: point.y * unit)
         }
         var layers: [FigureLayer] = []
-        func add(_ variants: [String], in regions: [Region]) {
+        var legend: [FigureLegendEntry] = []
+        func add(_ variants: [String], in regions: [Region], otherwise sample: FigureLegendEntry.Sample? = nil) {
             for text in variants.map(FigureText.plain) {
                 let size = FigureLayout.size(of: text)
                 for wanted in regions {
@@ -167,29 +170,40 @@ struct PhaseFigure {
                     }
                 }
             }
+            if let sample, let text = variants.first, isThere({ regions.contains(region($0)) }) {
+                legend.append(FigureLegendEntry(sample, .plain(text.replacing("hatched: ", with: ""))))
+            }
         }
-        let lpRegions: [Region] = [.aA, .aG, .aF, .lpIdle, .aC]
-        add(["liquidity providers", "liquidity\nproviders", "LPs"], in: lpRegions)
-        add(["sellers"], in: [.aE, .aD])
-        add(["speculating buyers", "speculating\nbuyers", "spec.\nbuyers"], in: [.aB, .speculationOnly])
+        func area(_ role: Role) -> FigureLegendEntry.Sample { .area(color: Self.color(of: role)) }
+        add(
+            ["liquidity providers", "liquidity\nproviders", "LPs"], in: [.aA, .aG, .aF, .lpIdle, .aC],
+            otherwise: area(.liquidityProvider))
+        add(["sellers"], in: [.aE, .aD], otherwise: area(.seller))
+        add(
+            ["speculating buyers", "speculating\nbuyers", "spec.\nbuyers"], in: [.aB, .speculationOnly],
+            otherwise: area(.speculatingBuyer))
         add(
             ["hatched: genuine buyers", "hatched:\ngenuine buyers", "hatched:\ngenuine\nbuyers", "genuine\nbuyers"],
-            in: [.aA, .aC, .aD, .aG, .aB])
+            in: [.aA, .aC, .aD, .aG, .aB], otherwise: .hatching(color: FigureInk.faint))
         if hasLabels {
             for wanted in Region.allCases { add([wanted.rawValue], in: [wanted]) }
         }
-        return layers
+        return (layers, legend)
     }
 
-    /// What one on an axis stands for: 1, or a power of ten where numbers would be long.
-    private func axisScale(_ range: ClosedRange<Double>) -> Double {
-        guard range.upperBound >= 1e4 || range.upperBound < 0.1 else { return 1 }
-        return pow(10, floor(log10(range.upperBound)))
+    /// Whether a part of the window as large as a dot is inside.
+    private func isThere(_ isInside: (FigurePoint) -> Bool) -> Bool {
+        let steps = 150
+        func value(_ range: ClosedRange<Double>, _ step: Int) -> Double {
+            range.lowerBound + (range.upperBound - range.lowerBound) * (Double(step) + 0.5) / Double(steps)
+        }
+        return (0..<steps * steps).contains { cell in
+            isInside(FigurePoint(value(window.x, cell % steps), value(window.y, cell / steps)))
+        }
     }
 
     private func tokens(_ range: ClosedRange<Double>) -> String {
-        let scale = axisScale(range)
-        return scale == 1 ? "tokens per unit" : "10^{\(Int(log10(scale).rounded()))} tokens per unit"
+        FigureInk.power(of: FigureInk.scale(of: range)) + "tokens per unit"
     }
 
     private func xAxis(unit: Double) -> FigureAxis {

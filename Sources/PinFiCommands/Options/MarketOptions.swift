@@ -1,6 +1,7 @@
 import ArgumentParser
 import DissipativeMarket
 import Reporting
+import RoleDynamics
 
 /// The options that give a market, all but the pool price and the block reward.
 struct MarketOptions: ParsableArguments {
@@ -85,6 +86,22 @@ struct MarketOptions: ParsableArguments {
     }
 }
 
+/// The options that give a block reward.
+struct RewardOptions: ParsableArguments {
+    @Option(
+        name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
+        help: ArgumentHelp("γ, the reward an LP receives per unit staked for one period, ≥ 0.", valueName: "tokens"),
+        transform: parameterArgument(.gamma))
+    var gamma: Double?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Ratio form: y = γ/c.", valueName: "ratio"),
+        transform: positiveArgument("ratio y = γ/c", orZero: true))
+    var y: Double?
+
+    fileprivate var given: [ParameterName: Double?] { [.market(.gamma): gamma, .y: y] }
+}
+
 /// The options that give a point of the phase diagram.
 struct PointOptions: ParsableArguments {
     @Option(
@@ -94,25 +111,14 @@ struct PointOptions: ParsableArguments {
     var alpha: Double?
 
     @Option(
-        name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
-        help: ArgumentHelp("γ, the reward an LP receives per unit staked for one period, ≥ 0.", valueName: "tokens"),
-        transform: parameterArgument(.gamma))
-    var gamma: Double?
-
-    @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Ratio form: x = α/c (the same as --alpha there, since c = 1).", valueName: "ratio"),
         transform: positiveArgument("ratio x = α/c"))
     var x: Double?
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Ratio form: y = γ/c.", valueName: "ratio"),
-        transform: positiveArgument("ratio y = γ/c", orZero: true))
-    var y: Double?
+    @OptionGroup var reward: RewardOptions
 
-    fileprivate var given: [ParameterName: Double?] {
-        [.market(.alpha): alpha, .market(.gamma): gamma, .x: x, .y: y]
-    }
+    fileprivate var given: [ParameterName: Double?] { reward.given.merging([.market(.alpha): alpha, .x: x]) { $1 } }
 }
 
 /// The parameters that options and file give together: an option overrides the file, ratios are made raw.
@@ -121,17 +127,30 @@ struct ParameterValues {
     /// Where each value was given, in words; of a market in ratio form only what is no ratio.
     private(set) var places: [MarketParameter: String] = [:]
     let intensities: TradeIntensities
+    /// Those of role dynamics; the baseline where the command does not take them.
+    let revision: RevisionParameters
     /// Whether the market was given by its ratios, b or d.
     let isRatioForm: Bool
 
+    /// What the command does not take is left aside where a file has it.
+    ///
     /// - Parameters:
-    ///   - point: where the command takes a point; elsewhere α and γ of a file are left aside.
-    init(market: MarketOptions, point: PointOptions? = nil) throws {
+    ///   - point: where the command takes a pool price and a block reward.
+    ///   - reward: where it takes a block reward alone.
+    ///   - role: where it takes the parameters of role dynamics.
+    init(
+        market: MarketOptions, point: PointOptions? = nil, reward: RewardOptions? = nil, role: RoleOptions? = nil
+    ) throws {
         let file = try market.market.map { try MarketFile(path: $0) }
-        let options = market.given.merging(point?.given ?? [:]) { first, _ in first }.compactMapValues { $0 }
-        let isPoint: (ParameterName) -> Bool = { [.market(.alpha), .market(.gamma), .x, .y].contains($0) }
+        var options: [ParameterName: Double] = [:]
+        for given in [market.given, point?.given, reward?.given, role?.given] {
+            options.merge((given ?? [:]).compactMapValues { $0 }) { first, _ in first }
+        }
+        var left: Set<ParameterName> = point == nil ? ParameterName.point : []
+        if reward != nil { left.subtract([.market(.gamma), .y]) }
+        if role == nil { left.formUnion(ParameterName.role) }
         var found: [ParameterName: (value: Double, place: String)] = [:]
-        for name in ParameterName.all where point != nil || !isPoint(name) {
+        for name in ParameterName.all where !left.contains(name) {
             if let value = options[name] {
                 found[name] = (value, "--\(name.short)")
             } else if let value = file?.values[name.short] {
@@ -177,6 +196,13 @@ struct ParameterValues {
             genuineBuyers: found[.kappaG]?.value ?? TradeIntensities.baseline.genuineBuyers,
             speculatingBuyers: found[.kappaB]?.value ?? TradeIntensities.baseline.speculatingBuyers,
             sellers: found[.kappaS]?.value ?? TradeIntensities.baseline.sellers)
+        let baseline = RevisionParameters.baseline
+        revision = try RevisionParameters(
+            demandWidth: found[.demandWidth]?.value ?? baseline.demandWidth,
+            rationality: found[.rationality]?.value ?? baseline.rationality,
+            revisionRate: found[.revisionRate]?.value ?? baseline.revisionRate,
+            depthExponent: found[.depthExponent]?.value ?? baseline.depthExponent,
+            observationLag: found[.lag]?.value ?? baseline.observationLag)
     }
 
     subscript(parameter: MarketParameter) -> Double? {
@@ -201,10 +227,15 @@ struct ParameterValues {
         guard let alpha = values[.alpha] else {
             throw CommandFailure(.usage, "The pool price is missing: give --alpha, or --x in ratio form.")
         }
+        return (alpha, try requireReward())
+    }
+
+    /// The block reward, which the command needs.
+    func requireReward() throws -> Double {
         guard let gamma = values[.gamma] else {
             throw CommandFailure(.usage, "The block reward is missing: give --gamma, or --y in ratio form.")
         }
-        return (alpha, gamma)
+        return gamma
     }
 
     /// The market; the defaults are p = θ = φ = 0, T = 1.

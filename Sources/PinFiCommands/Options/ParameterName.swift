@@ -1,13 +1,22 @@
 import DissipativeMarket
 
-/// A parameter as options and the keys of a market file name it: the market's own, their ratios, the trade intensities.
+/// A parameter as options and the keys of a market file name it: the market's own, their ratios, the trade intensities,
+/// and those of role dynamics.
 enum ParameterName: Hashable {
     case market(MarketParameter)
     case x, y, b, d
     case kappaG, kappaB, kappaS
+    case demandWidth, rationality, revisionRate, depthExponent, lag
+
+    /// Those of a point in the diagram.
+    static let point: Set<ParameterName> = [.market(.alpha), .market(.gamma), .x, .y]
+    /// Those of role dynamics.
+    static let role: Set<ParameterName> = [.demandWidth, .rationality, .revisionRate, .depthExponent, .lag]
 
     static let all: [ParameterName] =
-        MarketParameter.allCases.map(ParameterName.market) + [.x, .y, .b, .d, .kappaG, .kappaB, .kappaS]
+        MarketParameter.allCases.map(ParameterName.market) + [
+            .x, .y, .b, .d, .kappaG, .kappaB, .kappaS, .demandWidth, .rationality, .revisionRate, .depthExponent, .lag,
+        ]
 
     /// Short names and names in words.
     static let allNames = all.map(\.short) + MarketParameter.allCases.map(\.optionInWords)
@@ -32,14 +41,19 @@ enum ParameterName: Hashable {
         case .kappaG: "kappa-g"
         case .kappaB: "kappa-b"
         case .kappaS: "kappa-s"
+        case .demandWidth: "demand-width"
+        case .rationality: "rationality"
+        case .revisionRate: "revision-rate"
+        case .depthExponent: "depth-exponent"
+        case .lag: "lag"
         }
     }
 
     var allowed: String {
         switch self {
         case .market(let parameter): parameter.allowed
-        case .x, .d, .kappaG, .kappaS: "a finite number greater than 0"
-        case .y, .kappaB: "a finite number of at least 0"
+        case .x, .d, .kappaG, .kappaS, .demandWidth, .rationality, .revisionRate: "a finite number greater than 0"
+        case .y, .kappaB, .depthExponent, .lag: "a finite number of at least 0"
         case .b: "a number greater than 0 and at most 1"
         }
     }
@@ -47,8 +61,8 @@ enum ParameterName: Hashable {
     func allows(_ value: Double) -> Bool {
         switch self {
         case .market(let parameter): parameter.allows(value)
-        case .x, .d, .kappaG, .kappaS: value.isFinite && value > 0
-        case .y, .kappaB: value.isFinite && value >= 0
+        case .x, .d, .kappaG, .kappaS, .demandWidth, .rationality, .revisionRate: value.isFinite && value > 0
+        case .y, .kappaB, .depthExponent, .lag: value.isFinite && value >= 0
         case .b: value > 0 && value <= 1
         }
     }

@@ -2,6 +2,7 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 import Reporting
+import RoleDynamics
 
 /// What a run gathers for its manifest, and the manifest's place, opened before the work starts.
 struct RunRecord {
@@ -41,6 +42,30 @@ struct RunRecord {
         configuration["kappa_g"] = .real(intensities.genuineBuyers)
         configuration["kappa_b"] = .real(intensities.speculatingBuyers)
         configuration["kappa_s"] = .real(intensities.sellers)
+    }
+
+    mutating func add(_ parameters: RevisionParameters) {
+        configuration["demand_width"] = .real(parameters.demandWidth)
+        configuration["rationality"] = .real(parameters.rationality)
+        configuration["revision_rate"] = .real(parameters.revisionRate)
+        configuration["depth_exponent"] = .real(parameters.depthExponent)
+        configuration["lag"] = .real(parameters.observationLag)
+    }
+
+    mutating func add(_ start: RunStart) {
+        configuration["start"] = [
+            "x": .real(start.priceRatio), "alpha": .real(start.poolPrice),
+            "share_lp": .real(start.shares.liquidityProviders), "share_seller": .real(start.shares.sellers),
+            "share_external": .real(start.shares.external),
+        ]
+    }
+
+    mutating func add(_ times: OutputTimes) {
+        configuration["times"] =
+            switch times.form {
+            case .steps(let step, let end): ["until": .real(end), "every": .real(step)]
+            case .list(let times): .array(times.map { .real($0) })
+            }
     }
 
     mutating func add(_ name: String, _ axis: GridAxis) {

@@ -79,27 +79,67 @@ public struct FigureAxis: Sendable, Equatable {
     public struct Mark: Sendable, Equatable {
         /// The value; outside the axis's range it is not shown.
         public var value: Double
-        /// What stands beside it.
-        public var label: FigureText
+        /// What stands beside it; nil for a guide alone.
+        public var label: FigureText?
+        /// A straight line through the frame at the value, behind what the figure shows.
+        public var guide: FigureStroke?
 
         /// A mark.
-        public init(_ value: Double, _ label: FigureText) {
+        public init(_ value: Double, _ label: FigureText?, guide: FigureStroke? = nil) {
             self.value = value
             self.label = label
+            self.guide = guide
         }
+    }
+    /// How values become places.
+    public enum Scale: Sendable, Equatable {
+        /// Equal differences are equally far apart.
+        case linear
+        /// Equal ratios are; the axis's range is positive then.
+        case logarithmic
     }
     /// What stands along it.
     public var label: FigureText
     /// The values at its ends.
     public var range: ClosedRange<Double>
+    /// How values become places.
+    public var scale: Scale
     /// Values marked on the opposite side.
     public var marks: [Mark]
 
     /// An axis.
-    public init(_ label: FigureText, range: ClosedRange<Double>, marks: [Mark] = []) {
+    public init(_ label: FigureText, range: ClosedRange<Double>, scale: Scale = .linear, marks: [Mark] = []) {
         self.label = label
         self.range = range
+        self.scale = scale
         self.marks = marks
+    }
+}
+
+/// What a part of a figure means: an entry of the legend.
+public struct FigureLegendEntry: Sendable, Equatable {
+    /// How the part looks.
+    public enum Sample: Sendable, Equatable {
+        /// A curve.
+        case line(FigureStroke)
+        /// An area filled with a colour, "#RRGGBB".
+        case area(color: String)
+        /// A hatched area.
+        case hatching(color: String)
+        /// Dots.
+        case dots(color: String)
+        /// A sign that stands beside a mark.
+        case sign(FigureText)
+    }
+    /// How the part looks.
+    public var sample: Sample
+    /// What it means, in one line.
+    public var label: FigureText
+
+    /// An entry.
+    public init(_ sample: Sample, _ label: FigureText) {
+        self.sample = sample
+        self.label = label
     }
 }
 
@@ -107,6 +147,8 @@ public struct FigureAxis: Sendable, Equatable {
 public struct Figure: Sendable, Equatable {
     /// What stands above it.
     public var title: FigureText?
+    /// What its parts mean, told above the frame in as many lines as the frame's width asks for.
+    public var legend: [FigureLegendEntry]
     /// The horizontal axis.
     public var x: FigureAxis
     /// The vertical axis.
@@ -115,8 +157,12 @@ public struct Figure: Sendable, Equatable {
     public var layers: [FigureLayer]
 
     /// A figure.
-    public init(title: FigureText? = nil, x: FigureAxis, y: FigureAxis, layers: [FigureLayer] = []) {
+    public init(
+        title: FigureText? = nil, legend: [FigureLegendEntry] = [], x: FigureAxis, y: FigureAxis,
+        layers: [FigureLayer] = []
+    ) {
         self.title = title
+        self.legend = legend
         self.x = x
         self.y = y
         self.layers = layers
@@ -130,8 +176,8 @@ extension Figure {
         func point(_ point: FigurePoint) -> FigurePoint { FigurePoint(point.x / scaleX, point.y / scaleY) }
         func axis(_ axis: FigureAxis, _ scale: Double) -> FigureAxis {
             FigureAxis(
-                axis.label, range: axis.range.lowerBound / scale...axis.range.upperBound / scale,
-                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label) })
+                axis.label, range: axis.range.lowerBound / scale...axis.range.upperBound / scale, scale: axis.scale,
+                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label, guide: $0.guide) })
         }
         let layers = layers.map { layer -> FigureLayer in
             switch layer {
@@ -143,7 +189,7 @@ extension Figure {
             case .text(let text, let place, let boxed): .text(text, at: point(place), boxed: boxed)
             }
         }
-        return Figure(title: title, x: axis(x, scaleX), y: axis(y, scaleY), layers: layers)
+        return Figure(title: title, legend: legend, x: axis(x, scaleX), y: axis(y, scaleY), layers: layers)
     }
 }
 
@@ -165,11 +211,17 @@ public struct FigureSheet: Sendable, Equatable {
     public var figures: [Figure]
     /// How many figures stand beside each other, at least 1.
     public var columns: Int
+    /// Whether figures that stand below each other have one horizontal axis: only the lowest has its label and numbers,
+    /// and the frames are closer and less high. Their ranges should be the same.
+    public var sharesHorizontalAxis: Bool
 
     /// A sheet.
-    public init(_ figures: [Figure], columns: Int = 1, width: Width = .oneColumn) {
+    public init(
+        _ figures: [Figure], columns: Int = 1, width: Width = .oneColumn, sharesHorizontalAxis: Bool = false
+    ) {
         self.figures = figures
         self.columns = max(columns, 1)
         self.width = width
+        self.sharesHorizontalAxis = sharesHorizontalAxis
     }
 }

@@ -9,84 +9,148 @@ public struct FigureLayout: Sendable {
     public let width: Double
     /// Its height, in centimetres.
     public let height: Double
+    /// The size of the frames, which all have the same, in centimetres.
+    public let frameSize: (width: Double, height: Double)
+    private let left: Double
     private let columns: Int
-    private let rows: Int
-    private let titleLines: Double
-    /// The most lines that marks at the top of a frame take.
-    private let markLines: Double
+    private let rows: [Row]
 
-    /// Left of a frame, for tics and the axis's label, and so on round it.
-    private static let left = 1.3
-    private static let right = 1.0
-    private static let bottom = 1.15
-    /// From line to line, which is also gnuplot's unit for vertical offsets.
-    static let line = fontSize * 1.5 * 2.54 / 72
-
-    /// The measures of this sheet; they depend on its titles and marks, not on what its figures show.
-    public init(_ sheet: FigureSheet) {
-        columns = min(sheet.columns, max(sheet.figures.count, 1))
-        rows = max((sheet.figures.count + columns - 1) / columns, 1)
-        titleLines = Double(sheet.figures.map { $0.title?.lines.count ?? 0 }.max() ?? 0)
-        width = sheet.width.centimetres
-        let cell = width / Double(columns)
-        // A frame is three quarters as high as it is wide.
-        let frame = (cell - Self.left - Self.right) * (columns == 1 && sheet.width == .twoColumn ? 0.55 : 0.75)
-        let frameWidth = cell - Self.left - Self.right
-        markLines = Double(
-            sheet.figures.map { (Self.markLines(of: $0.x, width: frameWidth).max() ?? 0) + 1 }.max() ?? 1)
-        height = (frame + Self.bottom + Self.top(markLines) + titleLines * Self.line) * Double(rows)
+    /// What the figures beside each other have in common, in centimetres.
+    private struct Row {
+        /// The lower edge of the frames, from the sheet's lower edge.
+        var frameBottom = 0.0
+        /// Below the frames: numbers and labels of the axes.
+        let bottom: Double
+        /// Above the frames: the labels of marks, then the legend, then the title.
+        let marks: Double
+        let legend: Double
+        let title: Double
     }
 
-    /// The line, from 0, on which each mark of a horizontal axis stands: one further out where it would touch another.
-    static func markLines(of axis: FigureAxis, width: Double) -> [Int] {
-        var ends: [Double] = []
-        return axis.shownMarks.map { mark in
-            let half = size(of: mark.label).width / 2
-            let center = (mark.value - axis.range.lowerBound) / (axis.range.upperBound - axis.range.lowerBound) * width
-            let line = ends.firstIndex { $0 <= center - half } ?? ends.count
-            if line < ends.count { ends[line] = center + half } else { ends.append(center + half) }
-            return line
+    /// Left of a frame, for numbers of usual width and the axis's label, and so on round it.
+    static let left = 1.3
+    static let right = 1.0
+    private static let bottom = 1.05
+    /// Below a frame whose horizontal axis is told further down.
+    private static let bottomWithoutNumbers = 0.12
+    /// From line to line, which is also about gnuplot's unit for vertical offsets.
+    static let line = fontSize * 1.5 * 2.54 / 72
+    /// From line to line of a legend.
+    private static let legendLine = 0.9 * line
+    /// In a legend: the width of a sample, the room behind it, and the room behind an entry.
+    private static let (sample, sampleGap, gap) = (0.55, 0.12, 0.4)
+    /// Left of the numbers along a vertical axis: the axis's label; and between them and the frame.
+    private static let (label, numberGap) = (0.42, 0.2)
+
+    /// The measures of this sheet; they depend on its titles, legends and marks, not on what its figures show.
+    public init(_ sheet: FigureSheet) {
+        let columns = min(sheet.columns, max(sheet.figures.count, 1))
+        let rowCount = max((sheet.figures.count + columns - 1) / columns, 1)
+        let isWide = columns == 1 && sheet.width == .twoColumn
+        let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - Self.right
+        // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than that.
+        let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
+        let frameHeight = usualWidth * ratio
+        let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
+        let left = max(Self.left, Self.label + numbers + Self.numberGap)
+        let frameWidth = usualWidth + Self.left - left
+        var rows = (0..<rowCount).map { row in
+            let figures = sheet.figures.dropFirst(row * columns).prefix(columns)
+            let isLowest = row == rowCount - 1 || !sheet.sharesHorizontalAxis
+            func most(_ count: (Figure) -> Int) -> Double { Double(figures.map(count).max() ?? 0) }
+            return Row(
+                bottom: isLowest ? Self.bottom : Self.bottomWithoutNumbers,
+                marks: Self.top(most { $0.x.lineCountOfMarks(width: frameWidth) }),
+                legend: Self.legendHeight(
+                    lines: most { (Self.legendPlaces(of: $0.legend, width: frameWidth).last?.line ?? -1) + 1 }),
+                title: Self.line * most { $0.title?.lines.count ?? 0 })
         }
+        var top = 0.0
+        for index in rows.indices.reversed() {
+            rows[index].frameBottom = top + rows[index].bottom
+            top += rows[index].bottom + frameHeight + rows[index].marks + rows[index].legend + rows[index].title
+        }
+        self.columns = columns
+        self.rows = rows
+        width = sheet.width.centimetres
+        height = top
+        frameSize = (frameWidth, frameHeight)
+        self.left = left
     }
 
     /// Room above a frame for so many lines of marks.
-    private static func top(_ lines: Double) -> Double { 0.55 + 0.8 * line * (lines - 1) }
+    private static func top(_ lines: Double) -> Double { lines == 0 ? 0.2 : 0.55 + 0.8 * line * (lines - 1) }
 
-    /// How far above a frame, in lines, the first line of a title of so many lines stands.
-    func titleRise(_ lines: Int) -> Double { Self.top(markLines) / Self.line + Double(lines) - 0.5 }
+    /// Room for so many lines of a legend.
+    private static func legendHeight(lines: Double) -> Double { lines == 0 ? 0 : legendLine * lines + 0.08 }
+
+    private func row(of index: Int) -> Row { rows[min(index / columns, rows.count - 1)] }
+
+    /// How far above its frame, in centimetres, the first line of a title of so many lines is centred.
+    func titleRise(of index: Int, lines: Int) -> Double {
+        let row = row(of: index)
+        return row.marks + row.legend + (Double(lines) - 0.5) * Self.line
+    }
+
+    /// How far above a frame, in centimetres, the labels of marks are centred that stand on this line, from 0.
+    static func markRise(line: Int) -> Double { (0.72 + 0.8 * Double(line)) * Self.line }
 
     /// The frame of the i-th figure, in centimetres from the sheet's lower left corner.
     public func frame(_ index: Int) -> (left: Double, right: Double, bottom: Double, top: Double) {
-        let (column, row) = (Double(index % columns), Double(index / columns))
-        let (cellWidth, cellHeight) = (width / Double(columns), height / Double(rows))
-        let top = height - row * cellHeight
+        let column = Double(index % columns) * width / Double(columns)
+        let bottom = row(of: index).frameBottom
         return (
-            column * cellWidth + Self.left, (column + 1) * cellWidth - Self.right, top - cellHeight + Self.bottom,
-            top - Self.top(markLines) - titleLines * Self.line
+            column + left, column + left + frameSize.width, bottom, bottom + frameSize.height
         )
     }
 
-    /// The size of the frames, which all have the same, in centimetres.
-    public var frameSize: (width: Double, height: Double) {
-        let frame = frame(0)
-        return (frame.right - frame.left, frame.top - frame.bottom)
+    /// How far left of a frame the label of its vertical axis is centred, in centimetres.
+    var labelDistance: Double { left - Self.label / 2 }
+
+    /// The places of a legend's entries: the line from 0, and the distance from the frame's left in centimetres. They go
+    /// as far as the labels beside the frame.
+    private static func legendPlaces(of legend: [FigureLegendEntry], width: Double) -> [(line: Int, left: Double)] {
+        var (line, left) = (0, 0.0)
+        return legend.map { entry in
+            let size = sampleWidth(of: entry) + textWidth(entry.label)
+            if left > 0, left + size > width + right - 0.1 { (line, left) = (line + 1, 0) }
+            defer { left += size + gap }
+            return (line, left)
+        }
+    }
+
+    /// The width of an entry's sample with the room behind it.
+    private static func sampleWidth(of entry: FigureLegendEntry) -> Double {
+        guard case .sign(let sign) = entry.sample else { return sample + sampleGap }
+        return max(textWidth(sign), 0.25) + sampleGap
+    }
+
+    /// The legend of the i-th figure: of each entry the sample's two ends, its height and the text's left, in centimetres
+    /// from the sheet's lower left corner.
+    func legend(of figure: Figure, index: Int) -> [(sample: ClosedRange<Double>, height: Double, text: Double)] {
+        let frame = frame(index)
+        let row = row(of: index)
+        return zip(figure.legend, Self.legendPlaces(of: figure.legend, width: frameSize.width)).map { entry, place in
+            let left = frame.left + place.left
+            let height = frame.top + row.marks + row.legend - 0.08 - (Double(place.line) + 0.5) * Self.legendLine
+            return (left...left + Self.sample, height, left + Self.sampleWidth(of: entry))
+        }
     }
 
     /// About how large a text is, in centimetres: letters are half as wide as they are high on average.
     public static func size(of text: FigureText) -> (width: Double, height: Double) {
-        let lines = text.lines.map(visibleCount)
-        return (
-            Double(lines.max() ?? 0) * 0.53 * fontSize * 2.54 / 72 + 0.25, Double(max(lines.count, 1)) * line + 0.08
-        )
+        (textWidth(text) * 0.53 / Self.widest + 0.25, Double(max(text.lines.count, 1)) * line + 0.08)
     }
+
+    /// The width of a text in the widest of the fonts that gnuplot may find, in centimetres.
+    static func textWidth(_ text: FigureText) -> Double {
+        Double(text.lines.map(visibleCount).max() ?? 0) * widest * fontSize * 2.54 / 72
+    }
+    /// The mean width of letters in DejaVu Sans, in units of the font's size; Arial's is 0.53.
+    private static let widest = 0.6
 
     /// The characters of a line without the marks of the enhanced notation.
     private static func visibleCount(_ line: String) -> Int {
         line.replacing("/:Italic ", with: "").count { !"{}_^".contains($0) }
     }
-}
-
-extension FigureAxis {
-    /// The marks within the range, from low to high.
-    var shownMarks: [Mark] { marks.filter { range.contains($0.value) }.sorted { $0.value < $1.value } }
 }

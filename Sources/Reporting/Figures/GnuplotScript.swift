@@ -35,7 +35,8 @@ public struct GnuplotScript: Sendable {
         writer.line("set style textbox opaque fillcolor rgb '#FFFFFF' noborder margins 0.3,0.3")
         if sheet.figures.count > 1 { writer.line("set multiplot") }
         for (index, figure) in sheet.figures.enumerated() {
-            writer.figure(figure, index: index, layout: layout)
+            let sharesAxis = sheet.sharesHorizontalAxis && index + sheet.columns < sheet.figures.count
+            writer.figure(figure, index: index, layout: layout, hasNumbersBelow: !sharesAxis)
         }
         if sheet.figures.count > 1 { writer.line("unset multiplot") }
         text = writer.text
@@ -52,18 +53,20 @@ public struct GnuplotScript: Sendable {
 
     private static func terminal(_ format: FigureFormat, _ layout: FigureLayout) -> String {
         let size = FigureLayout.fontSize
+        // The cairo terminals hand it to Pango as points of 96 dots an inch, on a page of 72: 7.5 would come out as 10.
+        let cairoSize = formatShortest(size * 72 / 96)
         func pixels(_ centimetres: Double, _ perInch: Double) -> Int {
             Int((centimetres / 2.54 * perInch).rounded())
         }
         switch format {
         case .pdf:
             return "pdfcairo size \(formatShortest(layout.width))cm,\(formatRounded(layout.height))cm "
-                + "enhanced font 'Arial,\(formatShortest(size))' fontscale 1 rounded dashlength 0.6"
+                + "enhanced font 'Arial,\(cairoSize)' fontscale 1 rounded dashlength 0.6"
         case .png:
             // 300 dots an inch; a point is 300/72 of them.
             let scale = formatRounded(300.0 / 72)
             return "pngcairo size \(pixels(layout.width, 300)),\(pixels(layout.height, 300)) enhanced "
-                + "font 'Arial,\(formatShortest(size))' fontscale \(scale) linewidth \(scale) pointscale \(scale) "
+                + "font 'Arial,\(cairoSize)' fontscale \(scale) linewidth \(scale) pointscale \(scale) "
                 + "rounded dashlength 0.6"
         case .svg:
             // 96 units an inch.
@@ -103,13 +106,16 @@ private struct ScriptWriter {
         }
         for figure in sheet.figures {
             if let title = figure.title { add(title) }
+            for entry in figure.legend {
+                add(entry.label)
+                if case .sign(let sign) = entry.sample { add(sign) }
+            }
             for axis in [figure.x, figure.y] {
                 add(axis.label)
-                for mark in axis.marks { add(mark.label) }
+                for mark in axis.marks { if let label = mark.label { add(label) } }
             }
             for case .text(let text, _, _) in figure.layers { add(text) }
         }
-        // A control character would end up in the picture as a box.
         // A control character would end up in the picture as a box.
         hereDocument("text", lines.map { String($0.map { $0.isASCII && ($0.asciiValue ?? 32) < 32 ? " " : $0 }) })
     }
@@ -125,7 +131,8 @@ private struct ScriptWriter {
 
     private func number(_ value: Double) -> String { formatShortest(value) }
 
-    mutating func figure(_ figure: Figure, index: Int, layout: FigureLayout) {
+    /// - Parameter hasNumbersBelow: false where a figure further down tells the horizontal axis.
+    mutating func figure(_ figure: Figure, index: Int, layout: FigureLayout, hasNumbersBelow: Bool) {
         let frame = layout.frame(index)
         line("set lmargin at screen \(formatRounded(frame.left / layout.width))")
         line("set rmargin at screen \(formatRounded(frame.right / layout.width))")
@@ -133,27 +140,53 @@ private struct ScriptWriter {
         line("set tmargin at screen \(formatRounded(frame.top / layout.height))")
         line("unset label")
         line("unset arrow")
-        line("set xrange [\(number(figure.x.range.lowerBound)):\(number(figure.x.range.upperBound))]")
-        line("set yrange [\(number(figure.y.range.lowerBound)):\(number(figure.y.range.upperBound))]")
-        line("set xlabel \(expression(figure.x.label)) \(mode(figure.x.label)) offset 0,0.75")
-        line("set ylabel \(expression(figure.y.label)) \(mode(figure.y.label)) offset 1.2,0")
-        marks(figure.x, isVertical: false, layout: layout)
-        marks(figure.y, isVertical: true, layout: layout)
+        line("unset object")
+        for (name, axis) in [("x", figure.x), ("y", figure.y)] {
+            let isLogarithmic = axis.scale == .logarithmic
+            line("\(isLogarithmic ? "set" : "unset") logscale \(name)")
+            line("set \(name)range [\(number(axis.range.lowerBound)):\(number(axis.range.upperBound))]")
+            // Every power of ten has its number; more than three of them as powers.
+            let isLong = isLogarithmic && axis.range.upperBound / axis.range.lowerBound > 2e3
+            line("set format \(name) '\(name == "x" && !hasNumbersBelow ? "" : isLong ? "10^{%L}" : "%g")'")
+        }
+        let steps = [
+            ("x", figure.x.horizontalStep(length: layout.frameSize.width)),
+            ("y", figure.y.verticalStep(length: layout.frameSize.height)),
+        ]
+        for (name, step) in steps { line("set \(name)tics \(step.map(number) ?? "autofreq")") }
+        if hasNumbersBelow {
+            line("set xlabel \(expression(figure.x.label)) \(mode(figure.x.label)) offset 0,0.75")
+        } else {
+            line("unset xlabel")
+        }
+        // gnuplot's own label would move with the numbers, and off the sheet.
+        let labelPlace = formatRounded(-layout.labelDistance / layout.frameSize.width)
+        label(figure.y.label, at: "graph \(labelPlace),graph 0.5", "center rotate by 90")
+        guides(figure)
+        horizontalMarks(figure.x, layout: layout)
+        verticalMarks(figure.y, layout: layout)
         if let title = figure.title {
             // A text of several lines hangs from its first one, which is where the label's place is.
-            let rise = formatRounded(layout.titleRise(title.lines.count))
-            label(title, at: "graph 0.5, graph 1 offset 0,\(rise)", "center")
+            let rise = layout.titleRise(of: index, lines: title.lines.count)
+            label(title, at: "graph 0.5,graph \(formatRounded(1 + rise / layout.frameSize.height))", "center")
+        }
+        for (entry, place) in zip(figure.legend, layout.legend(of: figure, index: index)) {
+            legend(entry, at: place, layout: layout)
         }
         var plots: [String] = []
         for layer in figure.layers {
             switch layer {
             case .area(let points, let color):
+                let points = points.map { FigurePoint(figure.x.drawn($0.x), figure.y.drawn($0.y)) }
                 plots.append(
                     "\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
             case .hatching(let points, let color):
                 // Lines of our own: gnuplot's patterns are as wide as each terminal likes.
+                let (x, y) = (figure.x, figure.y)
                 let lines = hatchLines(
-                    across: points, x: figure.x.range, y: figure.y.range, frame: layout.frameSize, spacing: 0.14)
+                    across: points.map { FigurePoint(x.share(of: x.drawn($0.x)), y.share(of: y.drawn($0.y))) },
+                    x: 0...1, y: 0...1, frame: layout.frameSize, spacing: 0.14
+                ).map { $0.map { FigurePoint(x.value(at: $0.x), y.value(at: $0.y)) } }
                 plots.append("\(block(lines)) using 1:2 with lines lw 0.35 lc rgb '\(color)'")
             case .curve(let points, let stroke):
                 plots.append("\(block([points])) using 1:2 with lines \(style(stroke))")
@@ -181,29 +214,90 @@ private struct ScriptWriter {
         line("set label \(tags) \(expression(text)) at \(place) \(options) front \(mode(text))")
     }
 
-    /// Values marked at the top of the frame, where those that would touch go one line up, or at its right, where they are
-    /// moved apart.
-    private mutating func marks(_ axis: FigureAxis, isVertical: Bool, layout: FigureLayout) {
-        let lines = FigureLayout.markLines(of: axis, width: layout.frameSize.width)
-        var lastPlace = -Double.infinity
-        for (mark, outward) in zip(axis.shownMarks, lines) {
-            let value = number(mark.value)
+    /// The guides of both axes' marks.
+    private mutating func guides(_ figure: Figure) {
+        func guide(_ stroke: FigureStroke?, from: String, to: String) {
+            guard let stroke else { return }
             tags += 1
-            if isVertical {
-                let share = (mark.value - axis.range.lowerBound) / (axis.range.upperBound - axis.range.lowerBound)
-                let center = share * layout.frameSize.height
-                let place = max(center, lastPlace + FigureLayout.line)
-                lastPlace = place
-                let rise = formatRounded(
-                    (place - center) / FigureLayout.line + Double(mark.label.lines.count - 1) / 2)
-                line("set arrow \(tags) from graph 1,first \(value) rto graph 0.012,0 nohead lw 0.6 front")
-                label(mark.label, at: "graph 1,first \(value) offset 0.7,\(rise)", "left")
-            } else {
-                let rise = formatRounded(0.72 + 0.8 * Double(outward))
-                line("set arrow \(tags) from first \(value),graph 1 rto graph 0,0.015 nohead lw 0.6 front")
-                label(mark.label, at: "first \(value),graph 1 offset 0,\(rise)", "center")
-            }
+            line("set arrow \(tags) from \(from) to \(to) nohead back \(style(stroke))")
         }
+        for mark in figure.x.shownMarks {
+            let value = number(mark.value)
+            guide(mark.guide, from: "first \(value),graph 0", to: "first \(value),graph 1")
+        }
+        for mark in figure.y.shownMarks {
+            let value = number(mark.value)
+            guide(mark.guide, from: "graph 0,first \(value)", to: "graph 1,first \(value)")
+        }
+    }
+
+    /// Values marked at the top of the frame, where those that would touch go one line up.
+    private mutating func horizontalMarks(_ axis: FigureAxis, layout: FigureLayout) {
+        let (width, tic) = (layout.frameSize.width, formatRounded(0.07 / layout.frameSize.height))
+        for (mark, place) in zip(axis.labelledMarks, axis.markPlaces(width: width)) {
+            let rise = formatRounded(1 + FigureLayout.markRise(line: place.line) / layout.frameSize.height)
+            tags += 1
+            line("set arrow \(tags) from first \(number(mark.value)),graph 1 rto graph 0,\(tic) nohead lw 0.6 front")
+            label(mark.label, at: "graph \(formatRounded(place.centre / width)),graph \(rise)", "center")
+        }
+    }
+
+    /// Values marked at the right of the frame, their labels moved apart.
+    private mutating func verticalMarks(_ axis: FigureAxis, layout: FigureLayout) {
+        let tic = formatRounded(0.07 / layout.frameSize.width)
+        let distance = formatRounded(1 + 0.14 / layout.frameSize.width)
+        for (mark, center) in zip(axis.labelledMarks, axis.markCentres(height: layout.frameSize.height)) {
+            let place = formatRounded(center / layout.frameSize.height)
+            let rise = number(Double(mark.label.lines.count - 1) / 2)
+            tags += 1
+            line(
+                "set arrow \(tags) from graph 1,first \(number(mark.value)) rto graph \(tic),0 nohead lw 0.6 front")
+            label(mark.label, at: "graph \(distance),graph \(place) offset 0,\(rise)", "left")
+        }
+    }
+
+    /// An entry of the legend, at places in centimetres.
+    private mutating func legend(
+        _ entry: FigureLegendEntry, at place: (sample: ClosedRange<Double>, height: Double, text: Double),
+        layout: FigureLayout
+    ) {
+        func screen(_ x: Double, _ y: Double) -> String {
+            "screen \(formatRounded(x / layout.width)),screen \(formatRounded(y / layout.height))"
+        }
+        let (left, right) = (place.sample.lowerBound, place.sample.upperBound)
+        let (low, high) = (place.height - 0.1, place.height + 0.1)
+        func stroke(from: String, to: String, _ style: String) {
+            tags += 1
+            line("set arrow \(tags) from \(from) to \(to) nohead front \(style)")
+        }
+        func rectangle(_ fill: String) {
+            tags += 1
+            line(
+                "set object \(tags) rectangle from \(screen(left, low)) to \(screen(right, high)) front \(fill) "
+                    + "border lc rgb '#6B6B6B' lw 0.4")
+        }
+        switch entry.sample {
+        case .line(let look): stroke(from: screen(left, place.height), to: screen(right, place.height), style(look))
+        case .area(let color): rectangle("fc rgb '\(color)' fs solid 1")
+        case .hatching(let color):
+            let corners = [
+                FigurePoint(left, low), FigurePoint(right, low), FigurePoint(right, high), FigurePoint(left, high),
+            ]
+            let lines = hatchLines(
+                across: corners, x: left...right, y: low...high, frame: (right - left, high - low), spacing: 0.1)
+            for ends in lines {
+                stroke(
+                    from: screen(ends[0].x, ends[0].y), to: screen(ends[1].x, ends[1].y), "lw 0.35 lc rgb '\(color)'")
+            }
+            rectangle("fs empty")
+        case .dots(let color):
+            tags += 1
+            line(
+                "set label \(tags) '' at \(screen((left + right) / 2, place.height)) point pt 7 ps 0.45 "
+                    + "lc rgb '\(color)'")
+        case .sign(let sign): label(sign, at: screen(left, place.height), "left")
+        }
+        label(entry.label, at: screen(place.text, place.height), "left")
     }
 
     private func style(_ stroke: FigureStroke) -> String {

@@ -1,9 +1,9 @@
 // The lines of a hatched area.
 
-/// Parallel lines that fall at 45° on the page, clipped to a polygon.
+/// Parallel lines that fall at 45° on the page, clipped to a polygon and to the frame.
 ///
 /// - Parameters:
-///   - polygon: closed, in the figure's coordinates; even-odd where it crosses itself.
+///   - polygon: closed, in the figure's coordinates; even-odd where it crosses itself. One that is not finite has no lines.
 ///   - frame: the size of the frame in centimetres.
 ///   - spacing: between lines, in centimetres.
 /// - Returns: the pieces, two points each.
@@ -18,14 +18,15 @@ func hatchLines(
         let v = (point.y - y.lowerBound) / (y.upperBound - y.lowerBound) * frame.height
         return (s: u + v, t: u - v)
     }
+    guard corners.allSatisfy({ $0.s.isFinite && $0.t.isFinite }) else { return [] }
     func figurePoint(_ s: Double, _ t: Double) -> FigurePoint {
         FigurePoint(
             x.lowerBound + (s + t) / 2 / frame.width * (x.upperBound - x.lowerBound),
             y.lowerBound + (s - t) / 2 / frame.height * (y.upperBound - y.lowerBound))
     }
     let step = spacing * 2.0.squareRoot()
-    let lowest = corners.map(\.s).min() ?? 0
-    let highest = corners.map(\.s).max() ?? 0
+    let lowest = max(corners.map(\.s).min() ?? 0, 0)
+    let highest = min(corners.map(\.s).max() ?? 0, frame.width + frame.height)
     var pieces: [[FigurePoint]] = []
     var s = (lowest / step).rounded(.up) * step + step / 3
     while s < highest {
@@ -34,8 +35,10 @@ func hatchLines(
             crossings.append(a.t + (b.t - a.t) * (s - a.s) / (b.s - a.s))
         }
         crossings.sort()
+        let inFrame = (from: max(-s, s - 2 * frame.height), to: min(s, 2 * frame.width - s))
         for pair in stride(from: 0, to: crossings.count - 1, by: 2) {
-            pieces.append([figurePoint(s, crossings[pair]), figurePoint(s, crossings[pair + 1])])
+            let (from, to) = (max(crossings[pair], inFrame.from), min(crossings[pair + 1], inFrame.to))
+            if from < to { pieces.append([figurePoint(s, from), figurePoint(s, to)]) }
         }
         s += step
     }

@@ -6,4 +6,10 @@ public struct WriteSummary: Sendable, Equatable {
     public var rows: Int
     /// Bytes, all told.
     public var bytes: Int
+
+    /// So much has been written.
+    public init(rows: Int, bytes: Int) {
+        self.rows = rows
+        self.bytes = bytes
+    }
 }

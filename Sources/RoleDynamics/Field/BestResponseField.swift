@@ -45,7 +45,10 @@ public struct BestResponseField: Sendable {
 
     /// Writes the field of one side of the surface, which is smooth beyond it as well.
     ///
-    /// - Parameter favoured: whether selling in the pool is the best response.
+    /// - Parameters:
+    ///   - favoured: whether selling in the pool is the best response.
+    ///   - y: the state.
+    ///   - dydt: where the derivative is written.
     /// - Returns: false where it is not defined, as ``RoleField`` does.
     public func derivative(
         sellersFavoured favoured: Bool, _ y: Span<Double>, _ dydt: inout MutableSpan<Double>

@@ -2,7 +2,7 @@ import DissipativeMarket
 
 /// The parameters of role dynamics that are not the market's: how buyers and holders react, and how fast.
 ///
-/// | field | symbol | name in ``ParameterError`` | domain |
+/// | field | symbol | name in `ParameterError` | domain |
 /// |---|---|---|---|
 /// | ``demandWidth`` | w | demand-width | > 0 |
 /// | ``rationality`` | λ | rationality | > 0 |
@@ -28,7 +28,7 @@ public struct RevisionParameters: Equatable, Hashable, Sendable {
 
     /// Parameters, each at its baseline unless given.
     ///
-    /// - Throws: ``ParameterError`` naming `demand-width`, `rationality`, `revision-rate`, `depth-exponent` or `lag`.
+    /// - Throws: `ParameterError` naming `demand-width`, `rationality`, `revision-rate`, `depth-exponent` or `lag`.
     public init(
         demandWidth: Double = baseline.demandWidth, rationality: Double = baseline.rationality,
         revisionRate: Double = baseline.revisionRate, depthExponent: Double = baseline.depthExponent,
@@ -60,7 +60,7 @@ public struct RevisionParameters: Equatable, Hashable, Sendable {
 
     /// The same with another observation lag.
     ///
-    /// - Throws: ``ParameterError`` naming `lag`.
+    /// - Throws: `ParameterError` naming `lag`.
     public func with(observationLag: Double) throws(ParameterError) -> RevisionParameters {
         try RevisionParameters(
             demandWidth: demandWidth, rationality: rationality, revisionRate: revisionRate,

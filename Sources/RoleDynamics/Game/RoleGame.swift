@@ -42,7 +42,7 @@ public struct RoleGame: Equatable, Hashable, Sendable {
     ///   - intensities: κ_g, κ_b, κ_s.
     ///   - parameters: w, λ, ρ, η, τ.
     ///   - revisionProtocol: how holders revise their role.
-    /// - Throws: ``ParameterError`` naming `gamma` or `delta`, also where its ratio to c exceeds the largest double.
+    /// - Throws: `ParameterError` naming `gamma` or `delta`, also where its ratio to c exceeds the largest double.
     public init(
         market: Market, blockReward: Double, intensities: TradeIntensities = .baseline,
         parameters: RevisionParameters = .baseline, revisionProtocol: RevisionProtocol = .logit

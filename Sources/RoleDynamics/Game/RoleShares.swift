@@ -14,7 +14,7 @@ public struct RoleShares: Equatable, Hashable, Sendable {
 
     /// The shares of LPs and sellers; the rest sells externally.
     ///
-    /// - Throws: ``ParameterError`` naming `lp` or `seller` where one is outside 0 … 1, and `seller` where both together
+    /// - Throws: `ParameterError` naming `lp` or `seller` where one is outside 0 … 1, and `seller` where both together
     ///   exceed 1 by more than 1e−12, what decimals of that many digits may be off by.
     public init(liquidityProviders: Double, sellers: Double) throws(ParameterError) {
         try Self.check("lp", "share of LPs", liquidityProviders)
@@ -31,7 +31,7 @@ public struct RoleShares: Equatable, Hashable, Sendable {
 
     /// The three shares. They are divided by their sum, which is 1 up to the 1e−12 that decimals may be off by.
     ///
-    /// - Throws: ``ParameterError`` naming `lp`, `seller` or `external` where one is outside 0 … 1, and `external` where
+    /// - Throws: `ParameterError` naming `lp`, `seller` or `external` where one is outside 0 … 1, and `external` where
     ///   the sum is not 1.
     public init(liquidityProviders: Double, sellers: Double, external: Double) throws(ParameterError) {
         try Self.check("lp", "share of LPs", liquidityProviders)

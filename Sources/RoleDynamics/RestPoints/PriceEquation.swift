@@ -94,14 +94,4 @@ struct DemandBalance {
         return logarithmOfSum(
             log(velocity.kappaG) + Logistic.logarithm(g), log(velocity.kappaB) + Logistic.logarithm(b))
     }
-
-    /// −d ln G/dz ≥ 0.
-    func relativeSlope(at x: Double) -> Double {
-        let g = velocity.genuineBuyers(at: x)
-        let b = velocity.speculatingBuyers(at: x)
-        let demand = velocity.kappaG * g.value + velocity.kappaB * b.value
-        guard demand > 0 else { return x / velocity.width }
-        return (velocity.kappaG * g.value / demand * g.complement + velocity.kappaB * b.value / demand * b.complement)
-            * (x / velocity.width)
-    }
 }

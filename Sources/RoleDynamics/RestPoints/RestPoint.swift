@@ -63,7 +63,7 @@ public enum Degeneracy: Equatable, Sendable, CustomStringConvertible {
     case segmentEnd
     /// The vertex s = 1 and the point at which sellers tie with the better other role are one within rounding.
     case vertexAtTie
-    /// So many eigenvalues are 0 within rounding, and the field's higher orders decide.
+    /// So many eigenvalues are 0, or below the smallest double, and the field's higher orders decide.
     case zeroEigenvalues(count: Int)
     /// A role that nobody plays dies out like 1/t: its payoff's shortfall acts at second order only.
     case idleRoleDiesSlowly
@@ -95,8 +95,8 @@ public enum Degeneracy: Equatable, Sendable, CustomStringConvertible {
         case .vertexAtTie: "the vertex s = 1 and the point where sellers tie with the better other role coincide"
         case .zeroEigenvalues(let count):
             count == 1
-                ? "an eigenvalue is zero within rounding; the type is that of the others"
-                : "\(count) eigenvalues are zero within rounding; the type is that of the others"
+                ? "an eigenvalue is zero; the type is that of the others"
+                : "\(count) eigenvalues are zero; the type is that of the others"
         case .idleRoleDiesSlowly:
             "the idle role dies out like 1/t: its eigenvalue is zero, and the point is stable at second order"
         case .sidesDiffer: "the field has a kink here, and its two sides are of different types"

@@ -35,20 +35,20 @@ struct RestPointSearch {
         let equation = "demand = sellers' offer"
         let (choice, balance, logarithmOfKept) = (field.choice, balance, logarithmOfKept)
         let logarithmOfKappa = log(game.intensities.sellers)
-        func difference(_ x: Double, _ u: Double) -> (value: Double, rounding: Double) {
-            let demand = balance.logarithmOfDemand(at: x)
-            let sellers = Logistic.logarithm(choice.logOdds(sellerExcess: u))
-            return (
-                demand - logarithmOfKappa - sellers,
-                8 * Double.ulpOfOne * (abs(demand) + abs(logarithmOfKappa) + abs(sellers))
-            )
+        func logarithms(_ x: Double, _ u: Double) -> (demand: Double, sellers: Double) {
+            (balance.logarithmOfDemand(at: x), Logistic.logarithm(choice.logOdds(sellerExcess: u)))
         }
-        let atZero = difference(0, -1)
+        func logarithms(_ z: Double) -> (demand: Double, sellers: Double) {
+            logarithms(exp(z), MeanSellingPrice(z + logarithmOfKept).excess)
+        }
+        let atZero = logarithms(0, -1)
+        let surplusAtZero = atZero.demand - logarithmOfKappa - atZero.sellers
         evaluations += 1
-        let isMarginal = abs(atZero.value) <= atZero.rounding
-        guard atZero.value > 0 else {
+        let terms = abs(atZero.demand) + abs(logarithmOfKappa) + abs(atZero.sellers)
+        let isMarginal = abs(surplusAtZero) <= 8 * Double.ulpOfOne * terms
+        guard surplusAtZero > 0 else {
             // ∞ − ∞, where the logarithms of both sides exceed the largest double.
-            if atZero.value.isNaN { throw .root(equation: equation, error: .notFinite(at: -.infinity)) }
+            if surplusAtZero.isNaN { throw .root(equation: equation, error: .notFinite(at: -.infinity)) }
             let offer = choice.sellers(sellerExcess: -1)
             let factor = field.price.depthFactor(offer.complement * choice.liquidityProvidersAmongOthers)
             let rate = (balance.demand(at: 0) - game.intensities.sellers * offer.value) * factor
@@ -58,19 +58,17 @@ struct RestPointSearch {
             return
         }
         let root = try root(equation: equation, from: -logarithmOfKept) { z in
-            difference(exp(z), MeanSellingPrice(z + logarithmOfKept).excess).value
+            let (demand, sellers) = logarithms(z)
+            return demand - logarithmOfKappa - sellers
         }
         let z = root.value
         let x = exp(z)
         let price = MeanSellingPrice(z + logarithmOfKept)
-        let offer = choice.sellers(sellerExcess: price.excess)
-        // Of the two sides of the equation the one that hangs less on the rounding of z gives the share. The slopes are
-        // those of the logarithms, with the share from the demand, which a steep choice jumps over within an ulp of z.
-        let bought = shareBought(at: x)
-        let slopeOfChoice = choice.rationality * (bought.complement * price.slope)
-        let slopeOfDemand = balance.relativeSlope(at: x)
-        let isByDemand = slopeOfChoice > slopeOfDemand
-        let sellers = isByDemand ? bought : offer
+        // Of the two sides of the equation the one that differs less between the bracket's ends gives the share: at
+        // λ = 10⁹ the choice is off by 1e−7 an ulp of z.
+        let (low, high) = (logarithms(root.bracket.lowerBound), logarithms(root.bracket.upperBound))
+        let isByDemand = abs(low.demand - high.demand) < abs(low.sellers - high.sellers)
+        let sellers = isByDemand ? shareBought(at: x) : choice.sellers(sellerExcess: price.excess)
         let shares = RoleShares(
             unchecked: sellers.complement * choice.liquidityProvidersAmongOthers, sellers.value,
             sellers.complement * choice.externalAmongOthers)
@@ -83,10 +81,8 @@ struct RestPointSearch {
                         ? balance.logarithmOfDemand(at: x) - logarithmOfKappa
                         : Logistic.logarithm(choice.logOdds(sellerExcess: price.excess))))
         }
-        // The rounding of z and of e^z, times the slopes.
-        if slopeOfChoice * z.ulp > 0.01 || slopeOfDemand * max(z.ulp, Double.ulpOfOne) > 0.01 {
-            degeneracies.append(.notResolved)
-        }
+        // The logarithm of the ratio of demand and offer at the double that is nearest to the root.
+        if abs(root.residual) > 0.01 { degeneracies.append(.notResolved) }
         candidates.append(
             RestCandidate(
                 logPrice: z, bracket: root.bracket, face: .interior, shares: shares, sellers: sellers,
@@ -109,7 +105,7 @@ struct RestPointSearch {
         escapes.append(PriceEscape(direction: .toInfinity, face: .noSellers, limitRate: 0, isMarginal: false))
         // A tie with s = 1 is the vertex.
         if others.contains(where: { $0.face == .sellers }) { return }
-        try vertex(nashAbove: bestTie(others))
+        try vertex(isNash: !others.contains { $0.isNash == true })
     }
 
     mutating func nash() throws(RestPointError) {
@@ -119,13 +115,7 @@ struct RestPointSearch {
             ahead == 0 || candidate.tiedWithLPs == (ahead > 0)
         }
         candidates += others
-        if others.isEmpty { try vertex(nashAbove: nil) }
-    }
-
-    /// The log price above which sellers are ahead of both other roles; nil where the vertex is known to be above it.
-    private func bestTie(_ edges: [RestCandidate]) -> Double? {
-        let best = game.rewardExcess >= 0
-        return edges.first { $0.tiedWithLPs == best }?.logPrice
+        if others.isEmpty { try vertex(isNash: true) }
     }
 
     /// The points of ties of sellers with LPs and with external sellers with s = G/κ_s ≤ 1.
@@ -148,7 +138,7 @@ struct RestPointSearch {
         let tie = -logarithmOfKept
         if excess == 0 {
             // L = 1 at x′ = 1, exactly.
-            root = PriceRoot(value: tie, bracket: tie...tie)
+            root = PriceRoot(value: tie, bracket: tie...tie, residual: 0)
         } else {
             let (mean, logarithmOfKept) = (game.rewardMean, logarithmOfKept)
             root = try self.root(equation: "sellers' payoff = LPs' payoff", from: tie) { z in
@@ -180,9 +170,9 @@ struct RestPointSearch {
 
     /// The vertex s = 1 at G(x) = κ_s, or the escape there.
     ///
-    /// - Parameter tie: the log price of the better other role's tie, if that has a rest point: the vertex is then at a
-    ///   lower price, where sellers are behind.
-    private mutating func vertex(nashAbove tie: Double?) throws(RestPointError) {
+    /// - Parameter isNash: whether no rest point is at the tie with the better other role: demand exceeds κ_s there, and
+    ///   the vertex is at a higher price, where sellers are ahead. Otherwise it is at a lower one.
+    private mutating func vertex(isNash: Bool) throws(RestPointError) {
         let surplusAtZero = balance.surplus(at: 0)
         evaluations += 1
         let isMarginal = balance.surplusIsMarginal(at: 0)
@@ -199,7 +189,7 @@ struct RestPointSearch {
             RestCandidate(
                 logPrice: root.value, bracket: root.bracket, face: .sellers, shares: RoleShares(unchecked: 0, 1, 0),
                 sellers: Logistic(value: 1, complement: 0),
-                sellerExcess: MeanSellingPrice(root.value + logarithmOfKept).excess, isNash: tie == nil,
+                sellerExcess: MeanSellingPrice(root.value + logarithmOfKept).excess, isNash: isNash,
                 degeneracies: isMarginal ? [.existenceWithinRounding] : []))
     }
 
@@ -213,14 +203,15 @@ struct RestPointSearch {
             throw .root(equation: equation, error: error)
         }
         guard case .root(let root) = found else { throw .priceNotRepresentable(equation: equation) }
-        return PriceRoot(value: root.value, bracket: root.bracket)
+        return PriceRoot(value: root.value, bracket: root.bracket, residual: root.residual)
     }
 }
 
-/// A log price with its bracket.
+/// A log price with its bracket and what the equation is there.
 private struct PriceRoot {
     let value: Double
     let bracket: ClosedRange<Double>
+    let residual: Double
 }
 
 /// A rest point before it is looked at more closely.

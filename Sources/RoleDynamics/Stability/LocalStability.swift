@@ -5,8 +5,8 @@ import RealModule
 
 /// The eigenvalues of a rest point, with what they make of it.
 ///
-/// Eigenvalues are those of the Jacobian with the external sellers' share eliminated: three, or four with an observation
-/// lag, in 1/T, sorted by real part. Eigenvectors are given in all components of the state, (z, ℓ, s, e) or
+/// Eigenvalues are those of the Jacobian with the external sellers' share eliminated: three, in closed form, or four with an
+/// observation lag, by LAPACK; in 1/T, sorted by real part. Eigenvectors are given in all components of the state, (z, ℓ, s, e) or
 /// (z, q, ℓ, s, e), of 2-norm 1, with δe = −δℓ − δs.
 ///
 /// Smith's and BNN's fields have a kink where two roles tie. Then `eigenvalues` is the side on which sellers earn more
@@ -80,24 +80,25 @@ public struct LocalStability: Equatable, Sendable {
             type = nil
             return
         }
-        let spectra = [Spectrum(first.values)] + (second.map { [Spectrum($0.values)] } ?? [])
+        // What is 0 without a lag is 0 at every lag.
+        let spectra = [above, below].compactMap { $0.map { Spectrum($0.eigenvaluesWithoutLag, tolerance: 0) } }
         let zeros = spectra.map(\.zeros).max() ?? 0
         if zeros > 0 {
             degeneracies.append(
                 protocolKind == .bnn && zeros <= Self.idleRoles(candidate, game)
                     ? .idleRoleDiesSlowly : .zeroEigenvalues(count: zeros))
         }
-        guard spectra.count == 2 else {
-            type = spectra[0].type
+        guard let second else {
+            type = first.type
             return
         }
         if game.parameters.observationLag > 0 {
             degeneracies.append(.kinkWithLag)
-            type = spectra[0].type == spectra[1].type ? spectra[0].type : nil
+            type = first.type == second.type ? first.type : nil
         } else {
             type = Self.kinkedType(spectra[0], spectra[1])
         }
-        if type == nil, spectra[0].type != spectra[1].type { degeneracies.append(.sidesDiffer) }
+        if type == nil, first.type != second.type { degeneracies.append(.sidesDiffer) }
     }
 
     /// How many roles are not played and earn less than those that are.
@@ -110,7 +111,7 @@ public struct LocalStability: Equatable, Sendable {
 
     /// The type of a point in whose plane of motion the two half planes have different linear fields, continuous across
     /// the line between them.
-    private static func kinkedType(_ above: Spectrum, _ below: Spectrum) -> RestPointType? {
+    static func kinkedType(_ above: Spectrum, _ below: Spectrum) -> RestPointType? {
         if let p = above.pair, let q = below.pair {
             // Half a turn at each side: the growth over a turn is e^{π(Re₊/Im₊ + Re₋/Im₋)}.
             let (up, down) = (p.real / p.imaginary, q.real / q.imaginary)
@@ -131,14 +132,28 @@ public struct LocalStability: Equatable, Sendable {
 private struct Eigenpairs {
     let values: [Complex<Double>]
     let vectors: [[Complex<Double>]]
+    let type: RestPointType?
 
     init(_ linearisation: Linearisation, lag: Double) throws(LinearAlgebraError) {
         let decomposition = try Eigendecomposition(Matrix(linearisation.matrix(lag: lag)))
-        values = decomposition.values
-        vectors = decomposition.vectors.map { vector in
+        var pairs = Array(zip(decomposition.values, decomposition.vectors))
+        if lag > 0 {
+            values = decomposition.values
+            type = linearisation.type(lag: lag, computed: values)
+        } else {
+            // The closed form's values, each with the vector of the nearest of LAPACK's.
+            values = linearisation.eigenvaluesWithoutLag
+            type = Spectrum(values, tolerance: 0).type
+            var rest = pairs
+            pairs = values.map { value in
+                let nearest = rest.indices.min { (rest[$0].0 - value).length < (rest[$1].0 - value).length } ?? 0
+                return rest.remove(at: nearest)
+            }
+        }
+        vectors = pairs.map { pair in
+            let vector = pair.1
             let n = vector.count
-            let external = -(vector[n - 2] + vector[n - 1])
-            let full = vector + [external]
+            let full = vector + [-(vector[n - 2] + vector[n - 1])]
             // At least 1, so no division by 0.
             let norm = full.reduce(0) { $0 + $1.lengthSquared }.squareRoot()
             return full.map { Complex($0.real / norm, $0.imaginary / norm) }

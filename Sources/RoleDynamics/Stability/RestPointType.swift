@@ -31,17 +31,15 @@ struct Spectrum {
     /// The type by the others; nil where all are 0.
     let type: RestPointType?
 
-    /// 1e−13 of the largest modulus counts as 0: dgeev returns the eigenvalues of a matrix that is off by a few n·ε·‖A‖,
-    /// 4·2.2e−16 times a small factor here; an eigenvalue that small beside the largest has no sign.
-    init(_ values: [Complex<Double>]) {
+    /// - Parameter tolerance: up to what modulus an eigenvalue or its real part counts as 0; 0 for those whose signs are known.
+    init(_ values: [Complex<Double>], tolerance: Double) {
         self.values = values
-        tolerance = 1e-13 * (values.map(\.length).max() ?? 0)
-        let bound = tolerance
-        let others = values.filter { $0.length > bound }
+        self.tolerance = tolerance
+        let others = values.filter { $0.length > tolerance }
         zeros = values.count - others.count
-        let rises = others.contains { $0.real > bound }
-        let falls = others.contains { $0.real < -bound }
-        let circles = others.contains { abs($0.real) <= bound }
+        let rises = others.contains { $0.real > tolerance }
+        let falls = others.contains { $0.real < -tolerance }
+        let circles = others.contains { abs($0.real) <= tolerance }
         let turns = others.contains { $0.imaginary != 0 }
         type =
             if others.isEmpty {
@@ -55,8 +53,12 @@ struct Spectrum {
             }
     }
 
-    /// Whether no eigenvalue has a positive real part.
-    var isFreeOfGrowth: Bool { !values.contains { $0.real > tolerance } }
+    /// The eigenvalues that LAPACK found: 1e−13 of the largest modulus counts as 0. dgeev returns the eigenvalues of a
+    /// matrix that is off by a few n·ε·‖A‖, 4·2.2e−16 times a small factor here; one that small beside the largest has
+    /// no sign.
+    init(computed values: [Complex<Double>]) {
+        self.init(values, tolerance: 1e-13 * (values.map(\.length).max() ?? 0))
+    }
 
     /// The pair of the largest frequency; nil where all are real.
     var pair: Complex<Double>? { values.filter { $0.imaginary > 0 }.max { $0.imaginary < $1.imaginary } }

@@ -61,7 +61,9 @@ public final class BestResponseTrajectory: MarketTrajectory {
             guard case .smooth(let sides) = change.after else { continue }
             // What the best response becomes.
             let isSelling = sides[0]
-            let name = isSelling ? "selling-becomes-best" : game.rewardExcess >= 0 ? "lp-becomes-best" : "external-becomes-best"
+            let name =
+                isSelling
+                ? "selling-becomes-best" : game.rewardExcess >= 0 ? "lp-becomes-best" : "external-becomes-best"
             events.append(
                 TrajectoryEvent(name: name, isRising: isSelling, sample: sample(change.time, change.state)))
         }
@@ -86,7 +88,9 @@ public final class BestResponseTrajectory: MarketTrajectory {
     }
 
     /// The state at the last crossing, moved on to the centre of the spiral.
-    private func chatteringStart() -> MarketSample { atCentre(integrator.time, from: sample(integrator.time, integrator.state)) }
+    private func chatteringStart() -> MarketSample {
+        atCentre(integrator.time, from: sample(integrator.time, integrator.state))
+    }
 
     private func atCentre(_ time: Double, from start: MarketSample) -> MarketSample {
         let sellers = min(max(game.demand(logPrice: start.logPrice) / game.intensities.sellers, 0), 1)

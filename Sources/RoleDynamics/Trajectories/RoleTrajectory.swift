@@ -98,7 +98,9 @@ public final class RoleTrajectory: MarketTrajectory {
 
 /// A best response is no smooth field; see ``BestResponseTrajectory``.
 struct BestResponseNeedsItsOwn: Error, CustomStringConvertible {
-    var description: String { "best-response dynamics is a differential inclusion: follow it by BestResponseTrajectory" }
+    var description: String {
+        "best-response dynamics is a differential inclusion: follow it by BestResponseTrajectory"
+    }
 }
 
 extension RoleGame {
@@ -115,7 +117,8 @@ extension RoleGame {
     ///
     /// - Throws: as ``RoleTrajectory`` and ``BestResponseTrajectory`` do.
     public func trajectory(
-        logPrice: Double, shares: RoleShares, until end: Double, algorithm: ODEAlgorithm, watches: [TrajectoryWatch] = []
+        logPrice: Double, shares: RoleShares, until end: Double, algorithm: ODEAlgorithm,
+        watches: [TrajectoryWatch] = []
     ) throws -> any MarketTrajectory {
         if revisionProtocol == .bestResponse {
             return try BestResponseTrajectory(

@@ -19,10 +19,15 @@ struct SharpActivities: Sendable {
     /// γ − β.
     let rewardExcess: Double
     let startPrice: Double
+    /// Whether the reserves follow at once, so that a price at which nobody trades is at rest.
+    let isQuasiStatic: Bool
     let surfaces: [Surface]
     private let levels: [Double]
 
-    init(_ market: Market, _ intensities: TradeIntensities, startPrice: Double, blockReward: Double) {
+    init(
+        _ market: Market, _ intensities: TradeIntensities, startPrice: Double, blockReward: Double, isQuasiStatic: Bool
+    ) {
+        self.isQuasiStatic = isQuasiStatic
         self.market = market
         self.intensities = intensities
         self.startPrice = startPrice
@@ -97,9 +102,9 @@ struct SharpActivities: Sendable {
             let (low, high) = (trades(below), trades(above))
             let weight = weightAbove ?? 0
             var sellers = (high.sellers ? weight : 0) + (low.sellers ? 1 - weight : 0)
-            if low.genuineBuyers, high.genuineBuyers, high.sellers, !low.sellers {
-                // Speculating buyers who stop at the same price do not trade there: sellers hold genuine buyers alone.
-                sellers = intensities.genuineBuyers / intensities.sellers
+            if isQuasiStatic {
+                // On a limit nobody trades whose limit it is: sellers hold genuine buyers alone, if those go on.
+                sellers = isHeld(low, high) ? intensities.genuineBuyers / intensities.sellers : 0
             }
             return RoleShares(unchecked: 1 - sellers, sellers, 0)
         }
@@ -111,16 +116,23 @@ struct SharpActivities: Sendable {
         case (.smooth(let before), .smooth(let after)): return crossingNames(before, after)
         case (.smooth(let before), .sliding(_, let below, let above)):
             let (low, high) = (trades(below), trades(above))
-            // Where nobody trades on one side, and nothing else moves the price, it stays as it would by stopping there.
-            let isHeld = low.genuineBuyers && high.genuineBuyers && high.sellers
+            let held = isHeld(low, high)
             let other = before == below ? above : below
-            var names = crossingNames(before, other).filter { $0.hasSuffix("buyers-stop") || !isHeld && $0.hasSuffix("stop") }
-            if isHeld { names = names.filter { !$0.hasPrefix("genuine") } }
-            return names + ["sliding-start"]
+            let names = crossingNames(before, other).filter {
+                $0.hasPrefix("speculating-buyers-stop") || !held && $0.hasSuffix("stop")
+            }
+            // Where nobody trades at the price itself it is at rest, and not held.
+            return held || !isQuasiStatic ? names + ["sliding-start"] : names
         case (.sliding, .smooth): return ["sliding-end"]
         case (.sliding, .sliding): return ["sliding-changes"]
         }
     }
+
+    /// Whether sellers above a surface and genuine buyers on both sides hold the price on it.
+    private func isHeld(
+        _ low: (genuineBuyers: Bool, speculatingBuyers: Bool, sellers: Bool),
+        _ high: (genuineBuyers: Bool, speculatingBuyers: Bool, sellers: Bool)
+    ) -> Bool { low.genuineBuyers && high.genuineBuyers && high.sellers && !low.sellers }
 
     private func crossingNames(_ before: SurfaceSides, _ after: SurfaceSides) -> [String] {
         var names: [String] = []

@@ -31,7 +31,7 @@ public final class SharpTrajectory: MarketTrajectory {
     ) throws {
         try TrajectoryCheck.length(end)
         activities = try SharpActivities(
-            checking: market, intensities, startPrice: alpha, blockReward: gamma, watches: watches)
+            checking: market, intensities, startPrice: alpha, blockReward: gamma, watches: watches, isQuasiStatic: true)
         self.end = end
         self.watches = watches
         let start = logarithmOfRatio(alpha, market.sellerCost)
@@ -99,7 +99,7 @@ extension SharpActivities {
     /// The activities of what has been checked.
     init(
         checking market: Market, _ intensities: TradeIntensities, startPrice alpha: Double, blockReward gamma: Double,
-        watches: [TrajectoryWatch]
+        watches: [TrajectoryWatch], isQuasiStatic: Bool
     ) throws(ParameterError) {
         // The sharp flow's own checks: α, γ, κ_s > κ_g.
         _ = try SharpFlow(market: market, intensities: intensities, poolPrice: alpha, blockReward: gamma)
@@ -108,7 +108,8 @@ extension SharpActivities {
                 name: "watch", title: "level \(watch.name)", value: watch.level,
                 allowed: "a level of the price: the sharp model has no shares that move")
         }
-        self.init(market, intensities, startPrice: alpha, blockReward: gamma)
+        self.init(
+            market, intensities, startPrice: alpha, blockReward: gamma, isQuasiStatic: isQuasiStatic)
     }
 }
 

@@ -47,7 +47,8 @@ public final class TransientTrajectory: MarketTrajectory {
                 allowed: "a number greater than 0 and less than 1/kappa-s = \(1 / intensities.sellers)")
         }
         activities = try SharpActivities(
-            checking: market, intensities, startPrice: alpha, blockReward: gamma, watches: watches)
+            checking: market, intensities, startPrice: alpha, blockReward: gamma, watches: watches, isQuasiStatic: false
+        )
         self.end = end
         self.watches = watches
         let start = logarithmOfRatio(alpha, market.sellerCost)

@@ -10,12 +10,24 @@ import Testing
 
     private func sheet(title: String? = nil) -> FigureSheet {
         let square = [FigurePoint(0, 0), FigurePoint(1, 0), FigurePoint(1, 1), FigurePoint(0, 1)]
+        let look = FigureStroke(dash: .dotted)
         let figure = Figure(
             title: title.map(FigureText.plain),
+            legend: [
+                FigureLegendEntry(.line(look), .plain("line")), FigureLegendEntry(.dots(color: "#000000"), .plain("d")),
+                FigureLegendEntry(.area(color: "#D9E8F5"), .markup("{/:Italic ℓ}")),
+                FigureLegendEntry(.hatching(color: "#000000"), .plain(title ?? "hatched")),
+                FigureLegendEntry(.sign(.plain("s" + (title ?? ""))), .plain("sign")),
+            ],
             x: FigureAxis(
                 .markup("{/:Italic α}"), range: 0...2,
-                marks: [FigureAxis.Mark(1, .markup("a")), FigureAxis.Mark(1.01, .markup("b"))]),
-            y: FigureAxis(.plain("y"), range: 0...2),
+                marks: [
+                    FigureAxis.Mark(1, .markup("a")), FigureAxis.Mark(1.01, .markup("b")),
+                    FigureAxis.Mark(1.5, nil, guide: look),
+                ]),
+            y: FigureAxis(
+                .plain("y"), range: 1e-3...2, scale: .logarithmic,
+                marks: [FigureAxis.Mark(0.5, .plain("level"), guide: look)]),
             layers: [
                 .area(square, color: "#D9E8F5"), .hatching(square, color: "#000000"),
                 .curve(square, FigureStroke()), .dots(square, color: "#000000"),
@@ -67,6 +79,8 @@ import Testing
         let one = sheet().figures[0]
         let picture = try Gnuplot().draw(FigureSheet([one, one, one], columns: 2, width: .twoColumn), format: .svg)
         #expect(String(decoding: picture, as: UTF8.self).contains("</svg>"))
+        let stacked = FigureSheet([one, one], sharesHorizontalAxis: true)
+        #expect(!(try Gnuplot().draw(stacked, format: .pdf)).isEmpty)
         // A figure without layers is a frame, not an error.
         let empty = Figure(x: FigureAxis(.plain(""), range: 0...1), y: FigureAxis(.plain(""), range: 0...1))
         #expect(!(try Gnuplot().draw(FigureSheet([empty]), format: .svg)).isEmpty)
@@ -82,8 +96,14 @@ import Testing
 
     private func fake(_ script: String, in folder: TestFolder) throws -> Gnuplot {
         let path = folder["gnuplot"]
-        try ("#!/bin/bash\n" + script).write(toFile: path, atomically: true, encoding: .utf8)
-        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        // Written by another process: a program that another test starts meanwhile would inherit this one's descriptor,
+        // and what is open for writing cannot be run.
+        let writer = Process()
+        writer.executableURL = URL(fileURLWithPath: "/bin/bash")
+        let write = "printf '%s' \"$1\" > \"$2\" && chmod 755 \"$2\""
+        writer.arguments = ["-c", write, "bash", "#!/bin/bash\n" + script, path]
+        try writer.run()
+        writer.waitUntilExit()
         return Gnuplot(executable: URL(fileURLWithPath: path))
     }
 
@@ -175,6 +195,64 @@ import Testing
             #expect(abs(u + v) < 1e-9)
         }
         #expect(hatchLines(across: [], x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
+        // Only what the frame shows of a polygon, however far that reaches.
+        let far = [(-1.0, -1.0), (1, -1), (1, 1), (-1, 1)].map { FigurePoint(1e12 * $0.0, 1e12 * $0.1) }
+        let shown = hatchLines(across: far, x: 0...2, y: 0...4, frame: (4, 3), spacing: 0.1)
+        #expect(shown.count > 40 && shown.count < 60)
+        for point in shown.joined() {
+            #expect((-1e-12...2 + 1e-12).contains(point.x) && (-1e-12...4 + 1e-12).contains(point.y))
+        }
+        let endless = [FigurePoint(0, 0), FigurePoint(.infinity, 0), FigurePoint(0, .nan)]
+        #expect(hatchLines(across: endless, x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
+    }
+
+    /// Frames that share an axis lie below each other, with the same ends, and only the lowest has numbers below it.
+    @Test func framesWithOneAxis() {
+        let one = sheet().figures[0]
+        let stacked = FigureSheet([one, one, one], sharesHorizontalAxis: true)
+        let layout = FigureLayout(stacked)
+        let frames = (0..<3).map(layout.frame)
+        for frame in frames {
+            #expect(frame.left == frames[0].left && frame.right == frames[0].right)
+            #expect(abs(frame.top - frame.bottom - layout.frameSize.height) < 1e-12)
+            #expect(frame.bottom > 0 && frame.top < layout.height)
+        }
+        // Marks, legend and title of a lower frame have their room.
+        let above = layout.height - frames[0].top
+        for (upper, lower) in zip(frames, frames.dropFirst()) { #expect(upper.bottom - lower.top > above) }
+        #expect(layout.height < 3 * FigureLayout(FigureSheet([one])).height)
+        let script = GnuplotScript(stacked, format: .svg).text
+        #expect(script.split(separator: "\n").count { $0.hasPrefix("set xlabel") } == 1)
+        #expect(script.split(separator: "\n").count { $0 == "set format x ''" } == 2)
+    }
+
+    /// No entry of a legend touches another, the frame or the sheet's edge, whatever the names.
+    @Test func legendsFit() throws {
+        var generator = SeededGenerator(seed: 5)
+        for _ in 0..<200 {
+            let names = (0..<Int(generator.uniform(1...9))).map { _ in
+                String(repeating: "m", count: Int(generator.uniform(1...24)))
+            }
+            var figure = sheet().figures[0]
+            figure.legend = names.map { FigureLegendEntry(.line(FigureStroke()), .plain($0)) }
+            let layout = FigureLayout(FigureSheet([figure]))
+            let places = layout.legend(of: figure, index: 0)
+            try #require(places.count == names.count)
+            for (index, (place, name)) in zip(places, names).enumerated() {
+                let end = place.text + FigureLayout.textWidth(.plain(name))
+                #expect(place.sample.lowerBound >= layout.frame(0).left && end < layout.width)
+                #expect(place.text >= place.sample.upperBound)
+                #expect(place.height - 0.15 > layout.frame(0).top && place.height + 0.15 < layout.height)
+                for (other, otherName) in zip(places, names).prefix(index) {
+                    let otherEnd = other.text + FigureLayout.textWidth(.plain(otherName))
+                    #expect(abs(place.height - other.height) > 0.3 || place.sample.lowerBound > otherEnd)
+                }
+            }
+        }
+        var plain = sheet()
+        let height = FigureLayout(plain).height
+        plain.figures[0].legend = []
+        #expect(FigureLayout(plain).height < height)
     }
 
     @Test func widthsAreThoseOfJournals() {

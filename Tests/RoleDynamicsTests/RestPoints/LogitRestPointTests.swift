@@ -259,6 +259,28 @@ import Testing
         }
     }
 
+    /// Where an ulp of z is worth many in the choice, the shares are those that the demand leaves, and where the demand is the
+    /// steeper one, those of the choice; the other equation holds as well as a double's price lets it, and it is said if that
+    /// is not well.
+    @Test(arguments: [(1e9, 1.0), (1e13, 1), (1e300, 1), (1, 1e-9), (1, 1e-13), (1, 1e-300)])
+    func steepness(_ rationality: Double, _ width: Double) throws {
+        let parameters = try RevisionParameters(demandWidth: width, rationality: rationality)
+        let game = try RoleGame.baseline(0.79, parameters: parameters)
+        let point = try #require(try game.restPoints().points.first)
+        let u = point.payoffs.seller - point.payoffs.external
+        let s = point.shares.sellers
+        if rationality > 1 {
+            #expect(abs(game.demand(logPrice: point.logPrice) - s) <= 4 * Double.ulpOfOne)
+        } else {
+            let choice = 1 / (1 + exp(0.09 - u) + exp(-u))
+            #expect(abs(choice - s) <= 8 * Double.ulpOfOne)
+        }
+        // At the others the rounding is 1e−16 times a slope of 1e13.
+        #expect(point.degeneracies.contains(.notResolved) == (rationality == 1e300 || width == 1e-300))
+        #expect(point.type?.isStable == true)
+        #expect(point.shares.external <= (rationality > 1 ? 0 : 1))
+    }
+
     // MARK: - Extremes
 
     /// All parameters at their extremes: a point, an escape or a typed error, and no number that is none.

@@ -24,7 +24,8 @@ import Testing
             let c = beta + p * theta
             // α_g = α_s to the bit, without a fee.
             let cost = try Market(
-                externalPrice: beta, failureProbability: p, collateral: theta, reservationPrice: 1).sellerCost
+                externalPrice: beta, failureProbability: p, collateral: theta, reservationPrice: 1
+            ).sellerCost
             let delta = kind == 1 ? cost : c * generator.uniform(0.3...3)
             market = try Market(
                 externalPrice: beta, failureProbability: p, collateral: theta, reservationPrice: delta,
@@ -51,7 +52,8 @@ import Testing
             let trajectory = try SharpTrajectory(
                 sample.market, intensities: sample.intensities, poolPrice: sample.alpha, blockReward: sample.gamma,
                 until: end, algorithm: ODEAlgorithm(method: method))
-            let middle = try #require(try trajectory.advance(to: end / 2))
+            let middle = try #require(
+                try trajectory.advance(to: end / 2), "\(trajectory.ending as Any) \(sample)")
             let last = try #require(try trajectory.advance(to: end), "\(trajectory.ending as Any) \(sample)")
             #expect(trajectory.ending == .reachedEnd, "\(sample) \(end)")
 
@@ -69,7 +71,8 @@ import Testing
             let ulps = method == .bdf || method == .adams ? 256.0 : 16
             for (event, other) in zip(found, expected) {
                 names.insert(event.name)
-                let slowest = min(sample.intensities.genuineBuyers, sample.intensities.sellers - sample.intensities.genuineBuyers)
+                let slowest = min(
+                    sample.intensities.genuineBuyers, sample.intensities.sellers - sample.intensities.genuineBuyers)
                 let scale = max(other.time, 1 / slowest)
                 #expect(abs(event.sample.time - other.time) <= ulps * scale.ulp, "\(sample) \(event) \(other)")
                 // e^z of a z of order one.
@@ -119,7 +122,8 @@ import Testing
         let market = try Market(externalRatio: 0.7, reservationRatio: 1.3)
         let algorithm = try ODEAlgorithm()
         func trajectory(
-            _ x: Double = 1, _ y: Double = 0.8, sellers: Double = 1, until end: Double = 1, _ watches: [TrajectoryWatch] = []
+            _ x: Double = 1, _ y: Double = 0.8, sellers: Double = 1, until end: Double = 1,
+            _ watches: [TrajectoryWatch] = []
         ) throws -> SharpTrajectory {
             try SharpTrajectory(
                 market, intensities: TradeIntensities(sellers: sellers), poolPrice: x, blockReward: y, until: end,
@@ -132,7 +136,9 @@ import Testing
         let backwards = try #require(throws: ParameterError.self) { try trajectory(until: -1) }
         #expect(backwards.name == "until" && backwards.value == -1)
         #expect(throws: ParameterError.self) { try trajectory(until: .infinity) }
-        let watch = try #require(throws: ParameterError.self) { try trajectory(1, 0.8, [TrajectoryWatch("s", .sellers, at: 0.5)]) }
+        let watch = try #require(throws: ParameterError.self) {
+            try trajectory(1, 0.8, [TrajectoryWatch("s", .sellers, at: 0.5)])
+        }
         #expect(watch.name == "watch")
         #expect(try trajectory(until: 0).advance(to: 0)?.logPrice == 0)
     }

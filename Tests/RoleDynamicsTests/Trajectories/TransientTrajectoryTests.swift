@@ -60,7 +60,9 @@ import Testing
         let star = try #require(market.equilibriumPrice(blockReward: 0.8))
         let early = try #require(try trajectory.advance(to: 0.8))
         let late = try #require(try trajectory.advance(to: 4))
-        #expect(trajectory.events.map(\.name) == ["sellers-stop", "sliding-start"] || trajectory.events.map(\.name) == ["sliding-start"])
+        #expect(
+            trajectory.events.map(\.name) == ["sellers-stop", "sliding-start"]
+                || trajectory.events.map(\.name) == ["sliding-start"])
         for sample in [early, late] { #expect(abs(exp(sample.logPrice) - star) <= 1e-11 * star) }
         let (first, second) = (try #require(early.reserves), try #require(late.reserves))
         #expect(first.asset > 1.001 && abs(second.asset - 1) < 1e-6)

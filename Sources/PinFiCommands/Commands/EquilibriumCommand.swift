@@ -1,0 +1,153 @@
+import ArgumentParser
+import DissipativeMarket
+import Reporting
+import RoleDynamics
+
+/// `pinfi equilibrium`: the rest points of role dynamics, what they are like, and where the other routes lead.
+struct EquilibriumCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "equilibrium",
+        abstract: "The rest points of role dynamics: price, shares, payoffs, regrets, eigenvalues, critical lag.",
+        discussion: """
+            All rest points of a protocol, each found by a change of sign; where there is none, what the price does \
+            instead. Role dynamics is an extension of the paper's model. Eigenvalues are in 1/T and lags in T, T the \
+            staking period; at a kink of the field (smith, bnn) both sides are told.
+
+            --agreement compares the sharp equilibrium with the rest points of every protocol, and of logit at \
+            10, 100 and 1000 times the rationality and as much narrower a demand; as CSV its rows take the place of \
+            the rest points'. --critical-lag tells the observation lag at which a rest point loses its stability.
+
+            Examples:
+              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --critical-lag
+              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --protocol smith --format json
+              pinfi equilibrium --beta 0.7 --delta 1.6 --gamma 0.8 --agreement
+              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --plot equilibrium.svg
+            """)
+
+    @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The reward") var reward: RewardOptions
+    @OptionGroup(title: "Role dynamics (an extension)") var role: RoleOptions
+    @OptionGroup(title: "The answer") var answer: RestPointOptions
+    @OptionGroup(title: "The figure") var plot: PlotOptions
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    func run() throws {
+        let values = try ParameterValues(market: market, reward: reward, role: role)
+        try values.requireMarket()
+        let game = try RoleGame(
+            market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
+            parameters: values.revision, revisionProtocol: role.revisionProtocol)
+        try common.refuseSharedOutputs(plot.outputs)
+        var record = try RunRecord("equilibrium", path: common.manifest, common: common)
+        record.add(values)
+        record.add(values.revision)
+        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        record.configuration["agreement"] = .boolean(answer.agreement)
+        record.configuration["critical_lag"] = .boolean(answer.criticalLag)
+        let prepared = try plot.prepare(hashing: record.isWanted)
+        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+
+        let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
+        let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game).addingTrajectory()) : nil
+        let (columns, summary) = try write(points, routes, to: destination)
+        record.addData(destination, columns: columns, summary)
+        if let prepared {
+            try prepared.draw(EquilibriumFigure(points.solution, title: plot.title).sheet(width: plot.plotWidth))
+            if let picture = prepared.picture { record.addFigure(picture) }
+        }
+        try prepared?.commit()
+        try destination.commit()
+        try record.finish()
+        // An answer, and no failure.
+        if points.rows.isEmpty, !common.quiet { Terminal.tell("Note: \(points.status).") }
+    }
+
+    private func write(
+        _ points: RestPointTable, _ routes: AgreementTable?, to destination: OutputDestination
+    ) throws -> (columns: Int, WriteSummary) {
+        switch common.resolvedFormat(oneAnswer: true) {
+        case .csv:
+            let table = routes?.table ?? points.table
+            return (table.columns.count, try CSVWriter(threads: common.threads).write(table, to: destination))
+        case .json:
+            var object: JSONObject = [
+                "rest_points": points.json, "escapes": points.escapes,
+                "protocol": .text(points.solution.game.revisionProtocol.rawValue), "status": .text(points.status),
+            ]
+            for (name, value) in parameters(of: points.solution.game) { object[name] = value }
+            object["agreement"] = routes?.json
+            var summary = try JSONWriter().write(.object(object), to: destination)
+            summary.rows = points.rows.count
+            return (points.table.columns.count, summary)
+        case .table:
+            var summary = try writeText(points, routes, to: destination)
+            summary.rows = points.rows.count
+            return (points.table.columns.count, summary)
+        }
+    }
+
+    /// What the answer depends on, as it was used.
+    private func parameters(of game: RoleGame) -> [(String, JSONValue)] {
+        let point = MarketPoint(
+            market: game.market, intensities: game.intensities, poolPrice: nil, blockReward: game.blockReward)
+        let market = MarketParameter.allCases.filter { $0 != .alpha }.map {
+            ($0.rawValue, JSONValue(point.value(of: $0)))
+        }
+        return market + [
+            ("seller_cost", .real(game.market.sellerCost)), ("kappa_g", .real(game.intensities.genuineBuyers)),
+            ("kappa_b", .real(game.intensities.speculatingBuyers)), ("kappa_s", .real(game.intensities.sellers)),
+            ("demand_width", .real(game.parameters.demandWidth)), ("rationality", .real(game.parameters.rationality)),
+            ("revision_rate", .real(game.parameters.revisionRate)),
+            ("depth_exponent", .real(game.parameters.depthExponent)), ("lag", .real(game.parameters.observationLag)),
+        ]
+    }
+
+    // MARK: - For people
+
+    private func writeText(
+        _ points: RestPointTable, _ routes: AgreementTable?, to destination: OutputDestination
+    ) throws -> WriteSummary {
+        var bytes = 0
+        func say(_ text: String) throws {
+            let lines = wrappedLines(text, max(Terminal.width, 40)).joined(separator: "\n") + "\n"
+            try destination.write(lines)
+            bytes += lines.utf8.count
+        }
+        func show(_ title: String, _ table: Table, keyColumns: Int = 1) throws {
+            try say("\n" + title)
+            bytes += try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: destination)
+                .bytes
+        }
+        let (solution, rows) = (points.solution, points.rows)
+        let name = solution.game.revisionProtocol.rawValue
+        switch rows.count {
+        case 0: try say("No rest point under \(name).")
+        case 1: try say("One rest point under \(name).")
+        default: try say("\(rows.count) rest points under \(name).")
+        }
+        for words in solution.escapes.map(RestPointTable.sentence) {
+            try say(words.prefix(1).uppercased() + words.dropFirst() + ".")
+        }
+        if !rows.isEmpty {
+            // Sentences stand below the tables.
+            let kind = RestPointQuantity.kind.filter { $0.column.name != "degenerate" }
+            try show("price and shares", points.tableOfPresent(RestPointQuantity.state + kind))
+            try show("payoffs and regrets, in tokens per unit", points.tableOfPresent(RestPointQuantity.payoffs))
+            if rows.contains(where: { $0.point.stability.eigenvalues != nil }) {
+                try show("eigenvalues, in 1/T", points.eigenvalueTable)
+            }
+            if answer.criticalLag {
+                try show("critical lag, in T", points.tableOfPresent(RestPointQuantity.criticalLags))
+            }
+            for row in rows where !row.point.degeneracies.isEmpty {
+                let words = row.point.degeneracies.map(\.description).joined(separator: "; ")
+                try say("\nRest point \(row.number): \(words).")
+            }
+        }
+        if let routes {
+            try show("agreement of the routes", routes.tableForPeople)
+            for note in routes.notes { try say("\n" + note) }
+        }
+        return WriteSummary(rows: rows.count, bytes: bytes)
+    }
+}
