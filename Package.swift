@@ -30,14 +30,16 @@ let package = Package(
         .target(
             name: "NumericalMethods",
             dependencies: [
-                "CGSL", "CLAPACKE", "COpenBLAS", .product(name: "ComplexModule", package: "swift-numerics"),
+                "CGSL", "CLAPACKE", "COpenBLAS", "CVectorKernels", "Parallelism",
+                .product(name: "ComplexModule", package: "swift-numerics"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(name: "DissipativeMarket", dependencies: ["CVectorKernels", "Parallelism"]),
         .target(
             name: "RoleDynamics",
             dependencies: [
-                "DissipativeMarket", "NumericalMethods", .product(name: "ComplexModule", package: "swift-numerics"),
+                "CVectorKernels", "DissipativeMarket", "NumericalMethods", "Parallelism",
+                .product(name: "ComplexModule", package: "swift-numerics"),
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
@@ -59,7 +61,7 @@ let package = Package(
             name: "DissipativeMarketTests", dependencies: ["DissipativeMarket", "TestSupport"],
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
-        .testTarget(name: "RoleDynamicsTests", dependencies: ["RoleDynamics", "TestSupport"]),
+        .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(

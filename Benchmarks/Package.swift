@@ -10,7 +10,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     ],
     targets: [
-        .target(name: "CPeers"),
+        .target(name: "CPeers", linkerSettings: [.linkedLibrary("gsl")]),
         .target(name: "CBoostPeer"),
         .executableTarget(
             name: "pinfi-benchmarks",
@@ -18,8 +18,10 @@ let package = Package(
                 "CBoostPeer", "CPeers",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "DissipativeMarket", package: "pinfi"),
+                .product(name: "NumericalMethods", package: "pinfi"),
                 .product(name: "Parallelism", package: "pinfi"),
                 .product(name: "Reporting", package: "pinfi"),
+                .product(name: "RoleDynamics", package: "pinfi"),
                 .product(name: "pinfi", package: "pinfi"),
             ]),
     ],

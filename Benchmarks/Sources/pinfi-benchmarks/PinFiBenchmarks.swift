@@ -14,13 +14,13 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, bounds
+        case classify, lambda, csv, bounds, ensemble
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
     var pairs = 15
 
-    @Option(help: "Only this group (may be repeated): classify, lambda, csv or bounds.")
+    @Option(help: "Only this group (may be repeated): classify, lambda, csv, bounds or ensemble.")
     var only: [Group] = []
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
@@ -56,6 +56,10 @@ struct PinFiBenchmarks: ParsableCommand {
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
             case .bounds:
                 rows += try BoundsBenchmark(executable: pinfi).rows()
+            case .ensemble:
+                let benchmark = EnsembleBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+                sentences += try benchmark.accuracy()
             }
         }
         let output = try OutputDestination.open(nil)

@@ -34,4 +34,10 @@ struct peer_accuracy {
 /// The error of x[i] as the root of (x − 1)/ln x = m[i] > 1, against a solution in long double.
 struct peer_accuracy peer_inverse_accuracy(const double *m, const double *x, size_t count);
 
+/// Final states (z, ℓ, s, e) of `count` trajectories of the baseline logit system from (z, 0.5, 0.1, 0.4), each with its
+/// own reward y, by GSL's rk8pd. Returns 0, or GSL's code for what went wrong.
+int peer_logit_paths(
+    const double *rewards, const double *log_prices, size_t count, double end, double relative, double absolute,
+    double *states);
+
 #endif
