@@ -44,7 +44,7 @@ extension RestPoint {
                 remaining.remove(at: nearest)
             }
         }
-        let spectrum = Spectrum(remaining)
+        let spectrum = Spectrum(computed: remaining)
         return spectrum.zeros == 0 && spectrum.type?.isStable ?? false
     }
 }
