@@ -60,7 +60,7 @@ public struct RoleEnsemble: Sendable {
 
         /// A rule.
         ///
-        /// - Throws: ``ParameterError`` naming `settle-radius` or `settle-time`.
+        /// - Throws: `ParameterError` naming `settle-radius` or `settle-time`.
         public init(radius: Double = 1e-6, hold: Double = 1, endsTrajectory: Bool = false) throws(ParameterError) {
             guard radius > 0, radius < .infinity else {
                 throw ParameterError(
@@ -114,7 +114,7 @@ public struct RoleEnsemble: Sendable {
     ///   - algorithm: the method, its tolerances and its limit.
     ///   - sampleTimes: times from 0 to the end, ascending.
     ///   - settling: when a trajectory counts as settled.
-    /// - Throws: ``ParameterError`` for the end, `EnsembleError` for the times.
+    /// - Throws: `ParameterError` for the end, `EnsembleError` for the times.
     public init(
         until end: Double, algorithm: EnsembleAlgorithm, sampleTimes: [Double] = [], settling: SettlingRule? = nil
     ) throws {
@@ -129,7 +129,7 @@ public struct RoleEnsemble: Sendable {
 
     /// The trajectories of the cells, in their order, on this thread.
     ///
-    /// - Throws: ``ParameterError`` for a start; ``BestResponseNeedsItsOwn`` for that protocol.
+    /// - Throws: `ParameterError` for a start; `BestResponseNeedsItsOwn` for that protocol.
     public func solve(_ cells: [Cell], cancellation: Cancellation? = nil) throws -> [Outcome] {
         try solve(cells, threads: 1, cancellation: cancellation)
     }
@@ -141,7 +141,7 @@ public struct RoleEnsemble: Sendable {
     ///   - threads: the most threads; the result does not depend on it.
     ///   - cancellation: what ends the work early, see `Ensemble.solve`.
     ///   - progress: called now and then with the number of trajectories that have ended, from one thread at a time.
-    /// - Throws: ``ParameterError`` for a start; ``BestResponseNeedsItsOwn`` for that protocol.
+    /// - Throws: `ParameterError` for a start; `BestResponseNeedsItsOwn` for that protocol.
     public func solve(
         _ cells: [Cell], threads: Int, cancellation: Cancellation? = nil,
         progress: (@Sendable (_ ended: Int) -> Void)? = nil
