@@ -129,7 +129,7 @@ public struct RoleEnsemble: Sendable {
 
     /// The trajectories of the cells, in their order, on this thread.
     ///
-    /// - Throws: `ParameterError` for a start; another error for a best response.
+    /// - Throws: `ParameterError` for a start; `BestResponseNeedsItsOwn` for that protocol.
     public func solve(_ cells: [Cell], cancellation: Cancellation? = nil) throws -> [Outcome] {
         try solve(cells, threads: 1, cancellation: cancellation)
     }
@@ -141,7 +141,7 @@ public struct RoleEnsemble: Sendable {
     ///   - threads: the most threads; the result does not depend on it.
     ///   - cancellation: what ends the work early, see `Ensemble.solve`.
     ///   - progress: called now and then with the number of trajectories that have ended, from one thread at a time.
-    /// - Throws: `ParameterError` for a start; another error for a best response.
+    /// - Throws: `ParameterError` for a start; `BestResponseNeedsItsOwn` for that protocol.
     public func solve(
         _ cells: [Cell], threads: Int, cancellation: Cancellation? = nil,
         progress: (@Sendable (_ ended: Int) -> Void)? = nil

@@ -45,7 +45,7 @@ public final class RoleTrajectory: MarketTrajectory {
     ///   - algorithm: the method, its tolerances and limits; the absolute tolerance is of z and of the shares (of the log
     ///     odds with replicator dynamics).
     ///   - watches: levels whose crossings are events.
-    /// - Throws: ``ParameterError`` for the start or the end, `ODEError` for the algorithm.
+    /// - Throws: `ParameterError` for the start or the end, `ODEError` for the algorithm.
     public init(
         _ game: RoleGame, logPrice: Double, shares: RoleShares, until end: Double, algorithm: ODEAlgorithm,
         watches: [TrajectoryWatch] = []

@@ -2,7 +2,7 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 
-/// Who trades where under a constant reward, as surfaces in a = ln(α/α₀): what ``SharpFlow`` says in closed form, for
+/// Who trades where under a constant reward, as surfaces in a = ln(α/α₀): what `SharpFlow` says in closed form, for
 /// integration.
 ///
 /// The surfaces are α_g; α_b, where speculating buyers trade at all (γ < β and κ_b > 0); and where selling begins to pay,

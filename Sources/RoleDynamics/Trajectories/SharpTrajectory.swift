@@ -2,7 +2,7 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 
-/// The sharp price flow found by integration, event by event: the other route to ``SharpFlow``'s closed form.
+/// The sharp price flow found by integration, event by event: the other route to `SharpFlow`'s closed form.
 ///
 /// The activities of the sharp diagram are a piecewise-smooth system in ln α; where sellers and buyers hold the price
 /// between them the path slides along the surface (Filippov). The shares of a sample are 1 for the role that dominates;

@@ -239,7 +239,8 @@ def limit_cycle(pinfi, comparison):
         for t in times[first:]:
             path.go(t)
             expected.append(math.exp(path.y[0]))
-        found = [number(row["t"]) for row in events if row["event"].startswith("x=") and direction(row["direction"]) > 0][:len(rising)]
+        found = [number(row["t"]) for row in events
+                 if row["event"].startswith("x=") and direction(row["direction"]) > 0][:len(rising)]
         low, high = extremes(times[first:], prices[first:])
         peer_low, peer_high = extremes(times[first:], expected)
         comparison.add(case, "lowest x", low, peer_low, ONE_STEP)
