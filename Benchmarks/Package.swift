@@ -24,6 +24,14 @@ let package = Package(
                 .product(name: "RoleDynamics", package: "pinfi"),
                 .product(name: "pinfi", package: "pinfi"),
             ]),
+        .executableTarget(
+            name: "pinfi-instructions",
+            dependencies: [
+                "CPeers",
+                .product(name: "DissipativeMarket", package: "pinfi"),
+                .product(name: "NumericalMethods", package: "pinfi"),
+                .product(name: "RoleDynamics", package: "pinfi"),
+            ]),
     ],
     cxxLanguageStandard: .cxx17
 )

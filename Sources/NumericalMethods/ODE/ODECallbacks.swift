@@ -1,36 +1,43 @@
-/// A system behind two closures, which is how a C function pointer reaches it.
+/// A system behind two functions, which is how a C function pointer reaches it.
 ///
-/// The closures are formed in inlinable generic initialisers, so that they are compiled for the system at hand in the
-/// module that has it: a call costs what it costs in C (a generic subclass that overrides a method is not specialised and
-/// takes 45 ns more).
+/// They are formed in inlinable generic initialisers, so that they are compiled for the system at hand in the module that
+/// has it: a call costs what it costs in C (a generic subclass that overrides a method is not specialised and takes 45 ns
+/// more). They capture nothing and are given the box that holds the system: a captured structure is unpacked, field by
+/// field, at every call, and a captured reference costs a forwarding function.
 @usableFromInline
 struct ODECallbacks {
-    /// They return 0, or GSL's code for what lies outside of a domain.
-    @usableFromInline typealias Derivative = (Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>) -> Int32
+    /// It returns 0, or GSL's code for what lies outside of a domain.
+    @usableFromInline typealias Derivative = (
+        AnyObject, Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>
+    ) -> Int32
     @usableFromInline typealias Jacobian = (
-        Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
+        AnyObject, Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>, UnsafeMutablePointer<Double>
     ) -> Int32
 
     /// GSL_EDOM.
     @usableFromInline static var undefined: Int32 { 1 }
 
     @usableFromInline let dimension: Int
+    /// The `SystemBox` that the functions are given.
+    @usableFromInline let box: AnyObject
     @usableFromInline let derivative: Derivative
     @usableFromInline let jacobian: Jacobian?
 
     @inlinable
     init<System: ODESystem>(_ system: System) {
         dimension = system.dimension
-        derivative = Self.derivative(of: SystemBox(system))
+        box = SystemBox(system)
+        derivative = Self.derivative(of: System.self)
         jacobian = nil
     }
 
     @inlinable
     init<System: DifferentiableODESystem>(differentiable system: System) {
-        let box = SystemBox(system)
-        dimension = box.dimension
-        derivative = Self.derivative(of: box)
-        jacobian = { t, y, dfdy, dfdt in
+        dimension = system.dimension
+        box = SystemBox(system)
+        derivative = Self.derivative(of: System.self)
+        jacobian = { object, t, y, dfdy, dfdt in
+            let box = unsafeDowncast(object, to: SystemBox<System>.self)
             let n = box.dimension
             var matrix = UnsafeMutableBufferPointer(start: dfdy, count: n * n).mutableSpan
             var vector = UnsafeMutableBufferPointer(start: dfdt, count: n).mutableSpan
@@ -40,8 +47,9 @@ struct ODECallbacks {
     }
 
     @inlinable
-    static func derivative<System: ODESystem>(of box: SystemBox<System>) -> Derivative {
-        { t, y, dydt in
+    static func derivative<System: ODESystem>(of type: System.Type) -> Derivative {
+        { object, t, y, dydt in
+            let box = unsafeDowncast(object, to: SystemBox<System>.self)
             var out = UnsafeMutableBufferPointer(start: dydt, count: box.dimension).mutableSpan
             let state = UnsafeBufferPointer(start: y, count: box.dimension).span
             return box.system.derivative(t, state, &out) ? 0 : Self.undefined
@@ -49,7 +57,7 @@ struct ODECallbacks {
     }
 }
 
-/// What the closures capture: one reference. A captured structure is unpacked, field by field, at every call.
+/// What holds a system for its functions.
 @usableFromInline
 final class SystemBox<System: ODESystem> {
     @usableFromInline let system: System

@@ -12,12 +12,14 @@ import CGSL
 final class ODEEngine {
     /// What the C callbacks are given. Constants of a class that the caller keeps alive are used without counting references.
     private final class Context {
+        let box: AnyObject
         let derivative: ODECallbacks.Derivative
         let jacobian: ODECallbacks.Jacobian?
         /// Evaluations of the right-hand side and of the Jacobian.
         let counts: UnsafeMutablePointer<(Int, Int)>
 
         init(_ callbacks: ODECallbacks) {
+            box = callbacks.box
             derivative = callbacks.derivative
             jacobian = callbacks.jacobian
             counts = .allocate(capacity: 1)
@@ -91,7 +93,8 @@ final class ODEEngine {
                     let context = Unmanaged<Context>.fromOpaque(parameters.unsafelyUnwrapped)
                     return context._withUnsafeGuaranteedRef { context in
                         context.counts.pointee.0 &+= 1
-                        return context.derivative(t, y.unsafelyUnwrapped, dydt.unsafelyUnwrapped)
+                        return context.derivative(
+                            context.box, t, y.unsafelyUnwrapped, dydt.unsafelyUnwrapped)
                     }
                 },
                 jacobian: { t, y, dfdy, dfdt, parameters in
@@ -99,7 +102,7 @@ final class ODEEngine {
                     return context._withUnsafeGuaranteedRef { context in
                         context.counts.pointee.1 &+= 1
                         return context.jacobian?(
-                            t, y.unsafelyUnwrapped, dfdy.unsafelyUnwrapped, dfdt.unsafelyUnwrapped)
+                            context.box, t, y.unsafelyUnwrapped, dfdy.unsafelyUnwrapped, dfdt.unsafelyUnwrapped)
                             ?? ODECallbacks.undefined
                     }
                 },
@@ -160,7 +163,7 @@ final class ODEEngine {
     /// The derivative at a state, counted like any other; false where it is not defined or not finite.
     func derivative(_ t: Double, _ y: UnsafePointer<Double>, into dydt: UnsafeMutablePointer<Double>) -> Bool {
         context.counts.pointee.0 += 1
-        return context.derivative(t, y, dydt) == 0 && (0..<dimension).allSatisfy { dydt[$0].isFinite }
+        return context.derivative(context.box, t, y, dydt) == 0 && (0..<dimension).allSatisfy { dydt[$0].isFinite }
     }
 
     /// A first step over which the state changes by a hundredth of its size, in the measure of the tolerances; GSL's

@@ -143,6 +143,10 @@ public struct ODEIntegrator: ~Copyable {
     /// - Throws: ``ODEError/timeOutOfOrder(time:allowed:)``.
     public mutating func advance(to time: Double) throws(ODEError) -> [Double]? {
         let forwards = end >= stepStart
+        if events.isEmpty, ending == nil {
+            ending = engine.advance(to: time, towards: end)
+            if ending == nil, engine.time == end { ending = .reachedEnd }
+        }
         while forwards ? self.time < time : self.time > time {
             guard step() else { return nil }
         }
@@ -200,6 +204,15 @@ extension ODEEngine {
         case .undefined: return .derivativeUndefined(time: time)
         case .notFinite: return .notFinite(time: time)
         }
+    }
+
+    /// Takes steps towards `end` until one of them reaches a time; what stops the integration before, or nil.
+    func advance(to time: Double, towards end: Double) -> ODEEnding? {
+        let forwards = end >= self.time
+        while forwards ? self.time < time : self.time > time {
+            if let stop = tryStep(towards: end) { return stop }
+        }
+        return nil
     }
 
     /// The state at a time within the last step.

@@ -50,25 +50,38 @@ public struct RoleField: DifferentiableODESystem, Sendable {
         (hasLag ? [z, z] : [z]) + [shares.liquidityProviders, shares.sellers, shares.external]
     }
 
+    // Inlined into the closure that GSL calls, which then reads the constants where they are; a call would copy them all.
+    @inline(__always)
     public func derivative(_ t: Double, _ y: Span<Double>, _ dydt: inout MutableSpan<Double>) -> Bool {
+        // Behind this the subscripts need no check of their own.
+        guard y.count >= dimension, dydt.count >= dimension else { return false }
         let first = firstShare
-        guard y.count >= first + 3, dydt.count >= first + 3 else { return false }
-        let z = y[0]
-        let q = hasLag ? y[1] : z
-        let (l, s, e) = (y[first], y[first + 1], y[first + 2])
+        let z = y[unchecked: 0]
+        let q = y[unchecked: first - 1]
+        let l = y[unchecked: first]
+        let s = y[unchecked: first + 1]
+        let e = y[unchecked: first + 2]
         if price.depthExponent > 0, l <= 0 { return false }
 
         let u = MeanSellingPrice(q + logarithmOfKept).excess
         let velocity = ShareVelocity(
             revisionProtocol, choice: choice, rewardExcess: rewardExcess, sellerExcess: u, l, s, e)
         let dz = price.excessDemand(at: exp(z), sellers: s) * price.depthFactor(l)
-        dydt[0] = dz
-        if hasLag { dydt[1] = (z - q) / lag }
-        dydt[first] = revisionRate * velocity.liquidityProviders
-        dydt[first + 1] = revisionRate * velocity.sellers
-        dydt[first + 2] = revisionRate * velocity.external
-        return u < .infinity && dz.isFinite && dydt[1].isFinite && dydt[first].isFinite && dydt[first + 1].isFinite
-            && dydt[first + 2].isFinite
+        let dl = revisionRate * velocity.liquidityProviders
+        let ds = revisionRate * velocity.sellers
+        let de = revisionRate * velocity.external
+        dydt[unchecked: 0] = dz
+        dydt[unchecked: first] = dl
+        dydt[unchecked: first + 1] = ds
+        dydt[unchecked: first + 2] = de
+        // 0 times what is not finite is NaN, and so is a sum with it.
+        var finite = 0 * dz + 0 * dl + (0 * ds + 0 * de)
+        if hasLag {
+            let dq = (z - q) / lag
+            dydt[unchecked: 1] = dq
+            finite += 0 * dq
+        }
+        return u < .infinity && finite == 0
     }
 
     public func jacobian(

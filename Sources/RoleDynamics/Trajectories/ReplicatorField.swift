@@ -55,6 +55,7 @@ struct ReplicatorField: DifferentiableODESystem {
         return RoleShares(unchecked: l / sum, s / sum, e / sum)
     }
 
+    @inline(__always)
     func derivative(_ t: Double, _ y: Span<Double>, _ dydt: inout MutableSpan<Double>) -> Bool {
         let last = hasLag ? 2 : 1
         guard y.count > last, dydt.count > last else { return false }

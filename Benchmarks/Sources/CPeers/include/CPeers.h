@@ -40,4 +40,10 @@ int peer_logit_paths(
     const double *rewards, const double *log_prices, size_t count, double end, double relative, double absolute,
     double *states);
 
+/// One trajectory of role dynamics under logit at the baseline of the model, from (ln x, 0.5, 0.1, 0.4), by a method of
+/// GSL's odeiv2: rkf45, rkck, rk8pd, or else Adams. Returns GSL's code.
+int peer_logit_path(
+    const char *method, double reward, double log_price, double end, double relative, double absolute, double first_step,
+    double *state, size_t *steps);
+
 #endif
