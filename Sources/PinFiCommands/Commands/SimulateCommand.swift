@@ -185,7 +185,9 @@ struct SimulateCommand: ParsableCommand {
         let period = simulation.market.stakingPeriod
         let reached = trajectory.ending.map { $0.timed(in: period).description } ?? "ended early"
         return CommandFailure(
-            .numerics, "The integration \(reached); the \(rows) rows before that stand. \(advice)")
+            .numerics,
+            "The integration \(reached); \(rows == 1 ? "the row" : "the \(rows) rows") before that "
+                + "\(rows == 1 ? "stands" : "stand"). \(advice)")
     }
 
     private static func sentence(_ trajectory: any MarketTrajectory, _ simulation: Simulation) -> String {
