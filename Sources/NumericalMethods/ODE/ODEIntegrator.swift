@@ -209,6 +209,7 @@ extension ODEEngine {
     /// Takes steps towards `end` until one of them reaches a time; what stops the integration before, or nil.
     func advance(to time: Double, towards end: Double) -> ODEEnding? {
         let forwards = end >= self.time
+        let time = forwards ? min(time, end) : max(time, end)
         while forwards ? self.time < time : self.time > time {
             if let stop = tryStep(towards: end) { return stop }
         }

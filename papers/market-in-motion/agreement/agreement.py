@@ -373,7 +373,7 @@ def critical_lags(pinfi, comparison):
 # --- the report -----------------------------------------------------------------------------------------------------
 
 def text(value):
-    if isinstance(value, bool):
+    if isinstance(value, (bool, numpy.bool_)):
         return "true" if value else "false"
     return repr(float(value)) if isinstance(value, float) else str(value)
 
