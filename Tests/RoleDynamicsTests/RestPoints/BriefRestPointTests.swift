@@ -53,7 +53,9 @@ import Testing
         var unstable = 0
         for _ in 0..<500 {
             let game = try RoleGame.random(&generator, .logit, lag: true)
-            guard let point = try game.restPoints().points.first, let brief = try game.briefRestPoint() else { continue }
+            guard let point = try game.restPoints().points.first, let brief = try game.briefRestPoint() else {
+                continue
+            }
             let rises = point.stability.eigenvalues?.contains { $0.real > 1e-9 } ?? false
             #expect(brief.isDestabilisedByLag == rises)
             if rises { unstable += 1 }
