@@ -48,9 +48,16 @@ extension FigureAxis {
         return numberStep(length: length, apart: max(1, widestNumber(step: first) + 0.3))
     }
 
+    /// The dates along a horizontal axis of this length; nil where it shows values.
+    func dates(length: Double) -> [(value: Double, lines: [String])]? {
+        guard numbers == .dates, scale == .linear else { return nil }
+        return DateTics(range, length: length)?.tics
+    }
+
     /// About how wide the numbers along a vertical axis of this length are, in centimetres.
     func numberWidth(length: Double) -> Double {
-        verticalStep(length: length).map(widestNumber) ?? FigureLayout.textWidth(.plain("10^{-12}"))
+        if case .names(let names) = numbers { return names.map(FigureLayout.textWidth).max() ?? 0 }
+        return verticalStep(length: length).map(widestNumber) ?? FigureLayout.textWidth(.plain("10^{-12}"))
     }
 
     /// The width of the widest number.
