@@ -94,8 +94,8 @@ public struct BarChart: Sendable, Equatable {
         self.base = base
     }
 
-    /// The range that shows all bars and intervals, with a little room beyond them; of a base of 0 nothing beyond it that no bar
-    /// needs.
+    /// The range that shows all bars and intervals, with a little room beyond them; of a base of 0 nothing beyond it
+    /// that no bar needs.
     public var range: ClosedRange<Double> {
         let bars = rows.flatMap(\.bars).compactMap { $0 }.filter(\.value.isFinite)
         let ends = bars.flatMap { [$0.value, $0.interval?.lowerBound, $0.interval?.upperBound].compactMap { $0 } }

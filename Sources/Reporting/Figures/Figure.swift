@@ -81,11 +81,12 @@ public struct FigureArrow: Sendable, Equatable {
 
 /// One thing that a figure shows; later ones lie on top.
 public enum FigureLayer: Sendable, Equatable {
-    /// The area between the lower and the upper value at each x, filled with a colour, "#RRGGBB"; what lies below shines through
-    /// where the opacity is less than 1. See ``ThinnedBand`` for many points.
+    /// The area between the lower and the upper value at each x, filled with a colour, "#RRGGBB"; what lies below
+    /// shines through where the opacity is less than 1. See ``ThinnedBand`` for many points.
     case band([FigureBandPoint], color: String, opacity: Double = 1)
-    /// Parts of the horizontal axis shaded over the whole height, each in the colour of its kind; any number of them, from left
-    /// to right: where there are more than the picture can show, each place has the kind that covers most of it.
+    /// Parts of the horizontal axis shaded over the whole height, each in the colour of its kind; any number of them,
+    /// from left to right: where there are more than the picture can show, each place has the kind that covers most of
+    /// it.
     case spans([FigureSpan], colors: [String])
     /// Horizontal bars, with lines for their intervals. See ``BarChart``.
     case bars([FigureBar], color: String)
@@ -99,10 +100,11 @@ public enum FigureLayer: Sendable, Equatable {
     case dots([FigurePoint], color: String, size: Double = 1, isOpen: Bool = false)
     /// An arrow with its head at `to`.
     case arrow(from: FigurePoint, to: FigurePoint, FigureStroke)
-    /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The heads'
-    /// length is in centimetres.
+    /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The
+    /// heads' length is in centimetres.
     case arrows([FigureArrow], FigureStroke, head: Double = 0.09)
-    /// Values as colours; the figure has a colour bar then, that of the first heat map. NaN is ``FigureColorScale/missing``.
+    /// Values as colours; the figure has a colour bar then, that of the first heat map. NaN is
+    /// ``FigureColorScale/missing``.
     case heatMap(FigureGrid<Double>, FigureColorScale)
     /// Cells of several kinds: each is the number of its colour, "#RRGGBB"; a number that no colour has is
     /// ``FigureColorScale/missing``.
@@ -140,8 +142,8 @@ public struct FigureAxis: Sendable, Equatable {
     public enum Numbers: Sendable, Equatable {
         /// The values.
         case values
-        /// Dates, UTC: the values are seconds since 1970-01-01T00:00:00Z. For a linear horizontal axis; elsewhere, and where
-        /// dates would not help, the values are shown.
+        /// Dates, UTC: the values are seconds since 1970-01-01T00:00:00Z. For a linear horizontal axis; elsewhere, and
+        /// where dates would not help, the values are shown.
         case dates
         /// Names: the i-th stands at the value i, from 0. For a vertical axis; a horizontal one shows the values.
         case names([FigureText])
@@ -219,8 +221,9 @@ public struct Figure: Sendable, Equatable {
     public var layers: [FigureLayer]
     /// What stands round the layers.
     public var frame: FigureFrame
-    /// Whether a unit is as long across as it is up. The frames of the sheet then are as high as the first such figure asks
-    /// for, within limits, and where another height is needed, one of the axes is made longer on both sides. For linear axes.
+    /// Whether a unit is as long across as it is up. The frames of the sheet then are as high as the first such figure
+    /// asks for, within limits, and where another height is needed, one of the axes is made longer on both sides. For
+    /// linear axes.
     public var hasEqualScales: Bool
 
     /// A figure.
@@ -255,8 +258,8 @@ public struct Figure: Sendable, Equatable {
 }
 
 extension Figure {
-    /// The same picture with its coordinates divided by a scale, for axes whose numbers would be long; an axis of dates or names
-    /// stays as it is.
+    /// The same picture with its coordinates divided by a scale, for axes whose numbers would be long; an axis of dates
+    /// or names stays as it is.
     public func scaled(x scaleX: Double, y scaleY: Double) -> Figure {
         let (scaleX, scaleY) = (x.numbers == .values ? scaleX : 1, y.numbers == .values ? scaleY : 1)
         guard scaleX != 1 || scaleY != 1 else { return self }
@@ -338,7 +341,8 @@ public struct FigureSheet: Sendable, Equatable {
 }
 
 extension FigureSheet {
-    /// How high the frames are in units of their width, where a figure has equal scales: as the first such figure asks for.
+    /// How high the frames are in units of their width, where a figure has equal scales: as the first such figure asks
+    /// for.
     var equalScalesRatio: Double? {
         figures.lazy.filter(\.hasEqualScales).map(\.rangeRatio).first { $0.isFinite && $0 > 0 }.map {
             min(max($0, 0.3), 1.5)

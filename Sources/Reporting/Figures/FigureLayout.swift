@@ -53,8 +53,8 @@ public struct FigureLayout: Sendable {
     /// The width of a bar of colours, and the room between it and its numbers.
     private static let (bar, barGap) = (0.25, 0.12)
 
-    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours, and on
-    /// nothing else of what its figures show.
+    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours,
+    /// and on nothing else of what its figures show.
     public init(_ sheet: FigureSheet) {
         let columns = min(sheet.columns, max(sheet.figures.count, 1))
         let rowCount = max((sheet.figures.count + columns - 1) / columns, 1)
@@ -66,7 +66,8 @@ public struct FigureLayout: Sendable {
         barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label
         let right = scales.isEmpty ? Self.right : max(Self.right, barDistance + barRoom)
         let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - right
-        // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than that.
+        // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than
+        // that.
         let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
         let nameCounts = sheet.figures.compactMap { figure -> Int? in
             if case .names(let names) = figure.y.numbers { names.count } else { nil }
@@ -136,8 +137,8 @@ public struct FigureLayout: Sendable {
     /// From a frame to the bar of its colours.
     private static func barDistance(of figure: Figure) -> Double { figure.y.labelledMarks.isEmpty ? 0.15 : right }
 
-    /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is centred, in
-    /// centimetres from the frame's left.
+    /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is
+    /// centred, in centimetres from the frame's left.
     func bar(of figure: Figure) -> (left: Double, right: Double, numbers: Double, label: Double) {
         let left = frameSize.width + Self.barDistance(of: figure)
         return (left, left + Self.bar, left + Self.bar + Self.barGap, left + barRoom - Self.label / 2)
@@ -146,8 +147,8 @@ public struct FigureLayout: Sendable {
     /// How far left of a frame the label of its vertical axis is centred, in centimetres.
     var labelDistance: Double { left - Self.label / 2 }
 
-    /// The places of a legend's entries: the line from 0, and the distance from the frame's left in centimetres. They go
-    /// as far as the labels beside the frame.
+    /// The places of a legend's entries: the line from 0, and the distance from the frame's left in centimetres. They
+    /// go as far as the labels beside the frame.
     private static func legendPlaces(of legend: [FigureLegendEntry], width: Double) -> [(line: Int, left: Double)] {
         var (line, left) = (0, 0.0)
         return legend.map { entry in
@@ -164,8 +165,8 @@ public struct FigureLayout: Sendable {
         return max(textWidth(sign), 0.25) + sampleGap
     }
 
-    /// The legend of the i-th figure: of each entry the sample's two ends, its height and the text's left, in centimetres
-    /// from the sheet's lower left corner.
+    /// The legend of the i-th figure: of each entry the sample's two ends, its height and the text's left, in
+    /// centimetres from the sheet's lower left corner.
     func legend(of figure: Figure, index: Int) -> [(sample: ClosedRange<Double>, height: Double, text: Double)] {
         let frame = frame(index)
         let row = row(of: index)

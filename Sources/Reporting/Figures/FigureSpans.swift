@@ -20,8 +20,8 @@ private let mostSpans = 4000
 
 /// The spans as so few that a script stays small, none of them outside the axis.
 ///
-/// Neighbours of one kind are one. Where there are more than 4000 all the same, the axis is told apart into 4000 columns, and
-/// each has the kind that covers most of it, or none where most of it is covered by none.
+/// Neighbours of one kind are one. Where there are more than 4000 all the same, the axis is told apart into 4000
+/// columns, and each has the kind that covers most of it, or none where most of it is covered by none.
 ///
 /// - Parameters:
 ///   - spans: from left to right; a span that overlaps earlier ones lies on top of them.

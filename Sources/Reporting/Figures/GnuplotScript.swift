@@ -275,7 +275,8 @@ private struct ScriptWriter {
                     + "fc rgb '\(color)' fs solid 1 border lc rgb '#6B6B6B' lw 0.4")
             let intervals = shown.compactMap { bar in
                 bar.interval.map { interval in
-                    "\(number(bar.to)) \(formatRounded(bar.y)) \(number(interval.lowerBound)) \(number(interval.upperBound))"
+                    "\(number(bar.to)) \(formatRounded(bar.y)) "
+                        + "\(number(interval.lowerBound)) \(number(interval.upperBound))"
                 }
             }
             if intervals.isEmpty { break }
@@ -325,7 +326,8 @@ private struct ScriptWriter {
             tags += 1
             line(
                 "set arrow \(tags) from \(number(from.x)),\(number(from.y)) to \(number(to.x)),\(number(to.y)) "
-                    + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))"
+                    + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 "
+                    + "fixed front \(style(stroke))"
             )
         case .text(let text, let place, let boxed):
             let rise = Double(text.lines.count - 1) / 2

@@ -46,8 +46,8 @@ public struct ThinnedBand: Sendable {
         self.holds = holds
     }
 
-    /// Adds a point to the right of the others; where `low` or `high` is not finite a gap begins. One without a finite x is left
-    /// out.
+    /// Adds a point to the right of the others; where `low` or `high` is not finite a gap begins. One without a finite
+    /// x is left out.
     public mutating func append(_ point: FigureBandPoint) {
         guard point.x.isFinite else { return }
         if holds, gap == nil, let last = current?.last, last.x < point.x {

@@ -19,8 +19,8 @@ struct PictureColumns: Sendable {
     }
 }
 
-/// A polyline at constant memory: of the points that fall into one column of the picture it keeps the first, the lowest,
-/// the highest and the last.
+/// A polyline at constant memory: of the points that fall into one column of the picture it keeps the first, the
+/// lowest, the highest and the last.
 ///
 /// Drawn with lines not much thinner than a column, it covers the same dots as the polyline of all points: within a
 /// column that one runs between the lowest and the highest, and from column to column from a last to a first.
