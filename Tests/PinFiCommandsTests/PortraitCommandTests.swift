@@ -28,7 +28,10 @@ import Testing
         for row in csv.rows.indices {
             let sum = ["d_share_lp", "d_share_seller", "d_share_external"].reduce(0) { $0 + csv.numbers($1)[row] }
             #expect(abs(sum) < 1e-14)
-            #expect(isClose(csv.numbers("speed")[row], hypot(csv.numbers("d_x")[row], csv.numbers("d_share_seller")[row]), 1e-14))
+            #expect(
+                isClose(
+                    csv.numbers("speed")[row], hypot(csv.numbers("d_x")[row], csv.numbers("d_share_seller")[row]), 1e-14
+                ))
         }
     }
 
@@ -106,7 +109,8 @@ import Testing
         #expect(csv.rows.count == 1 && csv["attractor"] == ["rest-1"])
         #expect(try folder.csv("r.csv")["type"] == ["stable-focus"])
         let all = try folder.pinfi(
-            "portrait \(Self.market) --x x=0.9:1.5:7 --y seller=0:1:5 --basins --until 50 --quiet").csv
+            "portrait \(Self.market) --x x=0.9:1.5:7 --y seller=0:1:5 --basins --until 50 --quiet"
+        ).csv
         let row = try #require(all.rows.first { $0[1] == "1.2" && $0[3] == "0.5" })
         #expect(Array(row.dropFirst()) == Array(csv.rows[0].dropFirst()))
         #expect(try folder.pinfi(line + " --nullclines n.csv").status == 64)
@@ -137,7 +141,8 @@ import Testing
         // Of one share the others have the rest in equal parts, as with 'pinfi simulate'.
         #expect(abs(paths.numbers("share_lp")[first] - 0.05) < 1e-15)
         let curves = try folder.csv("n.csv")
-        #expect(curves.header == ["nullcline", "curve", "face"] + state && Set(curves["nullcline"]) == ["x", "seller"])
+        #expect(
+            curves.header == ["nullcline", "curve", "face"] + state && Set(curves["nullcline"]) == ["x", "seller"])
         for row in curves.rows.indices where curves["nullcline"][row] == "x" {
             let x = curves.numbers("x")[row]
             let demand = 0.5 / (1 + exp((x - 1.3) / 0.02)) + 0.5 / (1 + exp((x - 0.7) / 0.02))
@@ -164,7 +169,9 @@ import Testing
         let line = "portrait \(Self.market) \(Self.plane) --basins --quiet"
         let plain = try folder.pinfi(line + " --until 40").csv
         let scaled = try folder.pinfi(line + " --until 120 --period 3").csv
-        for (a, b) in zip(plain.numbers("settled_at"), scaled.numbers("settled_at")) { #expect(isClose(3 * a, b, 1e-14)) }
+        for (a, b) in zip(plain.numbers("settled_at"), scaled.numbers("settled_at")) {
+            #expect(isClose(3 * a, b, 1e-14))
+        }
         for (a, b) in zip(plain.numbers("d_x"), scaled.numbers("d_x")) { #expect(isClose(a, 3 * b, 1e-14)) }
     }
 
@@ -188,7 +195,8 @@ import Testing
 
     @Test func figureOfTheSimplex() throws {
         let folder = try TestFolder()
-        let line = "portrait \(Self.market) --protocol replicator --simplex 12 --basins --until 600 --plot p.svg --quiet"
+        let line =
+            "portrait \(Self.market) --protocol replicator --simplex 12 --basins --until 600 --plot p.svg --quiet"
         #expect(try folder.pinfi(line).status == 0)
         let picture = try folder.text("p.svg")
         for words in ["all provide liquidity", "stable rest point", "unstable manifold", "not settled"] {
@@ -201,12 +209,14 @@ import Testing
         let folder = try TestFolder()
         let raw = try folder.data(
             "portrait --beta 1.4 --p 0.5 --theta 1.2 --delta 2.6 --gamma 1.58 --x lp=0:0.5:3 --y seller=0:0.5:3 --from alpha=2.4 "
-                + "--protocol best-response").csv
+                + "--protocol best-response"
+        ).csv
         #expect(raw.numbers("x").allSatisfy { isClose($0, 1.2, 1e-15) })
         let share = try folder.data("portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2 --from external=0.25").csv
         #expect(share["share_external"] == ["0.25", "0.25", "0.25", "0.25"] && share["share_lp"][0] == "0.75")
         let both = try folder.data(
-            "portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2 --from external=0.2,lp=0.6").csv
+            "portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2 --from external=0.2,lp=0.6"
+        ).csv
         #expect(isClose(both.numbers("share_lp")[0], 0.75, 1e-15) && isClose(both.numbers("share_lp")[3], 0.375, 1e-15))
         // Of the rest point: ℓ : e is P_ℓ : P_e, e^{λ(y − b)} : 1.
         let rest = try folder.data("portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2").csv

@@ -288,7 +288,9 @@ private struct CurveTracer {
         var last: (point: PlanePoint, isWanted: Bool)?
         for point in points {
             let wanted = isWanted(point)
-            if let last, last.isWanted != wanted, let border = border(last.isWanted ? (last.point, point) : (point, last.point)) {
+            if let last, last.isWanted != wanted,
+                let border = border(last.isWanted ? (last.point, point) : (point, last.point))
+            {
                 if piece.last != border { piece.append(border) }
             }
             if wanted, piece.last != point { piece.append(point) }

@@ -9,7 +9,8 @@ import RoleDynamics
 struct PortraitCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "portrait",
-        abstract: "A phase portrait of role dynamics: field, nullclines, rest points, separatrices, basins of attraction.",
+        abstract:
+            "A phase portrait of role dynamics: field, nullclines, rest points, separatrices, basins of attraction.",
         discussion: """
             A row a cell, --x fastest: the state, its derivatives by time (d_…), and with --basins attractor and \
             settled_at: rest-1, rest-2, … by rising price as 'pinfi equilibrium' lists them, cycle, escape-to-zero (the price \
@@ -54,13 +55,20 @@ struct PortraitCommand: ParsableCommand {
         let starts = try portrait.starts.map { try start($0, in: found.section, of: game) }
         let names = try chosenColumns(found)
         let count = try checked(grid, columns: names.count)
-        try checkWindow(grid)
+        try checkWindow(grid, count: count)
         try common.refuseSharedOutputs(portrait.outputs + plot.outputs)
         let ensemble = try ensemble(period: period)
         let algorithm = try pathAlgorithm()
 
         var record = try RunRecord("portrait", path: common.manifest, common: common)
-        describe(grid, second, found, values, names, in: &record)
+        describe(grid, found, values, names, in: &record)
+        record.configuration["trajectories"] = .array(
+            starts.map { start in
+                [
+                    "z": .real(start.logPrice), "share_lp": .real(start.shares.liquidityProviders),
+                    "share_seller": .real(start.shares.sellers), "share_external": .real(start.shares.external),
+                ]
+            })
         let prepared = try plot.prepare(hashing: record.isWanted)
         var tables: [(OutputDestination, Table)] = []
         func open(_ path: String?) throws -> OutputDestination? {
@@ -72,7 +80,7 @@ struct PortraitCommand: ParsableCommand {
         let trajectoriesPlace = try open(portrait.trajectories)
         let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
 
-        let tally = PortraitTally(keepingRows: prepared != nil)
+        let tally = PortraitTally(keeping: prepared != nil && portrait.basins ? count : nil)
         let table = try PortraitTable(
             portrait: found, grid: grid, count: count, ensemble: ensemble, period: period, tally: tally
         ).table(names)
@@ -116,7 +124,7 @@ struct PortraitCommand: ParsableCommand {
         if let prepared {
             try prepared.draw(
                 PortraitFigure(
-                    portrait: found, grid: grid, rows: tally.rows, showsBasins: portrait.basins,
+                    portrait: found, grid: grid, basins: tally.attractors,
                     nullclines: try nullclines?.curves ?? self.nullclines(found, forFigure: true).curves,
                     separatrices: separatrices?.curves ?? [], trajectories: paths, title: plot.title
                 ).sheet(width: plot.plotWidth))
@@ -165,7 +173,7 @@ struct PortraitCommand: ParsableCommand {
         }
     }
 
-    private func checkWindow(_ grid: PortraitGrid) throws {
+    private func checkWindow(_ grid: PortraitGrid, count: Int) throws {
         if portrait.trajectories != nil, portrait.starts.isEmpty {
             throw CommandFailure(.usage, "--trajectories writes those of --trajectory: give one at least.")
         }
@@ -174,6 +182,11 @@ struct PortraitCommand: ParsableCommand {
                 .usage,
                 "--basins follows many trajectories at once, which --protocol best-response, a field that jumps, does not "
                     + "allow; give --trajectory for some, or another protocol.")
+        }
+        if portrait.basins, plot.isAsked, count > PortraitTally.most {
+            throw CommandFailure(
+                .usage,
+                "A figure of \(count) basins is too much; allowed: at most \(PortraitTally.most). Lower a count.")
         }
         guard plot.isAsked || portrait.nullclines != nil, case .plane(let x, let y) = grid else { return }
         if x.start == x.stop || y.start == y.stop {
@@ -216,7 +229,8 @@ struct PortraitCommand: ParsableCommand {
         let logPrice = try from?.price.map { try heldLogPrice($0, game) } ?? rest?.logPrice ?? 0
         if isSimplex { return try wrapped { () throws(PortraitError) in try .simplex(of: game, logPrice: logPrice) } }
         let shares: PortraitSection.HeldShares =
-            if shareAxes.count == 1, held.count == 1, let variable = held.first.flatMap(PortraitVariable.init(rawValue:)),
+            if shareAxes.count == 1, held.count == 1,
+                let variable = held.first.flatMap(PortraitVariable.init(rawValue:)),
                 let given = from?.shares
             {
                 .value(
@@ -305,8 +319,8 @@ struct PortraitCommand: ParsableCommand {
     // MARK: - What is told
 
     private func describe(
-        _ grid: PortraitGrid, _ second: PortraitAxis?, _ found: PhasePortrait, _ values: ParameterValues,
-        _ columns: [String], in record: inout RunRecord
+        _ grid: PortraitGrid, _ found: PhasePortrait, _ values: ParameterValues, _ columns: [String],
+        in record: inout RunRecord
     ) {
         record.add(values)
         record.add(values.revision)
@@ -329,7 +343,6 @@ struct PortraitCommand: ParsableCommand {
             })
         record.configuration["until"] = JSONValue(portrait.until)
         record.configuration["basins"] = .boolean(portrait.basins)
-        record.configuration["trajectories"] = JSONValue(portrait.starts.count)
         record.configuration["settle_time"] = JSONValue(settling.settleTime ?? values[.period] ?? 1)
         record.configuration["stop_when_settled"] = .boolean(settling.stopWhenSettled)
         record.configuration["columns"] = .array(columns.map { .text($0) })

@@ -9,9 +9,8 @@ import RoleDynamics
 struct PortraitFigure {
     let portrait: PhasePortrait
     let grid: PortraitGrid
-    /// The cells, by number from 0.
-    let rows: [Int: PortraitRow]
-    let showsBasins: Bool
+    /// Of each cell its place among the words of ``PortraitTable/attractors``; nil where basins are not asked for.
+    let basins: [UInt8]?
     let nullclines: [PhasePortrait.Nullcline]
     let separatrices: [Separatrix]
     let trajectories: [PortraitPath]
@@ -22,22 +21,18 @@ struct PortraitFigure {
     private var isSimplex: Bool { if case .simplex = grid { true } else { false } }
 
     func sheet(width: FigureSheet.Width) -> FigureSheet {
-        // The measures depend on the legend, and the triangle's place on the measures.
+        // The measures depend on the legend, and how long arrows are on the measures.
         let draft = figure(frame: (1, 0.75))
         let frame = FigureLayout(FigureSheet([draft], width: width)).frameSize
         return FigureSheet([figure(frame: frame)], width: width)
     }
 
     private func figure(frame: (width: Double, height: Double)) -> Figure {
-        let axes = axes(frame: frame)
         var layers: [FigureLayer] = []
         var legend: [FigureLegendEntry] = []
-        if showsBasins { basins(&layers, &legend) }
-        if isSimplex {
-            let corners = [FigurePoint(0, 0), FigurePoint(1, 0), FigurePoint(0.5, Self.height), FigurePoint(0, 0)]
-            layers.append(.curve(corners, FigureStroke(color: FigureInk.ink, width: 0.6)))
-        }
-        layers += arrows(axes, frame: frame)
+        if let basins { add(basins, to: &layers, &legend) }
+        let bare = assembled(layers, legend)
+        layers += arrows(x: bare.x.range, y: bare.y.range, frame: frame)
         for variable in PortraitVariable.allCases {
             let curves = nullclines.filter { $0.variable == variable }
             if curves.isEmpty { continue }
@@ -46,49 +41,30 @@ struct PortraitFigure {
             legend.append(FigureLegendEntry(.line(stroke), .markup("d\(Self.symbol(variable))/d{/:Italic t} = 0")))
         }
         paths(&layers, &legend)
-        restPoints(&layers, &legend, axes)
-        if isSimplex {
-            layers += [
-                .text(.plain("all provide liquidity"), at: FigurePoint(0, -0.06), boxed: false),
-                .text(.plain("all sell in the pool"), at: FigurePoint(1, -0.06), boxed: false),
-                .text(.plain("all sell externally"), at: FigurePoint(0.5, Self.height + 0.05), boxed: false),
-            ]
-        }
+        restPoints(&layers, &legend, x: bare.x.range, y: bare.y.range)
+        return assembled(layers, legend)
+    }
+
+    /// The layers in their frame: a triangle, or axes.
+    private func assembled(_ layers: [FigureLayer], _ legend: [FigureLegendEntry]) -> Figure {
+        let title = title.map(FigureText.plain)
+        if isSimplex { return Self.triangle.figure(layers, divisions: 1, title: title, legend: legend) }
         return Figure(
-            title: title.map(FigureText.plain), legend: legend, x: axes.x, y: axes.y, layers: layers,
-            hasFrame: !isSimplex)
+            title: title, legend: legend, x: FigureAxis(.markup(Self.label(section.x)), range: window.x),
+            y: FigureAxis(.markup(Self.label(section.y)), range: window.y), layers: layers)
     }
 
     // MARK: - Places
 
-    /// Of the equilateral triangle.
-    private static let height = 0.75.squareRoot()
+    private static let triangle = TernaryFrame(
+        .plain("all provide liquidity"), .plain("all sell in the pool"), .plain("all sell externally"))
 
     /// The place of a point of the plane: in the triangle LPs are at the lower left, sellers at the lower right.
     private func place(_ point: PlanePoint) -> FigurePoint {
-        guard isSimplex else { return FigurePoint(point.x, point.y) }
-        let external = 1 - point.x - point.y
-        return FigurePoint(point.y + external / 2, external * Self.height)
+        isSimplex ? Self.triangle.point(point.x, point.y, 1 - point.x - point.y) : FigurePoint(point.x, point.y)
     }
 
     private func place(_ sample: MarketSample) -> FigurePoint { place(section.point(of: sample)) }
-
-    private func axes(frame: (width: Double, height: Double)) -> (x: FigureAxis, y: FigureAxis) {
-        guard isSimplex else {
-            return (
-                FigureAxis(.markup(Self.label(section.x)), range: window.x),
-                FigureAxis(.markup(Self.label(section.y)), range: window.y)
-            )
-        }
-        // Equal scales, with room for the corners' labels below and above.
-        let high = Self.height + 0.2
-        let wide = max(high * frame.width / frame.height, 1.3)
-        let tall = wide * frame.height / frame.width
-        return (
-            FigureAxis(.plain(""), range: 0.5 - wide / 2...0.5 + wide / 2),
-            FigureAxis(.plain(""), range: Self.height / 2 - tall / 2...Self.height / 2 + tall / 2)
-        )
-    }
 
     private static func symbol(_ variable: PortraitVariable) -> String {
         switch variable {
@@ -124,57 +100,60 @@ struct PortraitFigure {
 
     // MARK: - What is shown
 
-    /// Light colours that keep apart, also in grey; none for what has not settled.
-    private static func color(of attractor: PortraitAttractor) -> String {
-        let points = ["#D3E6F5", "#FBE2B6", "#CFE8D5", "#EADCF2", "#F2D9D0", "#E1E1C8", "#D0E4E4", "#E6D3DC"]
-        return switch attractor {
-        case .restPoint(let number): points[(max(number, 1) - 1) % points.count]
-        case .cycle: "#D9C6E8"
-        case .escapeToZero: "#F0B8AE"
-        case .notSettled: "#E3E3E3"
-        }
-    }
+    /// Light colours that keep apart, also in grey, in the order of ``PortraitTable/attractors``: not settled, a cycle, an
+    /// escape, the rest points.
+    private static let colors = [
+        "#E3E3E3", "#D9C6E8", "#F0B8AE", "#D3E6F5", "#FBE2B6", "#CFE8D5", "#EADCF2", "#F2D9D0", "#E1E1C8", "#D0E4E4",
+        "#E6D3DC",
+    ]
+    private static let words =
+        ["not settled", "to a cycle", "price falls for ever"] + (1...8).map { "to rest point \($0)" }
 
-    private func basins(_ layers: inout [FigureLayer], _ legend: inout [FigureLegendEntry]) {
-        var cells: [PortraitAttractor: [[FigurePoint]]] = [:]
-        for index in rows.keys.sorted() {
-            guard let row = rows[index], let attractor = row.basin?.attractor else { continue }
-            cells[attractor, default: []].append(cell(index, row.point))
-        }
-        let order = cells.keys.sorted { $0.name < $1.name }
-        for attractor in order {
-            layers += (cells[attractor] ?? []).map { .area($0, color: Self.color(of: attractor)) }
-            legend.append(
-                FigureLegendEntry(.area(color: Self.color(of: attractor)), .markup(words(attractor))))
-        }
-    }
-
-    private func words(_ attractor: PortraitAttractor) -> String {
-        switch attractor {
-        case .restPoint(let number):
-            "to rest point \(number)"
-        case .cycle: "to a cycle"
-        case .escapeToZero: "price falls for ever"
-        case .notSettled: "not settled"
-        }
-    }
-
-    /// The polygon of a cell: what is nearer to its point than to the others'.
-    private func cell(_ index: Int, _ point: PlanePoint) -> [FigurePoint] {
+    private func add(_ basins: [UInt8], to layers: inout [FigureLayer], _ legend: inout [FigureLegendEntry]) {
         switch grid {
         case .plane(let x, let y):
-            let (left, right) = (max(point.x - x.step / 2, x.start), min(point.x + x.step / 2, x.stop))
-            let (low, high) = (max(point.y - y.step / 2, y.start), min(point.y + y.step / 2, y.stop))
-            return [
-                FigurePoint(left, low), FigurePoint(right, low), FigurePoint(right, high), FigurePoint(left, high),
-            ]
+            // Where there is no start nothing is behind the field.
+            let none = UInt8(Self.colors.count)
+            layers.append(
+                .categories(
+                    FigureGrid(
+                        x: x.start...x.stop, y: y.start...y.stop, columns: x.count, cells: basins.map { min($0, none) }),
+                    colors: Self.colors + ["#FFFFFF"]))
         case .simplex(let steps):
-            let third = 1 / (3 * Double(steps))
-            let corners = [(1, 1), (2, -1), (1, -2), (-1, -1), (-2, 1), (-1, 2)].map {
-                PlanePoint(point.x + Double($0.0) * third, point.y + Double($0.1) * third)
+            var first = 0
+            for row in 0...steps {
+                let cells = basins.dropFirst(first).prefix(steps + 1 - row)
+                first += steps + 1 - row
+                var start = cells.startIndex
+                while start < cells.endIndex {
+                    let end = cells[start...].firstIndex { $0 != cells[start] } ?? cells.endIndex
+                    if Self.colors.indices.contains(Int(cells[start])) {
+                        let columns = start - cells.startIndex..<end - cells.startIndex
+                        layers.append(
+                            .area(hexagons(columns, row: row, steps: steps), color: Self.colors[Int(cells[start])]))
+                    }
+                    start = end
+                }
             }
-            return Self.clipped(corners).map(place)
         }
+        for code in Set(basins).sorted() where Self.colors.indices.contains(Int(code)) {
+            legend.append(FigureLegendEntry(.area(color: Self.colors[Int(code)]), .plain(Self.words[Int(code)])))
+        }
+    }
+
+    /// What is nearer to the points of a row of the simplex's lattice than to others, and a little more above and below, so
+    /// that no gaps show.
+    private func hexagons(_ columns: Range<Int>, row: Int, steps: Int) -> [FigurePoint] {
+        func corner(_ column: Int, _ lp: Double, _ seller: Double) -> PlanePoint {
+            let more = 1 + (abs(lp + seller) < 1.5 ? 0.03 : 0)
+            return PlanePoint(
+                (Double(column) + lp * more / 3) / Double(steps), (Double(row) + seller * more / 3) / Double(steps))
+        }
+        let last = columns.upperBound - 1
+        let above =
+            columns.flatMap { [corner($0, -2, 1), corner($0, -1, 2)] } + [corner(last, 1, 1), corner(last, 2, -1)]
+        let below = columns.reversed().flatMap { [corner($0, 1, -2), corner($0, -1, -1)] }
+        return Self.clipped(above + below).map(place)
     }
 
     /// What of a polygon lies in the simplex.
@@ -193,36 +172,32 @@ struct PortraitFigure {
 
     /// Arrows of the field, in the middles of boxes, their lengths by the cube root of the speed on paper.
     private func arrows(
-        _ axes: (x: FigureAxis, y: FigureAxis), frame: (width: Double, height: Double)
+        x: ClosedRange<Double>, y: ClosedRange<Double>, frame: (width: Double, height: Double)
     ) -> [FigureLayer] {
-        let columns = frame.width > 10 ? 26 : 15
+        let columns = frame.width > 10 ? 28 : 17
         let rows = max(Int((Double(columns) * frame.height / frame.width).rounded()), 1)
-        let box = min(frame.width / Double(columns), frame.height / Double(rows))
-        let (width, height) = (
-            axes.x.range.upperBound - axes.x.range.lowerBound, axes.y.range.upperBound - axes.y.range.lowerBound
-        )
-        var found: [(place: FigurePoint, dx: Double, dy: Double)] = []
-        for point in arrowPoints(columns, rows) {
-            guard let velocity = try? portrait.velocity(at: point) else { continue }
-            let here = place(point)
+        // Coordinates a centimetre.
+        let (across, up) = ((x.upperBound - x.lowerBound) / frame.width, (y.upperBound - y.lowerBound) / frame.height)
+        let box =
+            isSimplex ? 1 / across / Double(columns) : min(frame.width / Double(columns), frame.height / Double(rows))
+        let found = arrowPoints(columns, rows).compactMap { point -> (place: FigurePoint, dx: Double, dy: Double)? in
+            guard let velocity = try? portrait.velocity(at: point) else { return nil }
             let (u, v) = (velocity[section.x], velocity[section.y])
-            let (x, y) = isSimplex ? (v - (u + v) / 2, -(u + v) * Self.height) : (u, v)
-            found.append((here, x / width * frame.width, y / height * frame.height))
+            let motion = isSimplex ? Self.triangle.point(u, v, -u - v) : FigurePoint(u, v)
+            return (place(point), motion.x / across, motion.y / up)
         }
         let fastest = found.map { hypot($0.dx, $0.dy) }.max() ?? 0
         guard fastest > 0, fastest < .infinity else { return [] }
-        let stroke = FigureStroke(color: "#8A8A8A", width: 0.5)
-        return found.compactMap { arrow in
+        let arrows = found.compactMap { arrow -> FigureArrow? in
             let speed = hypot(arrow.dx, arrow.dy)
             guard speed > 1e-9 * fastest else { return nil }
-            let length = 0.9 * box * max(cbrt(speed / fastest), 0.35)
-            let (dx, dy) = (
-                arrow.dx / speed * length / 2 / frame.width * width, arrow.dy / speed * length / 2 / frame.height * height
-            )
-            return .arrow(
+            let half = 0.45 * box * max(cbrt(speed / fastest), 0.3) / speed
+            let (dx, dy) = (arrow.dx * half * across, arrow.dy * half * up)
+            return FigureArrow(
                 from: FigurePoint(arrow.place.x - dx, arrow.place.y - dy),
-                to: FigurePoint(arrow.place.x + dx, arrow.place.y + dy), stroke)
+                to: FigurePoint(arrow.place.x + dx, arrow.place.y + dy))
         }
+        return [.arrows(arrows, FigureStroke(color: "#8A8A8A", width: 0.5), head: 0.08)]
     }
 
     private func arrowPoints(_ columns: Int, _ rows: Int) -> [PlanePoint] {
@@ -250,7 +225,8 @@ struct PortraitFigure {
         let stroke = FigureStroke(color: FigureInk.ink, width: 0.8)
         for path in trajectories { layers.append(.curve(path.samples.map(place), stroke)) }
         if !trajectories.isEmpty {
-            legend.append(FigureLegendEntry(.line(stroke), .plain(trajectories.count == 1 ? "trajectory" : "trajectories")))
+            legend.append(
+                FigureLegendEntry(.line(stroke), .plain(trajectories.count == 1 ? "trajectory" : "trajectories")))
         }
         for (isStable, dash, words) in [
             (false, FigureStroke.Dash.solid, "unstable manifold"), (true, .dashed, "stable manifold"),
@@ -264,18 +240,19 @@ struct PortraitFigure {
     }
 
     private func restPoints(
-        _ layers: inout [FigureLayer], _ legend: inout [FigureLegendEntry], _ axes: (x: FigureAxis, y: FigureAxis)
+        _ layers: inout [FigureLayer], _ legend: inout [FigureLegendEntry], x: ClosedRange<Double>,
+        y: ClosedRange<Double>
     ) {
-        let shown = portrait.restPoints.points.map { ($0.type?.isStable ?? false || $0.type == .sliding, place(portrait.sample($0))) }
-            .filter { axes.x.range.contains($0.1.x) && axes.y.range.contains($0.1.y) }
+        let shown = portrait.restPoints.points.map {
+            ($0.type?.isStable ?? false || $0.type == .sliding, place(portrait.sample($0)))
+        }
+        .filter { x.contains($0.1.x) && y.contains($0.1.y) }
         for (isStable, words) in [(true, "stable rest point"), (false, "unstable rest point")] {
             let points = shown.filter { $0.0 == isStable }.map(\.1)
             if points.isEmpty { continue }
             let text = FigureText.plain(words + (points.count == 1 ? "" : "s"))
-            layers.append(
-                isStable ? .dots(points, color: FigureInk.ink) : .circles(points, color: FigureInk.ink))
-            legend.append(
-                FigureLegendEntry(isStable ? .dots(color: FigureInk.ink) : .circles(color: FigureInk.ink), text))
+            layers.append(.dots(points, color: FigureInk.ink, size: 1.2, isOpen: !isStable))
+            legend.append(FigureLegendEntry(.dots(color: FigureInk.ink, size: 1.2, isOpen: !isStable), text))
         }
     }
 }

@@ -65,7 +65,8 @@ struct PortraitOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Instead of axes: the simplex of the shares at a held price, in so many steps along a side.", valueName: "n"),
+            "Instead of axes: the simplex of the shares at a held price, in so many steps along a side.", valueName: "n"
+        ),
         transform: wholeArgument(1...1_000_000))
     var simplex: Int?
 
@@ -170,7 +171,8 @@ struct BlockRewardOption: ParsableArguments {
     @Option(
         name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
         help: ArgumentHelp(
-            "γ, the reward an LP receives per unit staked for one period, ≥ 0. In ratio form: --y.", valueName: "tokens"),
+            "γ, the reward an LP receives per unit staked for one period, ≥ 0. In ratio form: --y.", valueName: "tokens"
+        ),
         transform: parameterArgument(.gamma))
     var gamma: Double?
 

@@ -20,6 +20,14 @@ struct PortraitRow: Sendable {
         guard let ending = basin?.outcome.ending, !ending.isExpected else { return PointQuantity.ok }
         return ending.rawValue
     }
+
+    /// The place among ``PortraitTable/attractors``.
+    var attractor: UInt8 {
+        guard fault == nil, let name = basin?.attractor.name,
+            let place = PortraitTable.attractors.firstIndex(of: name)
+        else { return ColumnValues.missingLabel }
+        return UInt8(place)
+    }
 }
 
 /// The field on the cells of a portrait, and where the trajectories from them go: blocks of cells that are solved when their
@@ -38,13 +46,17 @@ struct PortraitTable: Sendable {
 
     /// The words of the column `attractor`: no game has more isolated rest points than faces.
     static let attractors =
-        [PortraitAttractor.notSettled, .cycle, .escapeToZero].map(\.name) + (1...8).map { PortraitAttractor.restPoint($0).name }
+        [PortraitAttractor.notSettled, .cycle, .escapeToZero].map(\.name)
+        + (1...8).map { PortraitAttractor.restPoint($0).name }
 
     private static let basinColumns = [
         Column(
             "attractor", .label(attractors),
-            summary: "where the trajectory settles: rest point by number, cycle, escape-to-zero, or none: it has not settled"),
-        Column("settled_at", .real, unit: "time", summary: "from when on it has been there, or when the first turn began"),
+            summary:
+                "where the trajectory settles: rest point by number, cycle, escape-to-zero, or none: it has not settled"
+        ),
+        Column(
+            "settled_at", .real, unit: "time", summary: "from when on it has been there, or when the first turn began"),
     ]
 
     static func columns(_ portrait: PhasePortrait, basins: Bool) -> [Column] {
@@ -53,7 +65,11 @@ struct PortraitTable: Sendable {
             + state.variables.map {
                 Column("d_" + PortraitStateColumns.name($0), .real, unit: "1/time", summary: "its derivative by time")
             }
-            + [Column("speed", .real, unit: "1/time", summary: "length of the field's components in the plotted coordinates")]
+            + [
+                Column(
+                    "speed", .real, unit: "1/time",
+                    summary: "length of the field's components in the plotted coordinates")
+            ]
             + (basins ? basinColumns : []) + [Column("status", .text, summary: "ok, or what went wrong")]
     }
 
@@ -92,7 +108,7 @@ struct PortraitTable: Sendable {
         var values = [ColumnValues.integer(range.map { $0 + 1 })] + state + field
         values.append(.real(rows.map { row in row.velocity.map { speed($0) / period } ?? .nan }))
         if ensemble != nil {
-            values.append(.label(rows.map { Self.label($0) }))
+            values.append(.label(rows.map(\.attractor)))
             values.append(.real(rows.map { row in row.basin?.settledSince.map { $0 * period } ?? .nan }))
         }
         values.append(.text(rows.map(\.status)))
@@ -102,15 +118,10 @@ struct PortraitTable: Sendable {
     /// The length of the field in the plotted coordinates: all three shares in the simplex.
     private func speed(_ velocity: PhasePortrait.Velocity) -> Double {
         let parts: [Double] =
-            if case .simplex = grid { velocity.shares } else { [velocity[portrait.section.x], velocity[portrait.section.y]] }
+            if case .simplex = grid { velocity.shares } else {
+                [velocity[portrait.section.x], velocity[portrait.section.y]]
+            }
         return parts.reduce(0) { ($0 * $0 + $1 * $1).squareRoot() }
-    }
-
-    private static func label(_ row: PortraitRow) -> UInt8 {
-        guard row.fault == nil, let attractor = row.basin?.attractor,
-            let place = attractors.firstIndex(of: attractor.name)
-        else { return ColumnValues.missingLabel }
-        return UInt8(place)
     }
 
     private func sentence(_ absence: PhasePortrait.Absence, _ state: PortraitState) -> String {
@@ -118,14 +129,15 @@ struct PortraitTable: Sendable {
         case .offSimplex(let variable, let value):
             "outside of the simplex: \(variable.rawValue) is \(formatRounded(value, digits: 6))"
         case .price(let price):
-            price > 0 ? "the price is beyond the doubles" : "x is \(formatShortest(price)); allowed: a number greater than 0"
+            price > 0
+                ? "the price is beyond the doubles" : "x is \(formatShortest(price)); allowed: a number greater than 0"
         case .emptyPool: "lp is 0; allowed: a number greater than 0 with a depth exponent greater than 0"
         case .notFinite: "the field exceeds the largest double"
         }
     }
 }
 
-/// What the rows of a portrait add up to, whichever thread has made them; and some of them for the figure.
+/// What the rows of a portrait add up to, whichever thread has made them; and for the figure what attracts them.
 final class PortraitTally: Sendable {
     struct Counts: Sendable {
         /// Cells outside of a domain, or whose trajectory failed.
@@ -134,16 +146,20 @@ final class PortraitTally: Sendable {
         var attractors: [PortraitAttractor: Int] = [:]
     }
 
-    private let state = Mutex((counts: Counts(), rows: [Int: PortraitRow]()))
-    private let keepsRows: Bool
+    private let state: Mutex<(counts: Counts, attractors: [UInt8]?)>
 
-    /// - Parameter keepsRows: whether the figure needs them.
-    init(keepingRows keepsRows: Bool) { self.keepsRows = keepsRows }
+    /// The most cells whose attractors are kept.
+    static let most = 10_000_000
+
+    /// - Parameter cells: of how many cells the figure needs the attractors; nil for none.
+    init(keeping cells: Int?) {
+        state = Mutex((Counts(), cells.map { [UInt8](repeating: ColumnValues.missingLabel, count: $0) }))
+    }
 
     var counts: Counts { state.withLock { $0.counts } }
 
-    /// The cells that were kept, by number from 0.
-    var rows: [Int: PortraitRow] { state.withLock { $0.rows } }
+    /// Of each cell its place among ``PortraitTable/attractors``, where they were kept.
+    var attractors: [UInt8]? { state.withLock { $0.attractors } }
 
     func add(_ rows: [PortraitRow], first: Int) {
         state.withLock { state in
@@ -153,7 +169,7 @@ final class PortraitTally: Sendable {
                 } else if let attractor = row.basin?.attractor {
                     state.counts.attractors[attractor, default: 0] += 1
                 }
-                if keepsRows { state.rows[first + offset] = row }
+                state.attractors?[first + offset] = row.attractor
             }
         }
     }

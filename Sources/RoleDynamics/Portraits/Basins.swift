@@ -52,7 +52,8 @@ extension PhasePortrait {
         cell.targets = attracting.map(\.place)
         cell.cycleLogPrice = restPoints.points.first?.logPrice
         let escapes = restPoints.escapes.contains { escape in
-            escape.direction == .toZero && (escape.face == .all || (escape.face == .sellersOnly && cell.shares.sellers == 1))
+            escape.direction == .toZero
+                && (escape.face == .all || (escape.face == .sellersOnly && cell.shares.sellers == 1))
         }
         if escapes {
             let prices =

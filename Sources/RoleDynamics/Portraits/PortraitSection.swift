@@ -161,7 +161,8 @@ public enum PortraitError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A sentence for people.
     public var description: String {
         switch self {
-        case .sameAxis(let a, let b): "the axes \(a.rawValue) and \(b.rawValue) are one quantity; allowed: two that differ"
+        case .sameAxis(let a, let b):
+            "the axes \(a.rawValue) and \(b.rawValue) are one quantity; allowed: two that differ"
         case .noLag: "q is what holders see with an observation lag, and there is none; allowed: a lag greater than 0"
         case .heldPrice(let z): "the price is held at ln x = \(z); allowed: a finite number"
         case .heldShare(let variable, let value):

@@ -62,9 +62,8 @@ import Testing
 
     /// Cut where a domain ends, on the curve and on the border.
     @Test func domain() throws {
-        let found = try ZeroCurves(x: -2...2, y: -2...2, cells: 16, domain: { 0.3 - $0.x }) { p in
-            p.x * p.x + p.y * p.y - 1
-        }
+        let found = try ZeroCurves(
+            x: -2...2, y: -2...2, cells: 16, domain: { 0.3 - $0.x }, of: { $0.x * $0.x + $0.y * $0.y - 1 })
         #expect(found.curves.allSatisfy { curve in curve.allSatisfy { $0.x <= 0.3 && abs(radius($0) - 1) < 2e-15 } })
         let ends = found.curves.flatMap { [$0[0], $0[$0.count - 1]] }.filter { $0.x > 0.29 }
         #expect(ends.count == 2)

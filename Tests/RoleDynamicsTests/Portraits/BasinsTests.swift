@@ -35,7 +35,9 @@ import Testing
 
     /// A stable logit market has one rest point, to which everything goes, and the time to it is not before it is near.
     @Test func logit() throws {
-        for game in [try RoleGame.baseline(0.79), try .baseline(0.6), try .offBaseline(), try .offBaseline(depthExponent: 1)] {
+        for game in [
+            try RoleGame.baseline(0.79), try .baseline(0.6), try .offBaseline(), try .offBaseline(depthExponent: 1),
+        ] {
             let starts = Self.plane.filter { $0.y < 1 }
             let basins = try Self.attractors(game, starts, until: 200)
             #expect(basins.allSatisfy { $0.attractor == .restPoint(1) })

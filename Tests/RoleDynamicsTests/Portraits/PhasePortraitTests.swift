@@ -14,7 +14,8 @@ private func portrait(
     let rest = try #require(points.first { $0.type?.isStable ?? false } ?? points.first)
     let section = try PortraitSection(
         x: x, y: y, of: game, heldLogPrice: rest.logPrice, heldShares: .proportion(rest.shares))
-    return try PhasePortrait(of: game, in: section, window: window ?? PhaseWindow(x: 0.6 * rest.price...1.5 * rest.price, y: 0...1))
+    return try PhasePortrait(
+        of: game, in: section, window: window ?? PhaseWindow(x: 0.6 * rest.price...1.5 * rest.price, y: 0...1))
 }
 
 /// The distance of a point from polylines, in shares of a window.
@@ -37,7 +38,9 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
     @Test func states() throws {
         let game = try RoleGame.baseline(0.79)
         let shares = try RoleShares(liquidityProviders: 0.6, sellers: 0.2)
-        func section(_ x: PortraitVariable, _ y: PortraitVariable, _ held: PortraitSection.HeldShares) throws -> PortraitSection {
+        func section(_ x: PortraitVariable, _ y: PortraitVariable, _ held: PortraitSection.HeldShares) throws
+            -> PortraitSection
+        {
             try PortraitSection(x: x, y: y, of: game, heldLogPrice: 0.25, heldShares: held)
         }
         let point = PlanePoint(1.5, 0.4)
@@ -72,7 +75,9 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
             try section(.liquidityProviders, .sellers, price: -.infinity)
         }
         #expect(throws: PortraitError.heldShare(.sellers, 0.2)) { try section(.price, .sellers, .value(.sellers, 0.2)) }
-        #expect(throws: PortraitError.heldShare(.external, 1.2)) { try section(.price, .sellers, .value(.external, 1.2)) }
+        #expect(throws: PortraitError.heldShare(.external, 1.2)) {
+            try section(.price, .sellers, .value(.external, 1.2))
+        }
         #expect(throws: PortraitError.heldShare(.external, 0.2)) {
             try section(.liquidityProviders, .sellers, .value(.external, 0.2))
         }
@@ -107,7 +112,8 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
                 x: .logPrice, y: .sellers, of: game, heldLogPrice: 0, heldShares: .proportion(rest.shares))
             let atRest = try PhasePortrait(of: game, in: there, window: PhaseWindow(x: -1...1, y: 0...1))
                 .velocity(at: PlanePoint(rest.logPrice, rest.shares.sellers))
-            let stiffness = max(1, game.parameters.rationality, game.parameters.revisionRate, 1 / game.parameters.demandWidth)
+            let stiffness = max(
+                1, game.parameters.rationality, game.parameters.revisionRate, 1 / game.parameters.demandWidth)
             let depth = 1 / pow(rest.shares.liquidityProviders, game.parameters.depthExponent)
             for variable in PortraitVariable.allCases where variable != .price {
                 #expect(abs(atRest[variable]) <= 1e-13 * stiffness * depth * max(1, rest.price), "\(variable) \(game)")
@@ -151,8 +157,9 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
                     let exact =
                         curve.variable == .price
                         ? game.demand(logPrice: log(point.x)) / game.intensities.sellers
-                        : 1 / (1 + exp(lambda * (payoffs.liquidityProvider - payoffs.seller))
-                            + exp(lambda * (payoffs.external - payoffs.seller)))
+                        : 1
+                            / (1 + exp(lambda * (payoffs.liquidityProvider - payoffs.seller))
+                                + exp(lambda * (payoffs.external - payoffs.seller)))
                     // Along an edge of x the root is known to 2 ulp of x, of which the curves' slopes, up to λ/4 and 1/w/4,
                     // make 30 times as much.
                     #expect(abs(point.y - exact) < 2e-14)
@@ -184,7 +191,8 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
         for game in [try RoleGame.baseline(0.79, kind), try .offBaseline(kind), try .baseline(0.6, kind)] {
             let rest = try #require(try game.restPoints().points.first)
             let simplex = try PhasePortrait(
-                of: game, in: .simplex(of: game, logPrice: rest.logPrice + 0.05), window: PhaseWindow(x: 0...1, y: 0...1))
+                of: game, in: .simplex(of: game, logPrice: rest.logPrice + 0.05),
+                window: PhaseWindow(x: 0...1, y: 0...1))
             let lpPlane = try portrait(game, .price, .liquidityProviders)
             for (portrait, variables) in [
                 (try portrait(game), [PortraitVariable.price, .sellers]), (lpPlane, [.price, .liquidityProviders]),
@@ -250,7 +258,8 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
             let game = try RoleGame.baseline(0.79, kind)
             let portrait = try PhasePortrait(
                 of: game, in: .simplex(of: game, logPrice: logPrice), window: PhaseWindow(x: 0...1, y: 0...1))
-            return try portrait.nullclines(of: [variable], tolerance: 1e-4, cells: 32).curves.filter(\.isFace).map(\.points)
+            return try portrait.nullclines(of: [variable], tolerance: 1e-4, cells: 32).curves.filter(\.isFace).map(
+                \.points)
         }
         for variable in PortraitVariable.shares {
             #expect(try faces(.replicator, variable, logPrice: 0.1).count == 1)
@@ -258,7 +267,8 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
         }
         // y = 0.79 > b = 0.7: at x > 1 sellers too earn more than b.
         let external = try faces(.smith, .external, logPrice: 0.1)
-        #expect(external == [[PlanePoint(0, 1), PlanePoint(1, 0)]] || external == [[PlanePoint(1, 0), PlanePoint(0, 1)]])
+        #expect(
+            external == [[PlanePoint(0, 1), PlanePoint(1, 0)]] || external == [[PlanePoint(1, 0), PlanePoint(0, 1)]])
         #expect(try faces(.smith, .sellers, logPrice: 0.1).isEmpty)
         // Below x = 1 sellers earn least.
         #expect(try faces(.smith, .sellers, logPrice: -0.1).count == 1)

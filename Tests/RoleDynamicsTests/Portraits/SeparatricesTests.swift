@@ -39,11 +39,14 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         #expect(curve.path.samples[0] == portrait.sample(saddle))
         // It leaves along the eigenvector, into the simplex: the direction of the first step, whose length is the start's, is
         // that of the vector but for the curvature.
-        let vector = try #require(saddle.stability.eigenvectors?[saddle.stability.eigenvalues?.firstIndex { $0.real > 0 } ?? 0])
-            .map(\.real)
+        let vector = try #require(
+            saddle.stability.eigenvectors?[saddle.stability.eigenvalues?.firstIndex { $0.real > 0 } ?? 0]
+        )
+        .map(\.real)
         let first = curve.path.samples[1]
         let step = [
-            first.logPrice - saddle.logPrice, first.shares.liquidityProviders, first.shares.sellers - saddle.shares.sellers,
+            first.logPrice - saddle.logPrice, first.shares.liquidityProviders,
+            first.shares.sellers - saddle.shares.sellers,
         ]
         let sign = curve.side == .plus ? 1.0 : -1
         for (a, b) in zip(step, vector) { #expect(abs(a / curve.startDistance - sign * b) < 20 * curve.startDistance) }
@@ -86,7 +89,8 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
                 game, logPrice: out.logPrice, shares: out.shares, until: out.time, algorithm: Self.algorithm())
             let there = try #require(try back.advance(to: out.time))
             #expect(
-                there.distance(from: .init(logPrice: saddle.logPrice, shares: saddle.shares)) < 1.1 * curve.startDistance)
+                there.distance(from: .init(logPrice: saddle.logPrice, shares: saddle.shares)) < 1.1
+                    * curve.startDistance)
         }
     }
 

@@ -12,8 +12,10 @@ import Testing
 
     /// XPPAUT keeps its results in single precision. So that more is seen of them, each value comes in two parts: the whole
     /// number of ten thousandths, which is exact there, and the rest, 6e−8 of which is 6e−12 of the value.
-    private static let parts = ["z", "q", "l", "s", "e"].map { "aux \($0)w=flr(1e4*\($0))\naux \($0)r=1e4*\($0)-flr(1e4*\($0))\n" }
-        .joined()
+    private static let parts = ["z", "q", "l", "s", "e"].map {
+        "aux \($0)w=flr(1e4*\($0))\naux \($0)r=1e4*\($0)-flr(1e4*\($0))\n"
+    }
+    .joined()
 
     /// The equations in XPPAUT's language, written from the model alone: logit, without a fee and depth.
     private static func equations(_ game: RoleGame, logPrice: Double, shares: RoleShares, _ method: String) -> String {
