@@ -35,7 +35,7 @@ public struct ZeroCurves: Equatable, Sendable {
     ///   - cells: of the grid along each side, 1 … 4096.
     ///   - tolerance: the largest distance between polyline and curve, as a share of the rectangle's sides; 1e−12 … 1.
     ///   - domain: ≥ 0 where the curves are wanted. They end where it becomes negative, found by bisection.
-    ///   - f: the function; where it is NaN there is no curve. It may be asked for points a little outside of the rectangle.
+    ///   - f: the function; where it is NaN there is no curve. It is asked for points up to a cell outside of the rectangle.
     /// - Throws: ``RootError/outOfRange(name:value:allowed:)`` for the grid, the tolerance or a range without a length.
     public init(
         x: ClosedRange<Double>, y: ClosedRange<Double>, cells: Int = 256, tolerance: Double = 1e-6,
@@ -90,9 +90,11 @@ private struct CurveTracer {
         return f(point)
     }
 
+    /// The rectangle's lower side is the line of index 1 and its upper one that of index cells + 1: there is one cell more on
+    /// each side, so that a curve that runs along a side has a change of sign across it.
     private static func place(_ index: Int, of cells: Int, in range: ClosedRange<Double>) -> Double {
-        if index == cells { return range.upperBound }
-        let share = Double(index) / Double(cells)
+        if index == cells + 1 { return range.upperBound }
+        let share = Double(index - 1) / Double(cells)
         return range.lowerBound * (1 - share) + range.upperBound * share
     }
 
@@ -101,6 +103,7 @@ private struct CurveTracer {
     }
 
     mutating func trace() -> [[PlanePoint]] {
+        let cells = cells + 2
         let n = cells + 1
         // 1 above 0, −1 at and below it, 0 where f is not defined.
         var signs = [Int8](repeating: 0, count: n * n)
@@ -277,8 +280,18 @@ private struct CurveTracer {
 
     // MARK: - Where the curves are wanted
 
+    /// A point within a few roundings of a side counts as on it.
     private func isWanted(_ point: PlanePoint) -> Bool {
-        x.contains(point.x) && y.contains(point.y) && domain(point) >= 0
+        func isWithin(_ value: Double, _ range: ClosedRange<Double>) -> Bool {
+            let slack = 4 * max(abs(range.lowerBound), abs(range.upperBound)).ulp
+            return value >= range.lowerBound - slack && value <= range.upperBound + slack
+        }
+        return isWithin(point.x, x) && isWithin(point.y, y) && domain(point) >= 0
+    }
+
+    private func moved(_ point: PlanePoint) -> PlanePoint {
+        PlanePoint(
+            min(max(point.x, x.lowerBound), x.upperBound), min(max(point.y, y.lowerBound), y.upperBound))
     }
 
     /// The pieces of a curve within the domain.
@@ -291,9 +304,9 @@ private struct CurveTracer {
             if let last, last.isWanted != wanted,
                 let border = border(last.isWanted ? (last.point, point) : (point, last.point))
             {
-                if piece.last != border { piece.append(border) }
+                if piece.last != moved(border) { piece.append(moved(border)) }
             }
-            if wanted, piece.last != point { piece.append(point) }
+            if wanted, piece.last != moved(point) { piece.append(moved(point)) }
             if !wanted, !piece.isEmpty {
                 if piece.count > 1 { pieces.append(piece) }
                 piece = []

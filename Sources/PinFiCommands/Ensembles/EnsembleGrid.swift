@@ -111,7 +111,7 @@ struct EnsembleGrid: Sendable {
 
     /// The game and the shares at the start of a cell.
     private func game(_ cell: [Double]) throws -> (RoleGame, RoleShares) {
-        var given: [ParameterName: Double] = [:]
+        var parameters = values.gameValues(revisionProtocol)
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
@@ -119,35 +119,13 @@ struct EnsembleGrid: Sendable {
                 throw OutOfDomain(name: option.quantity.name, value: value, allowed: option.quantity.allowed)
             }
             switch option.quantity {
-            case .parameter(let name): given[name] = value
+            case .parameter(let name):
+                if let parameter = name.gameParameter { try parameters.set(parameter, to: value) }
             case .liquidityProviders: lp = value
             case .sellers: seller = value
             }
         }
-        var parameters = values
-        for parameter in MarketParameter.allCases {
-            if let value = given[.market(parameter)] { parameters[parameter] = value }
-        }
-        if let b = given[.b] {
-            parameters[.beta] = b
-            parameters[.theta] = 1 - b
-        }
-        if let d = given[.d] { parameters[.delta] = d }
-        if let y = given[.y] { parameters[.gamma] = y }
-        let (kappa, role) = (values.intensities, values.revision)
-        let game = try RoleGame(
-            market: parameters.makeMarket(), blockReward: parameters.requireReward(),
-            intensities: TradeIntensities(
-                genuineBuyers: given[.kappaG] ?? kappa.genuineBuyers,
-                speculatingBuyers: given[.kappaB] ?? kappa.speculatingBuyers,
-                sellers: given[.kappaS] ?? kappa.sellers),
-            parameters: RevisionParameters(
-                demandWidth: given[.demandWidth] ?? role.demandWidth,
-                rationality: given[.rationality] ?? role.rationality,
-                revisionRate: given[.revisionRate] ?? role.revisionRate,
-                depthExponent: given[.depthExponent] ?? role.depthExponent,
-                observationLag: given[.lag] ?? role.observationLag),
-            revisionProtocol: revisionProtocol)
+        let game = try parameters.game()
         let shares = try shares(lp: lp, seller: seller)
         if game.parameters.depthExponent > 0, shares.liquidityProviders <= 0 {
             throw OutOfDomain(

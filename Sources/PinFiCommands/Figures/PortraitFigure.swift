@@ -34,7 +34,8 @@ struct PortraitFigure {
         let bare = assembled(layers, legend)
         layers += arrows(x: bare.x.range, y: bare.y.range, frame: frame)
         for variable in PortraitVariable.allCases {
-            let curves = nullclines.filter { $0.variable == variable }
+            // Faces would lie on the frame.
+            let curves = nullclines.filter { $0.variable == variable && !$0.isFace }
             if curves.isEmpty { continue }
             let stroke = Self.stroke(of: variable)
             layers += curves.map { .curve($0.points.map(place), stroke) }

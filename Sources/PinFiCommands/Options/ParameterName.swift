@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RoleDynamics
 
 /// A parameter as options and the keys of a market file name it: the market's own, their ratios, the trade intensities,
 /// and those of role dynamics.
@@ -48,6 +49,9 @@ enum ParameterName: Hashable {
         case .lag: "lag"
         }
     }
+
+    /// The same as a parameter of a game; nil for the pool price, which is none, and for the unit of time.
+    var gameParameter: GameParameter? { GameParameter(rawValue: short) }
 
     var allowed: String {
         switch self {

@@ -10,20 +10,18 @@ struct PortraitAxis: Sendable {
 
     /// - Throws: `ArgumentFault` that says what is allowed.
     init(_ text: String) throws {
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        guard halves.count == 2 else {
+        guard let given = NamedValue(text) else {
             throw ArgumentFault("allowed: NAME=start:stop:count, seller=0:1:41 for example")
         }
         let names = PortraitVariable.allCases.map(\.rawValue)
-        guard let variable = PortraitVariable(rawValue: halves[0]) else {
-            let nearest = nearestName(to: halves[0], among: names).map { "did you mean \($0)? " } ?? ""
+        guard let variable = PortraitVariable(rawValue: given.name) else {
+            let nearest = nearestName(to: given.name, among: names).map { "did you mean \($0)? " } ?? ""
             throw ArgumentFault(
-                "there is no variable of state \(shownInMessage(halves[0])); \(nearest)allowed: "
+                "there is no variable of state \(shownInMessage(given.name)); \(nearest)allowed: "
                     + names.joined(separator: ", "))
         }
         self.variable = variable
-        axis = try rangeArgument(halves[1], orNegative: variable == .logPrice || variable == .observedLogPrice)
+        axis = try rangeArgument(given.value, orNegative: variable == .logPrice || variable == .observedLogPrice)
     }
 }
 

@@ -190,7 +190,7 @@ public struct PhasePortrait: Sendable {
             let component = SignedComponent(variable, of: field)
             let traced = try ZeroCurves(
                 x: window.x, y: window.y, cells: cells, tolerance: tolerance,
-                domain: { section.smallestShare(at: $0) + PortraitSection.slack },
+                domain: { section.smallestShare(at: $0) + 4 * Double.ulpOfOne },
                 of: { component.value(section.state(at: $0)) })
             found += traced.curves.map { Nullcline(variable: variable, points: $0, isFace: false) }
             unresolved += traced.unresolved
@@ -229,7 +229,7 @@ public struct PhasePortrait: Sendable {
                     if isZero {
                         from = border
                     } else if let start = from {
-                        if border > start { pieces.append([point(start), point(border)]) }
+                        if border - start > 1e-12 { pieces.append([point(start), point(border)]) }
                         from = nil
                     }
                 }
@@ -237,7 +237,7 @@ public struct PhasePortrait: Sendable {
                 from = t
             }
         }
-        if let from, from < 1 { pieces.append([point(from), end]) }
+        if let from, 1 - from > 1e-12 { pieces.append([point(from), end]) }
         return pieces
     }
 }

@@ -22,8 +22,8 @@ extension PhasePortrait {
     ///   - shares: at the start.
     ///   - end: how far it goes, in units of T.
     ///   - algorithm: how it is integrated.
-    ///   - tolerance: how far the path may be from the polyline between two samples, as a share of the window's sides; by
-    ///     the distances of samples from the chords of their neighbours.
+    ///   - tolerance: how far the path may be from the polyline between two samples, as a share of the window's sides; seen
+    ///     at the middle of each interval of time, which is among the samples.
     /// - Throws: as ``RoleTrajectory`` and ``BestResponseTrajectory`` do.
     public func trajectory(
         logPrice: Double, shares: RoleShares, until end: Double, algorithm: ODEAlgorithm, tolerance: Double = 1e-4
@@ -52,38 +52,44 @@ extension PhasePortrait {
                 (point.x - window.x.lowerBound) / width, (point.y - window.y.lowerBound) / height)
         }
         var times = (0...256).map { end * Double($0) / 256 }
+        // Of each interval whether its middle has been seen to be near its chord, or lies in one that has.
+        var isNear = [Bool](repeating: false, count: 256)
         var samples: [MarketSample] = []
         var ending: ODEEnding?
-        for _ in 0..<24 {
+        for _ in 0..<32 {
+            // The middles of the others.
+            var (finer, isMiddle, isNearNow): ([Double], [Bool], [Bool]) = ([], [], [])
+            for (index, time) in times.enumerated() {
+                finer.append(time)
+                isMiddle.append(false)
+                guard index < isNear.count else { continue }
+                isNearNow.append(isNear[index])
+                let middle = time + (times[index + 1] - time) / 2
+                guard !isNear[index], middle != time, middle != times[index + 1] else { continue }
+                finer.append(middle)
+                isMiddle.append(true)
+                isNearNow.append(false)
+            }
             let (advance, endingNow) = try begin()
             samples = []
-            for time in times {
+            for time in finer {
                 guard let sample = try advance(time) else { break }
                 samples.append(sample)
             }
             ending = endingNow()
             let points = samples.map(place)
-            var split = [Bool](repeating: false, count: max(points.count - 1, 0))
-            for i in points.indices.dropFirst().dropLast()
-            where Self.deviation(of: points[i], from: points[i - 1], to: points[i + 1]) > tolerance {
-                split[i - 1] = true
-                split[i] = true
+            for i in points.indices.dropFirst().dropLast() where isMiddle[i] {
+                let near = Self.deviation(of: points[i], from: points[i - 1], to: points[i + 1]) <= tolerance
+                isNearNow[i - 1] = near
+                isNearNow[i] = near
             }
-            let isResolved = !split.contains(true)
-            if isResolved || samples.count > Self.mostSamples {
+            let isResolved = !isNearNow.prefix(max(samples.count - 1, 0)).contains(false)
+            if isResolved || samples.count > Self.mostSamples || finer.count == times.count {
                 return PortraitPath(samples: samples, ending: ending, isResolved: isResolved)
             }
-            var finer: [Double] = []
-            for (index, sample) in samples.enumerated() {
-                finer.append(sample.time)
-                if index < split.count, split[index] {
-                    let middle = sample.time + (samples[index + 1].time - sample.time) / 2
-                    if middle != sample.time, middle != samples[index + 1].time { finer.append(middle) }
-                }
-            }
-            if finer.count == samples.count { break }
-            // What the path has not come to is asked for again: it may end before.
-            times = finer + times.dropFirst(samples.count)
+            (times, isNear) = (finer, isNearNow)
+            // What the path has not come to need not be asked for more finely.
+            for i in isNear.indices where i >= samples.count { isNear[i] = true }
         }
         return PortraitPath(samples: samples, ending: ending, isResolved: false)
     }

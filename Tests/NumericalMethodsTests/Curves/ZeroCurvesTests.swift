@@ -57,7 +57,7 @@ import Testing
         for point in found.curves[0] where point.y > 0.01 && point.y < 0.99 {
             #expect(abs(point.x - (0.41 + width * log(point.y / (1 - point.y)))) < 1e-15)
         }
-        #expect(found.curves[0].first?.x == 0 && found.curves[0].last?.x == 1)
+        #expect(found.curves[0].map(\.x).min() == 0 && found.curves[0].map(\.x).max() == 1)
     }
 
     /// Cut where a domain ends, on the curve and on the border.
@@ -68,6 +68,10 @@ import Testing
         let ends = found.curves.flatMap { [$0[0], $0[$0.count - 1]] }.filter { $0.x > 0.29 }
         #expect(ends.count == 2)
         for end in ends { #expect(abs(end.x - 0.3) < 1e-12) }
+        // On a side of the rectangle, where f does not change its sign within.
+        let side = try ZeroCurves(x: 0...1, y: 0...1, cells: 4) { $0.y - 1 }
+        #expect(side.curves.count == 1 && side.curves[0].allSatisfy { $0.y == 1 })
+        #expect(side.curves[0].map(\.x).min() == 0 && side.curves[0].map(\.x).max() == 1)
         // Not defined beyond: the curve ends at the last cell that is whole.
         let half = try ZeroCurves(x: -2...2, y: -2...2, cells: 16) { p in
             p.x > 0 ? .nan : p.x * p.x + p.y * p.y - 1

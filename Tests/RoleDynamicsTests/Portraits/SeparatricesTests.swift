@@ -105,23 +105,26 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
     }
 
     /// A path's polyline follows it: the trajectory at the middles of its times is within the tolerance of the chords, along
-    /// the whole of it.
+    /// the whole of it; under best responses as long as they switch at times that can be told apart.
     @Test(arguments: RevisionProtocol.allCases) func paths(_ kind: RevisionProtocol) throws {
         let game = try RoleGame.baseline(0.79, kind)
         let portrait = try portrait(game)
         let shares = try RoleShares(liquidityProviders: 0.5, sellers: 0.1)
         let algorithm = try Self.algorithm()
+        let end = kind == .bestResponse ? 2.0 : 6
         let path = try portrait.trajectory(
-            logPrice: log(1.4), shares: shares, until: 6, algorithm: algorithm, tolerance: 1e-3)
-        #expect(path.isResolved && path.samples.first?.time == 0 && path.samples.last?.time == 6)
-        let exact = try game.trajectory(logPrice: log(1.4), shares: shares, until: 6, algorithm: algorithm)
+            logPrice: log(1.4), shares: shares, until: end, algorithm: algorithm, tolerance: 1e-3)
+        #expect(path.isResolved && path.samples.first?.time == 0 && path.samples.last?.time == end)
+        let exact = try game.trajectory(logPrice: log(1.4), shares: shares, until: end, algorithm: algorithm)
         for (a, b) in zip(path.samples, path.samples.dropFirst()) {
             let middle = portrait.section.point(of: try #require(try exact.advance(to: (a.time + b.time) / 2)))
             let (p, q) = (portrait.section.point(of: a), portrait.section.point(of: b))
+            // The window is 0.7 wide and 1 high.
             let (dx, dy) = ((q.x - p.x) / 0.7, q.y - p.y)
             let (mx, my) = ((middle.x - p.x) / 0.7, middle.y - p.y)
-            let length = hypot(dx, dy)
-            if length > 0 { #expect(abs(mx * dy - my * dx) / length < 1e-3) }
+            let square = dx * dx + dy * dy
+            let t = square > 0 ? min(max((mx * dx + my * dy) / square, 0), 1) : 0
+            #expect(hypot(mx - t * dx, my - t * dy) < 1e-3)
         }
     }
 }
