@@ -245,6 +245,7 @@ import Testing
             ("--simplex 0", ["from 1"]),
             ("--simplex 5 --basins", ["--until"]),
             ("--simplex 5 --separatrices s.csv", ["--until"]),
+            ("--simplex 5 --until 5 --stop-when-settled", ["--basins"]),
             ("--simplex 5 --trajectory x=1", ["--until"]),
             ("--simplex 5 --until 5 --trajectories t.csv", ["--trajectory"]),
             ("--x x=1:2:2 --y lp=0:1:2 --until 5 --trajectory lp=0.5", ["no price"]),

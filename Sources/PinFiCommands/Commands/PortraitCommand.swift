@@ -161,15 +161,15 @@ struct PortraitCommand: ParsableCommand {
     }
 
     private func checkTimes() throws {
+        if !portrait.basins, settling.settleTime != nil || settling.stopWhenSettled {
+            throw CommandFailure(.usage, "--settle-time and --stop-when-settled are about --basins: give that too.")
+        }
         guard portrait.until == nil else { return }
         for (option, isGiven) in [
             ("--basins", portrait.basins), ("--separatrices", portrait.separatrices != nil),
             ("--trajectory", !portrait.starts.isEmpty),
         ] where isGiven {
             throw CommandFailure(.usage, "\(option) follows trajectories: give --until, the time to which.")
-        }
-        if settling.settleTime != nil || settling.stopWhenSettled {
-            throw CommandFailure(.usage, "--settle-time and --stop-when-settled are about --basins: give that too.")
         }
     }
 

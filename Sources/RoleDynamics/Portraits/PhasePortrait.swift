@@ -192,11 +192,20 @@ public struct PhasePortrait: Sendable {
                 x: window.x, y: window.y, cells: cells, tolerance: tolerance,
                 domain: { section.smallestShare(at: $0) + 4 * Double.ulpOfOne },
                 of: { component.value(section.state(at: $0)) })
-            found += traced.curves.map { Nullcline(variable: variable, points: $0, isFace: false) }
+            found += traced.curves.filter(isMoreThanAPoint).map {
+                Nullcline(variable: variable, points: $0, isFace: false)
+            }
             unresolved += traced.unresolved
             found += faces(of: variable).map { Nullcline(variable: variable, points: $0, isFace: true) }
         }
         return Nullclines(curves: found, unresolved: unresolved)
+    }
+
+    /// Whether a curve is not just where one outside touches a corner of the domain.
+    private func isMoreThanAPoint(_ curve: [PlanePoint]) -> Bool {
+        guard let first = curve.first else { return false }
+        let (width, height) = (window.x.upperBound - window.x.lowerBound, window.y.upperBound - window.y.lowerBound)
+        return curve.contains { abs($0.x - first.x) > 1e-9 * width || abs($0.y - first.y) > 1e-9 * height }
     }
 
     /// The parts of the face s_i = 0 on which nobody takes role i up.

@@ -79,7 +79,8 @@ extension PhasePortrait {
             ending = endingNow()
             let points = samples.map(place)
             for i in points.indices.dropFirst().dropLast() where isMiddle[i] {
-                let near = Self.deviation(of: points[i], from: points[i - 1], to: points[i + 1]) <= tolerance
+                // Of a corner within the interval the middle has half the distance from the chord at least.
+                let near = Self.deviation(of: points[i], from: points[i - 1], to: points[i + 1]) <= tolerance / 2
                 isNearNow[i - 1] = near
                 isNearNow[i] = near
             }

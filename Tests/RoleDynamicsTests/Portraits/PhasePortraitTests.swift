@@ -272,6 +272,7 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
         #expect(try faces(.smith, .sellers, logPrice: 0.1).isEmpty)
         // Below x = 1 sellers earn least.
         #expect(try faces(.smith, .sellers, logPrice: -0.1).count == 1)
+        // Only where all are LPs, a point.
         #expect(try faces(.smith, .external, logPrice: -0.1).isEmpty)
         // BNN: external sellers come in where they earn more than the mean, as sellers at x < 1 are many. Along ℓ + s = 1 the
         // mean is b where ℓ(y − b) = s(b − π_s).
