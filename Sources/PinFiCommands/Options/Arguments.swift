@@ -58,7 +58,10 @@ func wholeArgument(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> In
 }
 
 /// A transform for `start:stop:count`, both ends included, of values that are not negative.
-func rangeArgument(_ text: String) throws -> GridAxis {
+func rangeArgument(_ text: String) throws -> GridAxis { try rangeArgument(text, orNegative: false) }
+
+/// The same where values may be negative.
+func rangeArgument(_ text: String, orNegative: Bool) throws -> GridAxis {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let form = "a range is start:stop:count, both ends included, 0:2:101 for example"
     guard parts.count == 3 else { throw ArgumentFault(form) }
@@ -68,7 +71,7 @@ func rangeArgument(_ text: String) throws -> GridAxis {
         throw ArgumentFault("its count '\(parts[2])' is no whole number that fits; \(form)")
     }
     guard count >= 1 else { throw ArgumentFault("its count is \(count); allowed: at least 1") }
-    guard start >= 0 else { throw ArgumentFault("it starts at \(parts[0]); allowed: at least 0") }
+    guard start >= 0 || orNegative else { throw ArgumentFault("it starts at \(parts[0]); allowed: at least 0") }
     guard start <= stop else {
         throw ArgumentFault("it is reversed; allowed: a start below the stop (\(parts[1]):\(parts[0]):\(parts[2])?)")
     }

@@ -86,8 +86,11 @@ struct StartState: Sendable {
     let price: Price?
     /// The shares, completed.
     let shares: RoleShares
+    /// Those that were given: lp, seller, external.
+    let namesOfShares: [String]
+
     /// Whether any was given.
-    let givesShares: Bool
+    var givesShares: Bool { !namesOfShares.isEmpty }
 
     /// What a part may be called; the names in words are those of the output's columns.
     private enum Part: String, CaseIterable {
@@ -135,7 +138,7 @@ struct StartState: Sendable {
         price = given[.x].map { .ratio($0.value) } ?? given[.alpha].map { .tokens($0.value) }
         let names: [Part] = [.lp, .seller, .external]
         let told = names.filter { given[$0] != nil }
-        givesShares = !told.isEmpty
+        namesOfShares = told.map(\.rawValue)
         let sum = told.reduce(0) { $0 + (given[$1]?.value ?? 0) }
         let list = told.map { "\($0.rawValue)=\(given[$0]?.text ?? "")" }.joined(separator: ", ")
         // What decimals of twelve digits may be off by.

@@ -21,16 +21,24 @@ public struct RoleEnsemble: Sendable {
         /// A log price through which a cycle would rise: that of a rest point around which it goes. nil where none is
         /// looked for.
         public var cycleLogPrice: Double?
+        /// The log price q that holders see at the start, where there is a lag; nil for z itself.
+        public var observedLogPrice: Double?
+        /// A log price below which a trajectory counts as one whose price falls for ever, after as long as it has to stay at a
+        /// target; nil where it cannot.
+        public var escapeLogPrice: Double?
 
         /// A trajectory that is to be computed.
         public init(
-            game: RoleGame, logPrice: Double, shares: RoleShares, targets: [Place] = [], cycleLogPrice: Double? = nil
+            game: RoleGame, logPrice: Double, shares: RoleShares, targets: [Place] = [], cycleLogPrice: Double? = nil,
+            observedLogPrice: Double? = nil, escapeLogPrice: Double? = nil
         ) {
             self.game = game
             self.logPrice = logPrice
             self.shares = shares
             self.targets = targets
             self.cycleLogPrice = cycleLogPrice
+            self.observedLogPrice = observedLogPrice
+            self.escapeLogPrice = escapeLogPrice
         }
     }
 
@@ -88,6 +96,8 @@ public struct RoleEnsemble: Sendable {
         public let target: Int?
         /// From when on it has been near it.
         public let settledSince: Double?
+        /// From when on its price has been below that of an escape; nil where it has not.
+        public let escapedSince: Double?
         /// The cycle on which it has been found; nil where it has not.
         public let cycle: TrajectoryCycle?
         /// Steps that were accepted, and steps that were taken back.
@@ -149,6 +159,7 @@ public struct RoleEnsemble: Sendable {
         var members: [Kind: [Int]] = [:]
         for (index, cell) in cells.enumerated() {
             try TrajectoryCheck.logPrice(cell.logPrice)
+            try TrajectoryCheck.logPrice(cell.observedLogPrice ?? cell.logPrice)
             try cell.game.checkDepth(cell.shares)
             guard cell.game.revisionProtocol != .bestResponse else { throw BestResponseNeedsItsOwn() }
             members[Kind(cell.game), default: []].append(index)
@@ -216,6 +227,12 @@ public struct RoleEnsemble: Sendable {
                             nearest = Settling.Reading(target: number, distance: distance)
                         }
                     }
+                    if let escape = cells[index].escapeLogPrice {
+                        let distance = max(1 + (place.logPrice - escape), 0)
+                        if distance < nearest.distance {
+                            nearest = Settling.Reading(target: cells[index].targets.count, distance: distance)
+                        }
+                    }
                     return nearest
                 }
             } else {
@@ -234,7 +251,7 @@ public struct RoleEnsemble: Sendable {
             recurrence: recurrence
         ) { index in
             let cell = cells[index]
-            let prices = kind.hasLag ? [cell.logPrice, cell.logPrice] : [cell.logPrice]
+            let prices = kind.hasLag ? [cell.logPrice, cell.observedLogPrice ?? cell.logPrice] : [cell.logPrice]
             if kind.isReplicator {
                 return Ensemble.Start(
                     state: prices + [0], parameters: ReplicatorLanes.parameters(cell.game, start: cell.shares))
@@ -257,9 +274,12 @@ public struct RoleEnsemble: Sendable {
 
     private func outcome(_ trajectory: EnsembleTrajectory, _ cell: Cell, _ kind: Kind) -> Outcome {
         let n = kind.system.dimension
+        // The escape is the target behind the others.
+        let isEscape = trajectory.target == cell.targets.count
         return Outcome(
             ending: trajectory.ending, last: Self.place(trajectory.time, trajectory.state.span, cell, kind),
-            target: trajectory.target, settledSince: trajectory.settledSince, cycle: trajectory.cycle,
+            target: isEscape ? nil : trajectory.target, settledSince: isEscape ? nil : trajectory.settledSince,
+            escapedSince: isEscape ? trajectory.settledSince : nil, cycle: trajectory.cycle,
             acceptedSteps: trajectory.acceptedSteps, rejectedSteps: trajectory.rejectedSteps,
             samples: zip(sampleTimes, 0..<(trajectory.samples.count / n)).map { time, index in
                 Self.place(time, trajectory.samples.span.extracting((index * n)..<((index + 1) * n)), cell, kind)
