@@ -67,8 +67,8 @@ public enum BootstrapSums {
         return sums
     }
 
-    /// Counts how often each row is drawn: rows draws, each uniform.
-    static func draw(into counts: UnsafeMutableBufferPointer<UInt16>, seed: UInt64, resample: UInt64) {
+    /// Counts how often each row is drawn in a resample: as many draws as there are rows, each uniform.
+    public static func draw(into counts: UnsafeMutableBufferPointer<UInt16>, seed: UInt64, resample: UInt64) {
         counts.initialize(repeating: 0)
         guard let counter = counts.baseAddress, !counts.isEmpty else { return }
         let rows = UInt64(counts.count)
