@@ -200,7 +200,9 @@ struct SpreadSelection {
         let n = squares.rows
         guard count < n, count >= 2 else { return (Array(0..<n), total(Array(0..<n)).squareRoot()) }
         // The farthest pair, and what is farthest from each of the first.
-        var starts = [(0..<n).map { ($0, farthest(from: $0)) }.max { squares[$0.0, $0.1] < squares[$1.0, $1.1] } ?? (0, 1)]
+        var starts = [
+            (0..<n).map { ($0, farthest(from: $0)) }.max { squares[$0.0, $0.1] < squares[$1.0, $1.1] } ?? (0, 1)
+        ]
         starts += (0..<min(n, Self.starts)).map { ($0, farthest(from: $0)) }
         var best: (chosen: [Int], total: Double) = ([], -1)
         for start in starts {

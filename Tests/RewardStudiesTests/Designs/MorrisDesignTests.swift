@@ -1,7 +1,8 @@
 import NumericalMethods
-@testable import RewardStudies
 import TestSupport
 import Testing
+
+@testable import RewardStudies
 
 @Suite struct MorrisDesignTests {
     @Test(arguments: [2, 4, 6, 10]) func trajectories(levels: Int) throws {
