@@ -54,7 +54,7 @@ struct SobolCommand: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "Write what there is to say of each outcome to this file: probability, indices of its indicator, indices "
-                + "given it.",
+                + "given it. With --dynamics role the outcomes are the regimes of role dynamics.",
             valueName: "file.csv"))
     var byOutcome: String?
 
@@ -79,7 +79,7 @@ struct SobolCommand: ParsableCommand {
     func run() throws {
         try correlation.refuse("Sobol indices")
         let setup = try StudySetup(
-            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [.outcome])
+            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [study.outcome])
         let distributions = try setup.requireDistributions()
         guard let samples else {
             throw CommandFailure(.usage, "The number of base samples is missing: give --samples N, 4096 for example.")
@@ -165,10 +165,17 @@ struct SobolCommand: ParsableCommand {
                     + tally.reasons(result.output.place).joined(separator: ", ")
                     + " of \(study.design.count) evaluations. The indices are those of the other samples.")
         }
+        var without: [(reason: String, names: [String])] = []
         for result in results {
-            if case .failure(let reason) = result.result.indices {
-                common.warn("\(result.output.name) has no indices: \(reason).")
+            guard case .failure(let reason) = result.result.indices else { continue }
+            if let same = without.firstIndex(where: { $0.reason == "\(reason)" }) {
+                without[same].names.append(result.output.name)
+            } else {
+                without.append(("\(reason)", [result.output.name]))
             }
+        }
+        for (reason, names) in without {
+            common.warn("There are no indices of \(names.joined(separator: ", ")): \(reason).")
         }
         for name in study.setup.idle {
             common.note("None of the quantities depends on \(name.short): its indices are 0.")

@@ -61,8 +61,7 @@ struct SweepCommand: ParsableCommand {
         let prepared = try plot.prepare(hashing: record.isWanted)
         let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
         let tally = SweepTally(
-            quantities: setup.quantities.count,
-            keepingEvery: prepared == nil ? nil : (count + SweepFigure.most - 1) / SweepFigure.most)
+            quantities: setup.quantities.count, keeping: prepared == nil ? nil : SweepFigure.keptRows(of: points))
         let table = try SweepTable(setup: setup, points: points, tally: tally).table(names)
         let bar = ProgressBar("sweep", unit: "rows", total: count, options: common)
         let summary = try common.write(table, to: destination, keyColumns: setup.varied.count, progress: bar)

@@ -11,7 +11,7 @@ struct IndicesFigure {
     let title: String?
 
     func sheet(width: FigureSheet.Width) -> FigureSheet {
-        var figures = results.map(bars)
+        var figures = results.compactMap(bars)
         if !steps.isEmpty { figures += zip(results, steps).compactMap { curves($0, $1) } }
         if let title, !figures.isEmpty {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
@@ -19,19 +19,20 @@ struct IndicesFigure {
         return FigureSheet(figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
     }
 
-    private var names: [String] { study.setup.names.map { "\($0.title) \($0.symbol)" } }
+    /// In words where there is room for them, which frames of curves on the same sheet would lose.
+    private var names: [String] {
+        study.setup.names.map { steps.isEmpty ? "\($0.title) \($0.symbol)" : $0.symbol }
+    }
 
-    private func bars(_ result: SobolStudy.OutputResult) -> Figure {
+    /// nil where there are no indices, which has been told.
+    private func bars(_ result: SobolStudy.OutputResult) -> Figure? {
+        guard case .success(let indices) = result.result.indices else { return nil }
         var chart = BarChart(
             series: [
                 .init(.plain("first order"), color: FigureInk.liquidityProviders.color),
                 .init(.plain("total"), color: FigureInk.sellers.color),
             ], rows: [])
         for (j, name) in names.enumerated() {
-            guard case .success(let indices) = result.result.indices else {
-                chart.rows.append(.init(.plain(name), []))
-                continue
-            }
             chart.rows.append(.init(.plain(name), [indices.first[j], indices.total[j]].map(\.bar)))
         }
         let range = chart.range
@@ -103,10 +104,10 @@ struct EffectsFigure {
             series: [.init(.markup("{/:Italic μ}*"), color: FigureInk.liquidityProviders.color)], rows: [])
         for (name, result) in zip(names, measures) {
             guard case .success(let found) = result.measures else {
-                chart.rows.append(.init(.plain("\(name.title) \(name.symbol)"), []))
+                chart.rows.append(.init(.plain(name.symbol), []))
                 continue
             }
-            chart.rows.append(.init(.plain("\(name.title) \(name.symbol)"), [found.meanModulus.bar]))
+            chart.rows.append(.init(.plain(name.symbol), [found.meanModulus.bar]))
         }
         return chart.figure(
             .markup("mean modulus of the effects {/:Italic μ}*"), title: .plain(output.name))

@@ -10,8 +10,14 @@ struct SweepFigure {
     let rows: [SweepTally.Row]
     let title: String?
 
-    /// The most rows that are kept for a figure.
-    static let most = 40_000
+    /// The rows that a figure shows: of a curve or a sample a few thousand, of a map a few hundred along each axis.
+    static func keptRows(of points: any PointSet) -> KeptRows {
+        if let grid = points as? SweepGrid, grid.axes.count == 2 {
+            return KeptRows(counts: grid.axes.map(\.count), most: 300)
+        }
+        return KeptRows(counts: [points.count], most: mostDots)
+    }
+
     /// The most dots of a frame.
     private static let mostDots = 4000
     /// The most frames of a sheet.
@@ -165,13 +171,12 @@ struct SweepFigure {
 
     /// A frame for each quantity over each parameter.
     private func samples(_ width: FigureSheet.Width) -> FigureSheet {
-        let step = max(rows.count / Self.mostDots, 1)
         let figures = setup.quantities.indices.flatMap { place -> [Figure] in
             let quantity = setup.quantities[place]
             return setup.varied.indices.map { parameter in
-                let dots = stride(from: 0, to: rows.count, by: step).compactMap { index -> FigurePoint? in
-                    let value = rows[index].values[place]
-                    return value.isFinite ? FigurePoint(rows[index].parameters[parameter], value) : nil
+                let dots = rows.compactMap { row -> FigurePoint? in
+                    let value = row.values[place]
+                    return value.isFinite ? FigurePoint(row.parameters[parameter], value) : nil
                 }
                 let y =
                     quantity.words.isEmpty

@@ -94,7 +94,7 @@ final class EvaluationTally: Sendable {
     private let done: Progress
 
     init(quantities: Int, bar: ProgressBar) {
-        tally = SweepTally(quantities: quantities, keepingEvery: nil)
+        tally = SweepTally(quantities: quantities)
         done = Progress(bar)
     }
 

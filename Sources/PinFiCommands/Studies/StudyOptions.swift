@@ -32,6 +32,9 @@ struct StudyOptions: ParsableArguments {
             "What rest_price is of: the sharp price flow, or the rest point of role dynamics.", valueName: "name"))
     var dynamics: PriceDynamics = .sharp
 
+    /// The word that tells how a market ends under these dynamics.
+    var outcome: Quantity { dynamics == .role ? .regime : .outcome }
+
     /// The quantities, each once.
     func quantities() throws -> [Quantity] {
         let all = quantityLists.flatMap { $0 }
