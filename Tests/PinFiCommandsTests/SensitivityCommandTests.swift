@@ -23,7 +23,9 @@ import Testing
             #expect(abs(value - expected) < 1.5 * width && width > 0 && width < 0.05)
         }
         // First-order indices are at most the total ones, and their sum at most 1, but for the noise.
-        #expect(zip(s1, st).allSatisfy { $0 <= $1 + 0.02 } && s1.reduce(0, +) < 1.02 && st.reduce(0, +) > 0.98)
+        #expect(zip(s1, st).allSatisfy { $0 <= $1 + 0.02 })
+        let (firstOrder, total) = (s1.reduce(0, +), st.reduce(0, +))
+        #expect(firstOrder < 1.02 && total > 0.98)
         #expect(csv["samples"] == ["8192", "8192", "8192", "8192"] && csv["failed"] == ["0", "0", "0", "0"])
     }
 
@@ -48,7 +50,8 @@ import Testing
         let folder = try TestFolder()
         let csv = try folder.data(
             "sensitivity sobol --delta 1.6 \(Self.alphaStar),band_width --samples 256 --estimator \(estimator) "
-                + "--scramble shift").csv
+                + "--scramble shift"
+        ).csv
         let rows = csv.rows.filter { $0[0] == "band_width" && $0[1] == "gamma" }
         #expect(rows.count == 1 && Array(rows[0][2...5]) == ["0", "0", "0", "0"])
         // Without resamples there are no intervals.
@@ -61,12 +64,14 @@ import Testing
         let folder = try TestFolder()
         let ended = try folder.pinfi(
             "sensitivity sobol --beta 0.7 --theta 1 --vary delta=uniform(0.7,1.4) --vary p=uniform(0,0.3) "
-                + "--quantity band_width,alpha_g --samples 1024 --manifest m.json --columns quantity,parameter,s1,failed,status")
+                + "--quantity band_width,alpha_g --samples 1024 --manifest m.json --columns quantity,parameter,s1,failed,status"
+        )
         #expect(ended.status == 0)
         let failed = ended.csv["failed"].compactMap { Int($0) }
         #expect(failed[0] > 100 && failed[0] < 900 && failed[0] == failed[1] && failed[2] == 0)
-        #expect(ended.errors.contains("\(failed[0]) of 1024 base samples") && ended.errors.contains("the band is empty ("))
-        #expect(ended.csv.numbers("s1").allSatisfy(\.isFinite))
+        #expect(
+            ended.errors.contains("\(failed[0]) of 1024 base samples") && ended.errors.contains("the band is empty ("))
+        #expect(ended.csv.numbers("s1").allSatisfy { $0.isFinite })
         let manifest = try #require(JSONText.value(of: Array(try folder.text("m.json").utf8)) as? [String: Any])
         let comparable = try #require(manifest["comparable"] as? [String: Any])
         #expect(comparable["failed_cells"] as? Double == Double(failed[0]) && comparable["seed"] as? Double == 0)
@@ -95,12 +100,14 @@ import Testing
         #expect(pairs.header == ["quantity", "parameter_1", "parameter_2", "s2", "s2_conf", "samples", "failed"])
         #expect(pairs["parameter_2"] == ["p", "gamma", "gamma"])
         // First and second order together: no third order beyond the noise, and what is missing is that.
-        let sum = ended.csv.numbers("s1").reduce(0, +) + pairs.numbers("s2").reduce(0, +)
-        #expect(abs(sum - 1) < 0.15)
+        let firstOrder = ended.csv.numbers("s1").reduce(0, +)
+        let secondOrder = pairs.numbers("s2").reduce(0, +)
+        #expect(abs(firstOrder + secondOrder - 1) < 0.15)
         let outcomes = try folder.csv("bo.csv")
         #expect(outcomes.rows.count == 12)
         let probabilities = stride(from: 0, to: 12, by: 3).map { outcomes.numbers("probability")[$0] }
-        #expect(abs(probabilities.reduce(0, +) - 1) < 1e-12)
+        let whole = probabilities.reduce(0, +)
+        #expect(abs(whole - 1) < 1e-12)
         // γ is below γ_min = β where it is uniform on 0.6 … 1.4 and β on 0.5 … 0.9, independently: P = 0.140625.
         #expect(abs(probabilities[1] - 0.140625) < 0.01)
         let steps = try folder.csv("co.csv")
@@ -123,15 +130,18 @@ import Testing
         #expect(
             csv.header == ["quantity", "parameter", "mu", "mu_star", "mu_star_conf", "sigma", "effects", "failed"])
         // c = β + pθ is linear: the effects are the ranges, 0.4 and 0.2, and nothing by γ.
-        for (mu, expected) in zip(csv.numbers("mu_star").prefix(3), [0.4, 0.2, 0]) { #expect(abs(mu - expected) < 1e-12) }
+        for (mu, expected) in zip(csv.numbers("mu_star").prefix(3), [0.4, 0.2, 0]) {
+            #expect(abs(mu - expected) < 1e-12)
+        }
         #expect(csv.numbers("sigma").prefix(3).allSatisfy { $0 < 1e-12 })
         #expect(csv.numbers("sigma").suffix(3).allSatisfy { $0 > 0 })
         #expect(csv["effects"] == [String](repeating: "10", count: 6))
         for threads in ["1", "2", "3"] { #expect(try folder.data(line + " --threads \(threads)").csv.rows == csv.rows) }
         let failing = try folder.pinfi(
-            "sensitivity morris --beta 0.7 --vary delta=uniform(0.5,0.9) --vary fee=uniform(0,0.1) --quantity band_width")
+            "sensitivity morris --beta 0.7 --vary delta=uniform(0.5,0.9) --vary fee=uniform(0,0.1) --quantity band_width"
+        )
         #expect(failing.status == 0 && failing.errors.contains("the band is empty ("))
-        #expect(failing.csv.numbers("failed").reduce(0, +) > 0)
+        #expect(failing.csv["failed"].contains { $0 != "0" })
     }
 
     // MARK: - Local
@@ -144,7 +154,8 @@ import Testing
         #expect(
             csv.header == ["quantity", "parameter", "value", "derivative", "error", "elasticity", "method", "status"])
         let bounds = try folder.data(
-            "bounds --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --gamma 0.85 --fee 0.05 --format csv").csv
+            "bounds --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --gamma 0.85 --fee 0.05 --format csv"
+        ).csv
         for row in csv.rows {
             #expect(try Double(row[3]) == bounds.number("d\(row[0])_d\(row[1])"))
             #expect(row[4] == "" && row[6] == "exact" && row[7] == "ok")
@@ -158,7 +169,8 @@ import Testing
         let folder = try TestFolder()
         let csv = try folder.data(
             "sensitivity local --delta 1.6 --theta 1 --vary beta=uniform(0.5,0.9) --vary p=0:0.2:2 --quantity band_width "
-                + "--plot-script t.gp").csv
+                + "--plot-script t.gp"
+        ).csv
         #expect(csv["at"] == ["0.7", "0.1"] && csv.numbers("low")[1] == 0 && csv.numbers("high")[1] == 0.2)
         // The 5 % and 95 % quantiles of β.
         #expect(isClose(csv.numbers("low")[0], 0.52, 1e-15) && isClose(csv.numbers("high")[0], 0.88, 1e-15))
@@ -181,7 +193,10 @@ import Testing
             ("sobol \(Self.alphaStar) --samples 4294967295", ["GB of memory"]),
             ("sobol --b 0.7 --vary y=0:1:3 --quantity alpha_star --samples 8", ["is a range", "uniform(low,high)"]),
             ("sobol --b 0.7 --d 1.3 --y 1 --quantity alpha_star --samples 8", ["--vary NAME=DISTRIBUTION"]),
-            ("sobol \(Self.alphaStar) --samples 8 --correlation beta,p=0.5", ["independent", "pinfi sweep --correlation"]),
+            (
+                "sobol \(Self.alphaStar) --samples 8 --correlation beta,p=0.5",
+                ["independent", "pinfi sweep --correlation"]
+            ),
             ("sobol \(Self.alphaStar) --samples 8 --confidence 1", ["less than 1"]),
             ("sobol \(Self.alphaStar) --samples 8 --bootstrap 1", ["--bootstrap", "2 to 1000000"]),
             ("sobol \(Self.alphaStar) --samples 8 --estimator sobol", ["saltelli", "jansen", "janon"]),

@@ -29,10 +29,13 @@ import Testing
     @Test func agreesWithBoundsAndEquilibrium() throws {
         let folder = try TestFolder()
         let market = "--beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --fee 0.05"
-        let names = ["gamma_min", "gamma_max", "band_width", "relative_band_width", "seller_cost", "alpha_b", "alpha_s",
-            "alpha_g", "band_margin", "rest_price", "alpha_star", "outcome"]
+        let names = [
+            "gamma_min", "gamma_max", "band_width", "relative_band_width", "seller_cost", "alpha_b", "alpha_s",
+            "alpha_g", "band_margin", "rest_price", "alpha_star", "outcome",
+        ]
         let sweep = try folder.data(
-            "sweep \(market) --vary gamma=0.85:0.85:1 --quantity \(names.joined(separator: ","))").csv
+            "sweep \(market) --vary gamma=0.85:0.85:1 --quantity \(names.joined(separator: ","))"
+        ).csv
         let bounds = try folder.data("bounds \(market) --gamma 0.85 --format csv").csv
         for name in names.dropLast() {
             // The array kernel's α* is within 8 ulp of the scalar one.
@@ -44,9 +47,10 @@ import Testing
                 + "--quantity share_lp,share_seller,share_external,critical_lag,rest_price,regime,slowest_eigenvalue"
         ).csv
         let point = try folder.data("equilibrium --b 0.7 --d 1.3 --y 0.79 --critical-lag --format csv").csv
-        for (name, other) in [("share_lp", "share_lp"), ("share_seller", "share_seller"), ("rest_price", "x"),
-            ("critical_lag", "critical_lag")]
-        {
+        for (name, other) in [
+            ("share_lp", "share_lp"), ("share_seller", "share_seller"), ("rest_price", "x"),
+            ("critical_lag", "critical_lag"),
+        ] {
             #expect(try roles.number(name) == point.number(other), "\(name)")
         }
         #expect(try roles.cell("regime") == "balanced")
@@ -92,13 +96,15 @@ import Testing
         #expect(first.rows.count == 1024)
         #expect(first.numbers("beta").allSatisfy { $0 > 0.5 && $0 < 0.9 })
         // The mean of β is 0.7 to four standard errors of a random sample, 0.4/√12/32.
-        #expect(abs(first.numbers("beta").reduce(0, +) / 1024 - 0.7) < 4 * 0.0037)
+        let mean = first.numbers("beta").reduce(0, +) / 1024
+        #expect(abs(mean - 0.7) < 4 * 0.0037)
         // Seed 0 is the default and a seed; another one gives another sample.
         #expect(try folder.data(line + " --seed 0").csv.rows == first.rows)
         #expect(try folder.data(line + " --seed 1").csv.rows != first.rows)
         if design != "random" {
             // One in each of 1024 intervals.
-            #expect(Set(first.numbers("beta").map { Int(($0 - 0.5) / 0.4 * 1024) }).count == 1024)
+            let intervals = first.numbers("beta").map { Int(($0 - 0.5) / 0.4 * 1024) }
+            #expect(Set(intervals).count == 1024)
         }
     }
 
@@ -118,7 +124,9 @@ import Testing
             return ranks
         }
         let (a, b) = (ranks(pair.numbers("beta")), ranks(pair.numbers("p")))
-        let correlation = zip(a, b).reduce(0) { $0 + $1.0 * $1.1 } / a.reduce(0) { $0 + $1 * $1 }
+        let products: Double = zip(a, b).map { $0 * $1 }.reduce(0, +)
+        let squares: Double = a.map { $0 * $0 }.reduce(0, +)
+        let correlation = products / squares
         // Four standard errors of a rank correlation of 4096, 0.36/64 each.
         #expect(abs(correlation + 0.8) < 4 * 0.006)
     }
@@ -128,7 +136,8 @@ import Testing
         try folder.write("price,word\n0.5,a\n0.75,b\n1,c\n", to: "prices.csv")
         let csv = try folder.data(
             "sweep --delta 1.6 --vary beta=empirical(prices.csv:price) --samples 64 --quantity band_width "
-                + "--manifest m.json").csv
+                + "--manifest m.json"
+        ).csv
         #expect(Set(csv["beta"]) == ["0.5", "0.75", "1"])
         #expect(try folder.text("m.json").contains("empirical(prices.csv:price)"))
         let cases = [
@@ -145,7 +154,8 @@ import Testing
             #expect(ended.status == 65 && ended.errors.contains(fragment), "\(ended.errors)")
         }
         #expect(
-            try folder.pinfi("sweep --delta 1.6 --vary beta=empirical(no.csv:a) --samples 4 --quantity band_width").status
+            try folder.pinfi("sweep --delta 1.6 --vary beta=empirical(no.csv:a) --samples 4 --quantity band_width")
+                .status
                 == 66)
     }
 
@@ -153,7 +163,10 @@ import Testing
         let folder = try TestFolder()
         let cases = [
             ("--b 0.7 --d 1.3 --vary y=0.5:1.1:9 --quantity share_lp,share_seller,outcome", ["share_lp", "lp-exodus"]),
-            ("--b 0.7 --vary d=0.9:1.3:9 --vary y=0.5:1.1:9 --quantity rest_price,outcome", ["rest_price", "balanced"]),
+            (
+                "--b 0.7 --vary d=0.9:1.3:9 --vary y=0.5:1.1:9 --quantity rest_price,outcome",
+                ["rest_price", "balanced"]
+            ),
             ("--delta 1.6 --vary beta=uniform(0.5,0.9) --samples 16 --quantity band_width", ["external price"]),
         ]
         for (line, fragments) in cases {
@@ -182,7 +195,8 @@ import Testing
         let folder = try TestFolder()
         try folder.write("parameter,beta,p\nbeta,1,0.5\n", to: "short.csv")
         try folder.write("parameter,beta,p\nbeta,1,x\np,0.5,1\n", to: "text.csv")
-        let sample = "--delta 1.6 --vary beta=uniform(0.5,0.9) --vary p=uniform(0,0.2) --samples 8 --quantity band_width"
+        let sample =
+            "--delta 1.6 --vary beta=uniform(0.5,0.9) --vary p=uniform(0,0.2) --samples 8 --quantity band_width"
         let cases: [(line: String, status: Int32, fragments: [String])] = [
             ("--b 0.7 --d 1.3 --quantity gamma_max", 64, ["--vary NAME=start:stop:count"]),
             ("--b 0.7 --d 1.3 --vary y=0:1:2", 64, ["--quantity NAME"]),
@@ -198,7 +212,10 @@ import Testing
             ("--beta 0.7 --vary p=0:1:2 --quantity alpha_star", 64, ["block reward", "--gamma", "--vary gamma="]),
             ("--beta 0.7 --vary p=0:1:2 --quantity band_width", 64, ["reservation price", "--delta"]),
             ("--b 0.7 --d 1.3 --vary y=uniform(0.5) --samples 4 --quantity alpha_star", 64, ["2, low and high"]),
-            ("--b 0.7 --d 1.3 --vary y=uniform(0.9,0.5) --samples 4 --quantity alpha_star", 64, ["0.5", "greater than low"]),
+            (
+                "--b 0.7 --d 1.3 --vary y=uniform(0.9,0.5) --samples 4 --quantity alpha_star", 64,
+                ["0.5", "greater than low"]
+            ),
             ("--b 0.7 --d 1.3 --vary y=uniform(0.9,inf) --samples 4 --quantity alpha_star", 64, ["inf", "finite"]),
             ("--b 0.7 --d 1.3 --vary y=unifrm(0,1) --samples 4 --quantity alpha_star", 64, ["did you mean uniform?"]),
             (

@@ -96,7 +96,7 @@ struct SobolCommand: ParsableCommand {
         warnUnlessPowerOfTwo(samples, common)
         let others = [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
             .filter { $0.1 != nil }
-        try common.refuseSharedOutputs(plot.outputs + others)
+        try common.refuseSharedOutputs(plot.outputs + self.study.outputs + others)
 
         var record = try RunRecord("sensitivity sobol", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -124,12 +124,15 @@ struct SobolCommand: ParsableCommand {
         let results = try study.results(outputs, threads: common.threads)
         record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
 
-        let summary = try common.write(
-            study.indicesTable(results).table(names), to: destination, keyColumns: 2, oneAnswer: true)
+        let table = try study.indicesTable(results).table(names)
+        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
         record.addData(destination, columns: names.count, summary)
-        func write(_ table: ResultTable, _ destination: OutputDestination) throws {
-            let written = try CSVWriter(threads: 1).write(table.table(), to: destination)
-            record.addData(destination, columns: table.standard.count, written)
+        var written = table.columns
+        func write(_ result: ResultTable, _ destination: OutputDestination) throws {
+            let table = try result.table()
+            let summary = try CSVWriter(threads: 1).write(table, to: destination)
+            record.addData(destination, columns: table.columns.count, summary)
+            written += table.columns
         }
         if let pairsDestination { try write(study.pairsTable(results), pairsDestination) }
         if let outcomesDestination {
@@ -140,12 +143,14 @@ struct SobolCommand: ParsableCommand {
             steps = try study.convergence(outputs, threads: common.threads)
             try write(study.convergenceTable(steps), convergenceDestination)
         }
+        let dictionary = try self.study.writeDictionary(of: written, in: &record)
         if let prepared {
             try prepared.draw(
                 IndicesFigure(study: study, results: results, steps: steps, title: plot.title)
                     .sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try pairsDestination?.commit()
         try outcomesDestination?.commit()
         try convergenceDestination?.commit()
@@ -160,7 +165,7 @@ struct SobolCommand: ParsableCommand {
         var told: Set<Int> = []
         for result in results where result.result.failed > 0 && told.insert(result.output.place).inserted {
             common.warn(
-                "\(result.output.quantity.rawValue): \(result.result.failed) of \(result.result.samples) base samples "
+                "\(result.output.quantity.rawValue): \(result.result.failed) of \(study.design.layout.samples) base samples "
                     + "are left out, since an evaluation has no value: "
                     + tally.reasons(result.output.place).joined(separator: ", ")
                     + " of \(study.design.count) evaluations. The indices are those of the other samples.")

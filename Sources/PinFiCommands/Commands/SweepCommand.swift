@@ -49,7 +49,7 @@ struct SweepCommand: ParsableCommand {
         let points = try points(setup, seed: seed, columns: names.count)
         let count = points.count
         try SweepFigure.check(setup, isAsked: plot.isAsked)
-        try common.refuseSharedOutputs(plot.outputs)
+        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
         var record = try RunRecord("sweep", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -66,6 +66,7 @@ struct SweepCommand: ParsableCommand {
         let bar = ProgressBar("sweep", unit: "rows", total: count, options: common)
         let summary = try common.write(table, to: destination, keyColumns: setup.varied.count, progress: bar)
         record.addData(destination, columns: names.count, summary)
+        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
         let counts = tally.counts
         record.failedCells = counts.failedRows
         if let prepared {
@@ -73,6 +74,7 @@ struct SweepCommand: ParsableCommand {
                 SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try prepared?.commit()
         try destination.commit()
         try record.finish()
@@ -116,7 +118,9 @@ struct SweepCommand: ParsableCommand {
             options: "--vary", rows: rows, columns: columns, estimate: axes.reduce(1) { $0 * Double($1.count) },
             text: axes.map { String($0.count) }.joined(separator: " × "), unit: "rows")
         _ = try checked(size, lower: "Lower a count.")
-        return SweepGrid(axes)
+        do throws(DesignError) { return try GridDesign(axes) } catch {
+            throw CommandFailure(.usage, "--vary: \(error).")
+        }
     }
 
     private func checked(_ size: OutputSize, lower: String) throws -> Int {

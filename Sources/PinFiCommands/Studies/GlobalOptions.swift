@@ -113,7 +113,6 @@ final class EvaluationTally: Sendable {
     func finish() { done.finish() }
 }
 
-
 /// What has been done of a computation whose parts end in any order.
 private final class Progress: Sendable {
     private let bar: ProgressBar

@@ -44,7 +44,9 @@ public struct QuantityRules: Equatable, Sendable {
 
     /// The raw parameters that a quantity depends on.
     func parameters(_ quantity: Quantity) -> Set<ParameterName> {
-        func market(_ parameters: MarketParameter...) -> Set<ParameterName> { Set(parameters.map(ParameterName.market)) }
+        func market(_ parameters: MarketParameter...) -> Set<ParameterName> {
+            Set(parameters.map(ParameterName.market))
+        }
         let cost = market(.beta, .p, .theta)
         if isOfRoles(quantity) {
             var names = cost.union(market(.gamma, .delta, .fee)).union([.kappaG, .kappaB, .kappaS, .demandWidth])

@@ -42,7 +42,8 @@ import Testing
                 let isAtKink = difference.error > 1e-4 * max(abs(difference.value), 1e-3)
                 #expect(
                     abs(found.derivative - difference.value) <= slack || isAtKink,
-                    "\(found.quantity.rawValue) by \(found.parameter.short) at \(point): \(found.derivative) \(difference)")
+                    "\(found.quantity.rawValue) by \(found.parameter.short) at \(point): \(found.derivative) \(difference)"
+                )
                 if found.value != 0 {
                     let elasticity = point[index] / found.value * found.derivative
                     #expect(found.elasticity == elasticity)
@@ -91,7 +92,8 @@ import Testing
     @Test func atTheEndOfADomain() throws {
         let evaluator = try QuantityEvaluator(
             quantities: [.bandWidth, .shareLP], varied: [.market(.p)],
-            fixed: point([(.market(.beta), 0.8), (.market(.theta), 1), (.market(.delta), 1.2), (.market(.gamma), 0.85)]))
+            fixed: point([(.market(.beta), 0.8), (.market(.theta), 1), (.market(.delta), 1.2), (.market(.gamma), 0.85)])
+        )
         let found = try evaluator.sensitivities(at: [0])
         #expect(found[0].status == .ok && found[0].derivative < 0)
         #expect(found[1].status == .ok && found[1].method == .differences)

@@ -9,7 +9,10 @@ import Testing
 @Suite struct QuantityEvaluatorTests {
     private static let closedForms: [Quantity] = Quantity.allCases.filter { !$0.isOfRoles }
     private static let raw: [ParameterName] =
-        [.market(.alpha), .market(.beta), .market(.p), .market(.theta), .market(.gamma), .market(.delta), .market(.fee)]
+        [
+            .market(.alpha), .market(.beta), .market(.p), .market(.theta), .market(.gamma), .market(.delta),
+            .market(.fee),
+        ]
 
     /// Random points, some of them outside of a domain.
     private func points(_ count: Int, seed: UInt64) -> [[Double]] {
@@ -121,7 +124,9 @@ import Testing
     /// What does not vary is the same as a column of it.
     @Test func fixedIsAColumn() throws {
         let gammas = [0.6, 0.8, 1.1]
-        let fixed = try point([(.market(.beta), 0.7), (.market(.p), 0.1), (.market(.theta), 1.5), (.market(.delta), 1.6)])
+        let fixed = try point([
+            (.market(.beta), 0.7), (.market(.p), 0.1), (.market(.theta), 1.5), (.market(.delta), 1.6),
+        ])
         let one = try QuantityEvaluator(quantities: [.alphaStar, .restPrice], varied: [.market(.gamma)], fixed: fixed)
         let all = try QuantityEvaluator(
             quantities: [.alphaStar, .restPrice],
@@ -207,9 +212,12 @@ import Testing
         let evaluator = try QuantityEvaluator(
             quantities: [.shareLP, .regime], varied: [.y, .kappaG, .kappaB, .rationality],
             fixed: point([(.b, 0.7), (.d, 1.3)]))
-        let found = evaluator.evaluate([[0.79, 0.5, 0.79, 1.0], [0.1, 0.5, 0.5, 0.5], [0.1, 0.5, 0.5, 0.5], [0.1, 50, 50, 50]])
+        let found = evaluator.evaluate([
+            [0.79, 0.5, 0.79, 1.0], [0.1, 0.5, 0.5, 0.5], [0.1, 0.5, 0.5, 0.5], [0.1, 50, 50, 50],
+        ])
         #expect(found.status(0, 0) == .noRestPoint && found.status(1, 0) == .noRestPoint)
-        #expect(found.values[1].dropFirst().map { Quantity.regime.words[Int($0)] } == ["exodus", "balanced", "scarcity"])
+        #expect(
+            found.values[1].dropFirst().map { Quantity.regime.words[Int($0)] } == ["exodus", "balanced", "scarcity"])
     }
 
     @Test func missingParameters() throws {
