@@ -47,7 +47,8 @@ public func derivative(
     // As short as half of that, the points would round to a few different ones.
     let shortest = 64 * max(abs(x).ulp, .leastNormalMagnitude)
     var undefinedAt: Double?
-    for side in [Derivative.Side.central, above >= below ? .forward : .backward, above >= below ? .backward : .forward] {
+    for side in [Derivative.Side.central, above >= below ? .forward : .backward, above >= below ? .backward : .forward]
+    {
         let room =
             switch side {
             case .central: min(below, above)

@@ -47,7 +47,8 @@ public struct SobolAnalysis: Equatable, Sendable {
                 name: "the number of samples", value: Double(layout.samples), allowed: "1 to 4294967295")
         }
         guard (1...1 << 20).contains(layout.dimension) else {
-            throw .outOfRange(name: "the number of parameters", value: Double(layout.dimension), allowed: "1 to 1048576")
+            throw .outOfRange(
+                name: "the number of parameters", value: Double(layout.dimension), allowed: "1 to 1048576")
         }
         self.layout = layout
         self.estimator = estimator

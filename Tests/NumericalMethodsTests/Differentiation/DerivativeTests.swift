@@ -5,7 +5,8 @@ import Testing
 @Suite struct DerivativeTests {
     @Test(arguments: [-3.0, -0.2, 0, 0.7, 5]) func smoothFunctions(x: Double) throws {
         let cases: [((Double) -> Double, Double)] = [
-            (sin, cos(x)), (exp, exp(x)), ({ $0 * $0 * $0 }, 3 * x * x), ({ 1 / (1 + $0 * $0) }, -2 * x / ((1 + x * x) * (1 + x * x))),
+            (sin, cos(x)), (exp, exp(x)), ({ $0 * $0 * $0 }, 3 * x * x),
+            ({ 1 / (1 + $0 * $0) }, -2 * x / ((1 + x * x) * (1 + x * x))),
         ]
         for (f, expected) in cases {
             let result = try derivative(at: x, of: f)
@@ -38,7 +39,9 @@ import Testing
     }
 
     @Test func faults() {
-        #expect(throws: DerivativeError.outsideOfDomain(x: 2, domain: 0...1)) { try derivative(at: 2, in: 0...1) { $0 } }
+        #expect(throws: DerivativeError.outsideOfDomain(x: 2, domain: 0...1)) {
+            try derivative(at: 2, in: 0...1) { $0 }
+        }
         #expect(throws: DerivativeError.self) { try derivative(at: .nan) { $0 } }
         #expect(throws: DerivativeError.step(-1)) { try derivative(at: 0, step: -1) { $0 } }
         #expect(throws: DerivativeError.self) { try derivative(at: 0, step: .infinity) { $0 } }

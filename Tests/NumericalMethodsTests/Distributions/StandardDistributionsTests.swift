@@ -32,7 +32,8 @@ import Testing
             let above = beta.cumulative(x.nextUp.nextUp.nextUp)
             let tolerance = 1e-11
             #expect(
-                below - tolerance <= u && u <= above + tolerance, "a \(beta.a), b \(beta.b), u \(u): \(x), \(below)…\(above)")
+                below - tolerance <= u && u <= above + tolerance,
+                "a \(beta.a), b \(beta.b), u \(u): \(x), \(below)…\(above)")
         }
         let uniform = BetaDistribution(a: 1, b: 1)
         #expect(uniform.quantile(0) == 0 && uniform.quantile(1) == 1 && uniform.quantile(1.5).isNaN)

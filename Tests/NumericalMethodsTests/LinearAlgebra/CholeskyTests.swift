@@ -32,7 +32,9 @@ import Testing
     }
 
     @Test func whatHasNoFactor() throws {
-        let error = #expect(throws: LinearAlgebraError.self) { try choleskyFactor(of: Matrix([[1, 0, 0], [0, 1, 2], [0, 2, 1]])) }
+        let error = #expect(throws: LinearAlgebraError.self) {
+            try choleskyFactor(of: Matrix([[1, 0, 0], [0, 1, 2], [0, 2, 1]]))
+        }
         guard case .notPositiveDefinite(let eigenvalue, let row) = error else {
             Issue.record("\(String(describing: error))")
             return
@@ -40,7 +42,9 @@ import Testing
         // 1 − 2, with the vector (0, 1, −1)/√2.
         #expect(abs(eigenvalue + 1) < 1e-14)
         #expect(row > 0)
-        #expect(throws: LinearAlgebraError.notSymmetric(row: 1, column: 0)) { try choleskyFactor(of: Matrix([[1, 2], [3, 9]])) }
+        #expect(throws: LinearAlgebraError.notSymmetric(row: 1, column: 0)) {
+            try choleskyFactor(of: Matrix([[1, 2], [3, 9]]))
+        }
         #expect(throws: LinearAlgebraError.notSquare(rows: 1, columns: 2)) { try choleskyFactor(of: Matrix([[1, 2]])) }
         #expect(throws: LinearAlgebraError.self) { try choleskyFactor(of: Matrix([[.nan]])) }
     }

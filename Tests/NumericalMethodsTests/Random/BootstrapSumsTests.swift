@@ -4,19 +4,23 @@ import Testing
 @Suite struct BootstrapSumsTests {
     private func draw(_ rows: Int, seed: UInt64, resample: UInt64) -> [UInt16] {
         [UInt16](unsafeUninitializedCapacity: rows) { counts, initialized in
-            BootstrapSums.draw(into: UnsafeMutableBufferPointer(rebasing: counts[..<rows]), seed: seed, resample: resample)
+            BootstrapSums.draw(
+                into: UnsafeMutableBufferPointer(rebasing: counts[..<rows]), seed: seed, resample: resample)
             initialized = rows
         }
     }
 
     /// The sums are those of the draws, whatever the lengths: of blocks, of groups of resamples, of columns.
-    @Test(arguments: [(1, 1), (5, 3), (255, 8), (256, 9), (257, 20), (1000, 17)]) func sumsOfDraws(rows: Int, resamples: Int) {
+    @Test(arguments: [(1, 1), (5, 3), (255, 8), (256, 9), (257, 20), (1000, 17)]) func sumsOfDraws(
+        rows: Int, resamples: Int
+    ) {
         var generator = Philox(seed: 4)
         let columns = (0..<3 * (rows + 2)).map { _ in generator.nextOpenUniform() }
         for threads in [1, 2, 5] {
             let sums = columns.withUnsafeBufferPointer {
                 BootstrapSums.sums(
-                    of: $0, stride: rows + 2, rows: rows, columnCount: 3, resamples: resamples, seed: 6, threads: threads)
+                    of: $0, stride: rows + 2, rows: rows, columnCount: 3, resamples: resamples, seed: 6,
+                    threads: threads)
             }
             #expect(sums.count == 3 * resamples)
             for resample in 0..<resamples {

@@ -22,8 +22,9 @@ import Testing
         var generator = Philox(seed: 5, stream: 7, purpose: 9)
         for n in 0..<3 as Range<UInt64> {
             let block = Philox.block((n, 9, 0, 0), key: (5, 7))
-            #expect([generator.next(), generator.next(), generator.next(), generator.next()]
-                == [block.0, block.1, block.2, block.3])
+            #expect(
+                [generator.next(), generator.next(), generator.next(), generator.next()]
+                    == [block.0, block.1, block.2, block.3])
         }
     }
 

@@ -22,7 +22,9 @@ import Testing
             let all = design.columns(0..<design.count)
             for first in [0, 1, 17, design.count - 30] {
                 let part = design.columns(first..<min(first + 30, design.count))
-                for j in 0..<design.dimension { #expect(Array(all[j][first..<min(first + 30, design.count)]) == part[j]) }
+                for j in 0..<design.dimension {
+                    #expect(Array(all[j][first..<min(first + 30, design.count)]) == part[j])
+                }
                 #expect(design.point(first) == all.map { $0[first] })
             }
         }
@@ -31,7 +33,8 @@ import Testing
     @Test func gridHasEveryCombinationOnce() throws {
         let design = try GridDesign([(1, 3, 3), (10, 10, 1), (5, 6, 2)].compactMap(GridAxis.init))
         #expect(design.count == 6)
-        #expect((0..<6).map(design.point) == [[1, 10, 5], [2, 10, 5], [3, 10, 5], [1, 10, 6], [2, 10, 6], [3, 10, 6]])
+        #expect(
+            (0..<6).map(design.point) == [[1, 10, 5], [2, 10, 5], [3, 10, 5], [1, 10, 6], [2, 10, 6], [3, 10, 6]])
         let long = try #require(GridAxis(start: 0, stop: 1, count: 1 << 16))
         #expect(throws: DesignError.tooManyRows) { try GridDesign([long, long, long, long]) }
     }
@@ -51,7 +54,9 @@ import Testing
 
     /// Means within four standard errors, and other numbers for another seed.
     @Test(arguments: methods) func samples(method: SamplingMethod) throws {
-        let space = try ParameterSpace([.normal(mean: 3, deviation: 2), .uniform(low: -1, high: 1), .logNormal(mean: 0, deviation: 0.5)])
+        let space = try ParameterSpace([
+            .normal(mean: 3, deviation: 2), .uniform(low: -1, high: 1), .logNormal(mean: 0, deviation: 0.5),
+        ])
         var firsts: Set<[Double]> = []
         for seed in [0, 1, 2] as [UInt64] {
             let design = try SampleDesign(space, method: method, count: 4096, seed: seed)

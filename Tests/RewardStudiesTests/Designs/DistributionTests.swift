@@ -6,7 +6,8 @@ import Testing
     static func all() throws -> [Distribution] {
         [
             try .uniform(low: -2, high: 3), try .logUniform(low: 0.01, high: 100), try .normal(mean: 1, deviation: 2),
-            try .logNormal(mean: -0.5, deviation: 0.3), try .beta(a: 2, b: 5), try .beta(a: 0.5, b: 0.5, low: -1, high: 4),
+            try .logNormal(mean: -0.5, deviation: 0.3), try .beta(a: 2, b: 5),
+            try .beta(a: 0.5, b: 0.5, low: -1, high: 4),
             try .triangular(low: 0, mode: 0.2, high: 1), try .triangular(low: 0, mode: 0, high: 1),
             try .triangular(low: -1, mode: 2, high: 2), try .empirical([3, 1, 2, 2, 5], weights: [1, 2, 0.5, 0.5, 0]),
         ]
@@ -46,6 +47,11 @@ import Testing
     @Test func closedForms() throws {
         #expect(try Distribution.uniform(low: 0.5, high: 0.9).quantile(0.25) == 0.6)
         #expect(abs(try Distribution.logUniform(low: 1, high: 100).quantile(0.5) - 10) < 1e-14)
+        // From the smallest to the largest, and hardly apart.
+        let wide = try Distribution.logUniform(low: 1e-300, high: 1e300)
+        #expect(abs(wide.cumulative(1) - 0.5) < 1e-15 && abs(wide.mean / (1e300 / 1381.5510557964274) - 1) < 1e-14)
+        let narrow = try Distribution.logUniform(low: 1, high: 1 + 0x1p-50)
+        #expect(narrow.mean >= 1 && narrow.mean <= 1 + 0x1p-50 && abs(narrow.cumulative(1 + 0x1p-51) - 0.5) < 1e-15)
         #expect(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.5) == 1)
         #expect(abs(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.125) - 0.5) < 1e-15)
         #expect(try Distribution.normal(mean: 3, deviation: 7).quantile(0.5) == 3)

@@ -14,8 +14,9 @@ import Testing
             ("triangular(0,0.5,1)", try .triangular(low: 0, mode: 0.5, high: 1)),
         ]
         for (text, expected) in cases { #expect(try DistributionText(text).distribution() == expected, "\(text)") }
-        #expect(Set(cases.map { $0.0.prefix { $0 != "(" }.lowercased().filter { $0 != " " } } + ["empirical"])
-            == Set(Distribution.names))
+        #expect(
+            Set(cases.map { $0.0.prefix { $0 != "(" }.lowercased().filter { $0 != " " } } + ["empirical"])
+                == Set(Distribution.names))
     }
 
     @Test func empiricalKeepsItsArgument() throws {

@@ -80,7 +80,8 @@ import Testing
             try MorrisDesign(space, trajectories: 4, seed: 0)
         }
         // No correlation is none.
-        let independent = try ParameterSpace(DesignTests.unit(2).distributions, correlation: RankCorrelation(.identity(2)))
+        let independent = try ParameterSpace(
+            DesignTests.unit(2).distributions, correlation: RankCorrelation(.identity(2)))
         #expect(try SaltelliDesign(independent, samples: 8, seed: 0).count == 32)
     }
 }

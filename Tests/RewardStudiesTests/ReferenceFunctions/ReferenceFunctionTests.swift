@@ -35,7 +35,9 @@ import Testing
 
     /// The sum of all indices is 1 where there are none beyond the second order.
     @Test func indicesAddUp() throws {
-        for function in [try IshigamiFunction(), try SobolGFunction(a: [0.3, 2]), try LinearFunction(coefficients: [1, 2, 3])]
+        for function in [
+            try IshigamiFunction(), try SobolGFunction(a: [0.3, 2]), try LinearFunction(coefficients: [1, 2, 3]),
+        ]
             as [any ReferenceFunction]
         {
             let d = function.dimension

@@ -23,7 +23,8 @@ import Testing
     }
 
     /// Of each index of Ishigami's function that is not 0, how often its interval holds it.
-    private func coverage(_ method: SamplingMethod, samples: Int, repetitions: Int, confidence: Double) throws -> [Int] {
+    private func coverage(_ method: SamplingMethod, samples: Int, repetitions: Int, confidence: Double) throws -> [Int]
+    {
         let function = try IshigamiFunction()
         let expected = [function.first[0], function.first[1]] + function.total
         var hits = [Int](repeating: 0, count: expected.count)

@@ -16,7 +16,8 @@ import Testing
     /// α*(γ), whose derivative dα*/dγ = 1/((1 − φ) ∂L/∂u) is known, within the estimate of the error; p = 0 is an edge.
     @Test func equilibriumPrice() throws {
         func price(_ x: [Double]) -> Double {
-            let market = try? Market(externalPrice: x[0], failureProbability: x[1], collateral: x[2], reservationPrice: 2)
+            let market = try? Market(
+                externalPrice: x[0], failureProbability: x[1], collateral: x[2], reservationPrice: 2)
             return market?.equilibriumPrice(blockReward: x[3]) ?? .nan
         }
         let domains = [0...Double.infinity, 0...1, 0...Double.infinity, 0...Double.infinity]
@@ -25,7 +26,9 @@ import Testing
             let cost = 0.7 + p * 1.5
             let ratio = price([0.7, p, 1.5, 0.9]) / cost
             let derivative = try results[3].derivative.get()
-            #expect(abs(derivative.value - InverseLogarithmicMean.derivative((0.9 + p * 1.5) / cost)) <= derivative.error + 1e-12)
+            #expect(
+                abs(derivative.value - InverseLogarithmicMean.derivative((0.9 + p * 1.5) / cost)) <= derivative.error
+                    + 1e-12)
             #expect(derivative.error < 1e-6 && ratio > 1)
             #expect(try results[1].derivative.get().side == (p == 0 ? .forward : p == 1 ? .backward : .central))
         }

@@ -4,7 +4,8 @@ import Testing
 @Suite struct OutcomeAnalysisTests {
     /// Outcomes and outputs of a function of two uniform parameters, with the parameters at A and B.
     private func sample(
-        samples: Int, seed: UInt64 = 1, method: SamplingMethod = .sobol(.owen), _ f: @escaping @Sendable (Double, Double) -> (outcome: UInt8, value: Double)
+        samples: Int, seed: UInt64 = 1, method: SamplingMethod = .sobol(.owen),
+        _ f: @escaping @Sendable (Double, Double) -> (outcome: UInt8, value: Double)
     ) throws -> (layout: SaltelliLayout, outcomes: [UInt8], outputs: [Double], parameters: [[Double]]) {
         let design = try SaltelliDesign(DesignTests.unit(2), samples: samples, seed: seed, method: method)
         let outputs = design.evaluate(quantities: 2) { x, y in
@@ -18,7 +19,9 @@ import Testing
         return (design.layout, outputs[0].map { UInt8($0) }, outputs[1], zip(a, b).map { $0 + $1 })
     }
 
-    private func analysis(_ layout: SaltelliLayout, outcomes: Int, confidence: Double = 0.9999) throws -> OutcomeAnalysis {
+    private func analysis(_ layout: SaltelliLayout, outcomes: Int, confidence: Double = 0.9999) throws
+        -> OutcomeAnalysis
+    {
         try OutcomeAnalysis(
             SobolAnalysis(layout, bootstrap: Bootstrap(resamples: 100, confidence: confidence, seed: 0)),
             outcomeCount: outcomes)
@@ -108,7 +111,8 @@ import Testing
             .conditional(of: outputs, outcomes: failing, given: 1, parameters: parameters, threads: 1)
         #expect(
             try analysis(layout, outcomes: 2)
-                .conditional(of: outputs, outcomes: failing, given: 1, parameters: parameters, threads: 3) == conditional)
+                .conditional(of: outputs, outcomes: failing, given: 1, parameters: parameters, threads: 3)
+                == conditional)
         let all = try analysis(layout, outcomes: 2).results(outcomes: outcomes.map { _ in 255 })
         #expect(all.allSatisfy { $0.probability == nil && $0.points == 0 })
     }
@@ -123,7 +127,8 @@ import Testing
         let parameters = zip(design.columns(0..<1024), design.columns(3 * 1024..<4096)).map { $0 + $1 }
         let analysis = try analysis(design.layout, outcomes: 1)
         let indices = try analysis.conditional(
-            of: outputs, outcomes: [UInt8](repeating: 0, count: 4096), given: 0, parameters: parameters).indices.get()
+            of: outputs, outcomes: [UInt8](repeating: 0, count: 4096), given: 0, parameters: parameters
+        ).indices.get()
         // Variances 1/4 and 1/12.
         #expect(isWithin(indices.first[0], 0.75) && isWithin(indices.first[1], 0.25, bias: 0.001))
     }
@@ -131,15 +136,25 @@ import Testing
     @Test func faults() throws {
         let layout = SaltelliLayout(samples: 4, dimension: 1)
         let sobol = try SobolAnalysis(layout)
-        for count in [0, 256] { #expect(throws: AnalysisError.self) { try OutcomeAnalysis(sobol, outcomeCount: count) } }
+        for count in [0, 256] {
+            #expect(throws: AnalysisError.self) { try OutcomeAnalysis(sobol, outcomeCount: count) }
+        }
         let analysis = try OutcomeAnalysis(sobol, outcomeCount: 2)
         let (y, codes) = ([Double](repeating: 0, count: 12), [UInt8](repeating: 0, count: 12))
         let x = [[Double](repeating: 0, count: 8)]
         #expect(throws: AnalysisError.self) { try analysis.results(outcomes: [0]) }
-        #expect(throws: AnalysisError.self) { try analysis.conditional(of: [0], outcomes: codes, given: 0, parameters: x) }
+        #expect(throws: AnalysisError.self) {
+            try analysis.conditional(of: [0], outcomes: codes, given: 0, parameters: x)
+        }
         #expect(throws: AnalysisError.self) { try analysis.conditional(of: y, outcomes: [0], given: 0, parameters: x) }
-        #expect(throws: AnalysisError.self) { try analysis.conditional(of: y, outcomes: codes, given: 2, parameters: x) }
-        #expect(throws: AnalysisError.self) { try analysis.conditional(of: y, outcomes: codes, given: 0, parameters: []) }
-        #expect(throws: AnalysisError.self) { try analysis.conditional(of: y, outcomes: codes, given: 0, parameters: [[0]]) }
+        #expect(throws: AnalysisError.self) {
+            try analysis.conditional(of: y, outcomes: codes, given: 2, parameters: x)
+        }
+        #expect(throws: AnalysisError.self) {
+            try analysis.conditional(of: y, outcomes: codes, given: 0, parameters: [])
+        }
+        #expect(throws: AnalysisError.self) {
+            try analysis.conditional(of: y, outcomes: codes, given: 0, parameters: [[0]])
+        }
     }
 }

@@ -172,13 +172,16 @@ import Testing
         let layout = SaltelliLayout(samples: 8, dimension: 1)
         var y = [Double](repeating: 0, count: 24)
         y[0] = 1
-        let indices = try SobolAnalysis(layout, bootstrap: Bootstrap(resamples: 1000, seed: 0)).indices(of: y).indices.get()
+        let indices = try SobolAnalysis(layout, bootstrap: Bootstrap(resamples: 1000, seed: 0)).indices(of: y).indices
+            .get()
         // A resample lacks the row with probability (7/8)^8 = 0.344: 1000 of them within five deviations of 15.
         #expect(abs(indices.resamples - 656) < 75)
         #expect(indices.total[0].value.isFinite && indices.total[0].halfWidth != nil)
         // Of 8 resamples of two rows that differ, some have no variance.
-        let two = try SobolAnalysis(SaltelliLayout(samples: 1, dimension: 1), bootstrap: Bootstrap(resamples: 2, seed: 0))
-            .indices(of: [0, 1, 1])
+        let two = try SobolAnalysis(
+            SaltelliLayout(samples: 1, dimension: 1), bootstrap: Bootstrap(resamples: 2, seed: 0)
+        )
+        .indices(of: [0, 1, 1])
         #expect(two.indices == .failure(.tooFewSamples(count: 1, needed: 2)))
     }
 
