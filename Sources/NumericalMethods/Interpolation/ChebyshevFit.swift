@@ -47,10 +47,13 @@ public enum InterpolationError: Error, Equatable, Sendable, CustomStringConverti
     public struct Roughness: Equatable, Sendable {
         /// Which of the functions, from 0.
         public let output: Int
-        /// The largest difference from the function at points off the nodes, and where it is.
+        /// The largest difference from the function at points off the nodes.
         public let error: Double
+        /// Where that is.
         public let x: Double
         public let y: Double
+        /// What the decay of the coefficients, if it goes on so, leaves as the error.
+        public let estimate: Double
         /// What was allowed.
         public let allowed: Double
         /// The degrees reached.
@@ -64,8 +67,9 @@ public enum InterpolationError: Error, Equatable, Sendable, CustomStringConverti
         case .setting(let name, let value, let allowed): "the \(name) is \(value); allowed: \(allowed)"
         case .missing(_, let x, let y): "the function has no value at (\(x), \(y))"
         case .notSmooth(let reached):
-            "the function is not smooth enough: with degrees \(reached.degreeX) × \(reached.degreeY) the error is "
-                + "\(reached.error) at (\(reached.x), \(reached.y)); allowed: \(reached.allowed)"
+            "the function is not smooth enough: with degrees \(reached.degreeX) × \(reached.degreeY) the interpolant is off "
+                + "by \(reached.error) at (\(reached.x), \(reached.y)), and by an estimated \(reached.estimate); allowed: "
+                + "\(reached.allowed)"
         }
     }
 }
@@ -114,15 +118,19 @@ public struct ChebyshevFit: Equatable, Sendable {
         }
         var nodes = NodeValues(x: x, y: y, outputs: outputs, function: function)
         nodes.fill(threads: threads)
+        var (hopeX, hopeY) = (Hope(), Hope())
         while true {
             if let (output, node) = nodes.missing { throw .missing(output: output, x: node.x, y: node.y) }
             let expansions = nodes.expansions(threads: threads)
             let allowed = expansions.map { algorithm.tolerance * $0.scale }
             var needsX = zip(expansions, allowed).contains { $0.errorX > 0.5 * $1 }
             var needsY = zip(expansions, allowed).contains { $0.errorY > 0.5 * $1 }
+            func excess(_ error: (Expansion) -> Double) -> Double {
+                zip(expansions, allowed).map { $1 > 0 ? error($0) / $1 : 0 }.max() ?? 0
+            }
             let isLast =
-                (needsX && nodes.degreeX >= algorithm.maximumDegree)
-                || (needsY && nodes.degreeY >= algorithm.maximumDegree)
+                (needsX && hopeX.isLost(nodes.degreeX, excess(\.errorX), algorithm.maximumDegree))
+                || (needsY && hopeY.isLost(nodes.degreeY, excess(\.errorY), algorithm.maximumDegree))
             if isLast || (!needsX && !needsY) {
                 let trimmed = zip(expansions, allowed).map { $0.trimmed(x: x, y: y, dropping: 0.05 * $1) }
                 let differences = nodes.check(trimmed.map(\.surface), threads: threads)
@@ -147,13 +155,32 @@ public struct ChebyshevFit: Equatable, Sendable {
                     let place = differences[worst.offset]
                     throw .notSmooth(
                         InterpolationError.Roughness(
-                            output: worst.offset, error: worst.element.0, x: place.x, y: place.y,
-                            allowed: worst.element.1, degreeX: nodes.degreeX, degreeY: nodes.degreeY))
+                            output: worst.offset, error: place.difference, x: place.x, y: place.y,
+                            estimate: trimmed[worst.offset].error, allowed: worst.element.1,
+                            degreeX: nodes.degreeX, degreeY: nodes.degreeY))
                 }
             }
             nodes.refine(x: needsX, y: needsY)
             nodes.fill(threads: threads)
         }
+    }
+}
+
+/// Whether higher degrees in a direction are worth while.
+private struct Hope {
+    private var last: (degree: Int, error: Double)?
+
+    /// At the largest degree there are none. From 256 on an error that has not fallen to an eighth with the last doubling
+    /// is that of a kink or a jump, whose coefficients fall off like 1/k² or 1/k: a smooth function's error is about
+    /// squared, and short of that it falls faster than this at degrees at which it may still be met.
+    ///
+    /// - Parameter error: as a multiple of what is allowed.
+    mutating func isLost(_ degree: Int, _ error: Double, _ maximumDegree: Int) -> Bool {
+        if degree >= maximumDegree { return true }
+        if last?.degree == degree { return false }
+        defer { last = (degree, error) }
+        guard degree >= 256, let last, last.degree * 2 == degree else { return false }
+        return error > last.error / 8
     }
 }
 

@@ -23,9 +23,8 @@ struct PhaseCommand: ParsableCommand {
               pinfi phase --beta 0.7 --delta 1.6 --x 0:3:31 --y 0:2:21 --raw
               pinfi phase --b 0.7 --d 1.3 --x 0:2:9 --y 0:1:5 --plot diagram.pdf --labels
               pinfi phase --b 0.7 --d 1 --x 0:2:9 --y 0:1:5 --boundaries curves.csv
-              pinfi phase --dynamics role --b 0.7 --x y=0.5:1.1:61 --y d=1:1.6:61 --quantity regime --plot regimes.svg
-              pinfi phase --dynamics role --b 0.7 --x y=0.5:1.1:1000 --y d=1:1.6:1000 --quantity rest_price \
-                --via chebyshev -o prices.csv
+              pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity x
+              pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity regime
             """)
 
     @OptionGroup(title: "The diagram") var diagram: DiagramOptions

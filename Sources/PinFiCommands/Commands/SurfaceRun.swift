@@ -137,9 +137,10 @@ struct SurfaceRun {
             return CommandFailure(
                 .numerics,
                 "\(quantity.rawValue) is not smooth enough to be interpolated: with degrees \(reached.degreeX) × "
-                    + "\(reached.degreeY) the error is \(formatRounded(reached.error, digits: 3)), at "
-                    + "\(place(reached.x, reached.y)); allowed: \(formatRounded(reached.allowed, digits: 3)). Use --via "
-                    + "direct, a larger --tolerance, or a smaller rectangle.")
+                    + "\(reached.degreeY) it is off by \(formatRounded(reached.error, digits: 3)) at "
+                    + "\(place(reached.x, reached.y)), and by an estimated \(formatRounded(reached.estimate, digits: 3)) "
+                    + "anywhere; allowed: \(formatRounded(reached.allowed, digits: 3)). Use --via direct, a larger "
+                    + "--tolerance, or a smaller rectangle.")
         }
     }
 

@@ -12,7 +12,10 @@ struct SurfaceFigure {
     func sheet(width: FigureSheet.Width) -> FigureSheet {
         let scales = (x: FigureInk.scale(of: range(surface.x)), y: FigureInk.scale(of: range(surface.y)))
         let figures = surface.quantities.first == .regime ? [regimes, outcomes] : [heatMap]
-        return FigureSheet(figures.map { $0.scaled(x: scales.x, y: scales.y) }, width: width)
+        // Beside each other where there is room for two.
+        return FigureSheet(
+            figures.map { $0.scaled(x: scales.x, y: scales.y) }, columns: width == .twoColumn ? figures.count : 1,
+            width: width)
     }
 
     // MARK: - A number

@@ -36,7 +36,7 @@ struct SlopedValue {
 
 /// A root in z of a function that falls with z, to 2 ulp of z, or on which side there is none.
 ///
-/// Newton's method first, held between the points where the sign is known: some six evaluations where the search by values
+/// Newton's method first, held between the points where the sign is known: some eight evaluations where the search by values
 /// alone takes twenty. A Newton step proves nothing, so the point it ends at counts only if the function changes sign
 /// within 2 ulp of it. Whatever else happens (no slope, an overflow, no root between the limits, steps that do not
 /// shorten) is left to ``fallingRoot(from:in:evaluations:of:)``.
