@@ -55,7 +55,7 @@ let package = Package(
         .target(
             name: "PinFiCommands",
             dependencies: [
-                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
+                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies", "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],

@@ -15,13 +15,14 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, bounds, ensemble, surface
+        case classify, lambda, csv, bounds, ensemble, surface, sobol, sweep
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
     var pairs = 15
 
-    @Option(help: "Only this group (may be repeated): classify, lambda, csv, bounds, ensemble or surface.")
+    @Option(
+        help: "Only this group (may be repeated): classify, lambda, csv, bounds, ensemble, surface, sobol or sweep.")
     var only: [Group] = []
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
@@ -67,6 +68,14 @@ struct PinFiBenchmarks: ParsableCommand {
                 let benchmark = try SurfaceBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
                 sentences += try benchmark.accuracy()
+            case .sobol:
+                let benchmark = SobolBenchmark(executable: pinfi)
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
+                sentences += try benchmark.accuracy()
+            case .sweep:
+                let benchmark = try SweepBenchmark(executable: pinfi)
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
+                sentences += try benchmark.memory()
             }
         }
         let output = try OutputDestination.open(nil)

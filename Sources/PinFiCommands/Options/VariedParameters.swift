@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RewardStudies
 import RoleDynamics
 
 extension ParameterValues {
@@ -11,37 +12,13 @@ extension ParameterValues {
         market: MarketOptions, reward: RewardOptions, role: RoleOptions,
         varied: [(option: String, range: VaryOption)]
     ) throws {
-        var (market, reward) = (market, reward)
-        for (option, range) in varied {
-            let name = range.quantity.name
-            func refuse(_ given: Double?) throws {
-                guard given == nil else {
-                    throw CommandFailure(
-                        .usage, "--\(name) and \(option) \(name)=… both give \(name); keep one of them.")
-                }
-            }
-            func put(_ place: inout Double?) throws {
-                try refuse(place)
-                place = range.axis.start
-            }
-            switch range.quantity {
-            case .parameter(.market(.beta)): try put(&market.beta)
-            case .parameter(.market(.p)): try put(&market.p)
-            case .parameter(.market(.theta)): try put(&market.theta)
-            case .parameter(.market(.delta)): try put(&market.delta)
-            case .parameter(.market(.fee)): try put(&market.fee)
-            case .parameter(.market(.gamma)): try put(&reward.gamma)
-            case .parameter(.y): try put(&reward.y)
-            case .parameter(.b): try put(&market.b)
-            case .parameter(.d): try put(&market.d)
-            case .parameter(.kappaG): try refuse(market.kappaG)
-            case .parameter(.kappaB): try refuse(market.kappaB)
-            case .parameter(.kappaS): try refuse(market.kappaS)
-            case .parameter(let parameter): try refuse(role.given[parameter] ?? nil)
-            case .liquidityProviders, .sellers: break
-            }
-        }
-        try self.init(market: market, reward: reward, role: role)
+        try self.init(
+            market: market, reward: reward, role: role,
+            varied: varied.compactMap { option, range in
+                guard case .parameter(let name) = range.quantity else { return nil }
+                // Cells outside of the domain say so one by one; ½ is in every one.
+                return Varied(option: option, name: name, value: name.allows(range.axis.start) ? range.axis.start : 0.5)
+            })
         try requireMarket()
         _ = try requireReward()
     }
