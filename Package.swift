@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
+        .library(name: "RewardStudies", targets: ["RewardStudies"]),
         .library(name: "Parallelism", targets: ["Parallelism"]),
         .executable(name: "pinfi", targets: ["pinfi"]),
     ],
@@ -43,12 +44,18 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
+            name: "RewardStudies",
+            dependencies: [
+                "DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics",
+                .product(name: "RealModule", package: "swift-numerics"),
+            ]),
+        .target(
             name: "Reporting",
             dependencies: ["CNumberFormat", "Parallelism", .product(name: "Crypto", package: "swift-crypto")]),
         .target(
             name: "PinFiCommands",
             dependencies: [
-                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
+                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies", "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -62,6 +69,7 @@ let package = Package(
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
         .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
+        .testTarget(name: "RewardStudiesTests", dependencies: ["RewardStudies", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(

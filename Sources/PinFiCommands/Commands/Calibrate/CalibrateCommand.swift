@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `pinfi calibrate`: which reward should be paid.
+struct CalibrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract: "The block reward that keeps a market balanced, from a price history, and how well it does.",
+        subcommands: [CalibrateHistoryCommand.self])
+}
