@@ -5,6 +5,8 @@
 // gsl_cblas.h repeats the enumerations of cblas.h, and the importer refuses the pair; OpenBLAS's are the ones in use.
 #include <cblas.h>
 #define __GSL_CBLAS_H__
+#include <gsl/gsl_cdf.h>
+#include <gsl/gsl_deriv.h>
 #include <gsl/gsl_errno.h>
 #include <gsl/gsl_odeiv2.h>
 #include <gsl/gsl_roots.h>

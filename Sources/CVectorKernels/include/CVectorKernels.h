@@ -26,6 +26,15 @@ void pinfi_classify_row(
     const double *seller, const uint8_t *sells, const uint8_t *stays, double gamma, double floor,
     uint8_t *code, double *best, size_t count);
 
+/// The most sets of weights at once; a multiple of 4.
+#define PINFI_WEIGHT_SETS 8
+
+/// Sums of columns under several sets of weights: sums[s · column_count + c] = Σ_i weights[s][i] · columns[c · stride + i],
+/// i < count, for s < sets ≤ PINFI_WEIGHT_SETS. The order of the additions depends on nothing but count.
+void pinfi_weighted_sums(
+    const uint16_t *const *weights, size_t sets, const double *columns, size_t stride, size_t column_count, size_t count,
+    double *sums);
+
 /// Eight trajectories that advance together, each at its own time and with its own step. Every array holds eight doubles
 /// an element, one a lane, and is aligned to 64 bytes. What is computed of a lane depends on that lane alone, to the bit.
 struct pinfi_lanes {

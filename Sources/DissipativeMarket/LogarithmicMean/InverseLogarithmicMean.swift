@@ -126,6 +126,18 @@ public enum InverseLogarithmicMean {
         return root / (1 - (1 - l) * exp(l)) * root
     }
 
+    /// Λ(1 + ε) − 1 of every element of memory that the caller has, on the calling thread; see ``excesses(_:threads:)``.
+    ///
+    /// - Parameters:
+    ///   - output: as long as `excesses`; the two may not overlap.
+    ///   - excesses: ε of each element.
+    public static func fillExcesses(
+        _ output: UnsafeMutableBufferPointer<Double>, of excesses: UnsafeBufferPointer<Double>
+    ) {
+        precondition(output.count == excesses.count, "\(output.count) places for \(excesses.count) elements")
+        fill(output, excesses.baseAddress, shift: 0, scalar: excess)
+    }
+
     private static func map(
         _ input: [Double], shift: Double, threads: Int, scalar: @Sendable (Double) -> Double
     ) -> [Double] {
@@ -136,18 +148,25 @@ public enum InverseLogarithmicMean {
                 nonisolated(unsafe) let input = input
                 // Two arrays of 32 kilobytes a chunk stay in the second-level cache.
                 forEachChunk(of: output, chunkSize: 4096, threads: threads) { start, chunk in
-                    guard let out = chunk.baseAddress, let source = input.baseAddress else { return }
-                    let outside = pinfi_inverse_log_mean(source + start, out, shift, chunk.count)
-                    guard outside > 0 else { return }
-                    for i in 0..<chunk.count {
-                        let excess = source[start + i] - shift
-                        if !(excess > PINFI_INVERSE_LOG_MEAN_LOW && excess < PINFI_INVERSE_LOG_MEAN_HIGH) {
-                            out[i] = scalar(source[start + i])
-                        }
-                    }
+                    fill(chunk, input.baseAddress.map { $0 + start }, shift: shift, scalar: scalar)
                 }
             }
             initialized = input.count
+        }
+    }
+
+    private static func fill(
+        _ output: UnsafeMutableBufferPointer<Double>, _ source: UnsafePointer<Double>?, shift: Double,
+        scalar: (Double) -> Double
+    ) {
+        guard let out = output.baseAddress, let source else { return }
+        let outside = pinfi_inverse_log_mean(source, out, shift, output.count)
+        guard outside > 0 else { return }
+        for i in output.indices {
+            let excess = source[i] - shift
+            if !(excess > PINFI_INVERSE_LOG_MEAN_LOW && excess < PINFI_INVERSE_LOG_MEAN_HIGH) {
+                out[i] = scalar(source[i])
+            }
         }
     }
 }

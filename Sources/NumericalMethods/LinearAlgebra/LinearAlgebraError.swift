@@ -9,6 +9,11 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
     /// The elimination found nothing but zeros to divide by: this column, counted from 0, is a combination of the ones
     /// before it.
     case singular(pivot: Int)
+    /// A symmetric matrix that has to be positive definite is not: its smallest eigenvalue, and the row and column whose
+    /// share in that eigenvalue's vector is the largest, counted from 0.
+    case notPositiveDefinite(smallestEigenvalue: Double, row: Int)
+    /// The element in a row and a column is not the one in that column and that row. Counted from 0.
+    case notSymmetric(row: Int, column: Int)
     /// An iteration of LAPACK's came to its limit with so many values still missing.
     case notConverged(routine: String, missing: Int)
     /// The answer, or what leads to it, is beyond the largest double.
@@ -27,6 +32,11 @@ public enum LinearAlgebraError: Error, Equatable, Sendable, CustomStringConverti
         case .notFinite(let name, let value): "\(name) is \(value); allowed: a finite number"
         case .singular(let pivot):
             "the matrix is singular: column \(pivot), counted from 0, is a combination of the ones before it"
+        case .notPositiveDefinite(let eigenvalue, let row):
+            "the matrix is not positive definite: its smallest eigenvalue is \(eigenvalue), mostly by row \(row), "
+                + "counted from 0; allowed: eigenvalues greater than 0"
+        case .notSymmetric(let row, let column):
+            "the matrix is not symmetric in row \(row), column \(column), counted from 0"
         case .notConverged(let routine, let missing): "\(routine) did not converge; \(missing) values are missing"
         case .overflow(let name): "\(name) is beyond the largest double; scale the problem"
         case .tooLarge(let order, let allowed):

@@ -1,0 +1,145 @@
+import NumericalMethods
+import Parallelism
+
+/// The design of Sobol indices by pick-freeze: two independent samples A and B of N points, and of every base point the
+/// points A_B⁽ʲ⁾ that take parameter j from B and the others from A; for second-order indices also B_A⁽ʲ⁾ the other way.
+///
+/// A and B are the first and the second half of the coordinates of a Sobol sequence of 2D dimensions.
+///
+/// Points come in **blocks** of N: A, then A_B⁽¹⁾ … A_B⁽ᴰ⁾, then, for second order, B_A⁽¹⁾ … B_A⁽ᴰ⁾, then B. So the first
+/// n of every block are the design of n base points.
+///
+/// Source: Saltelli, *Making best use of model evaluations to compute sensitivity indices* (2002); Saltelli et al.,
+/// *Variance based sensitivity analysis of model output* (2010).
+public struct SaltelliDesign: PointSet {
+    /// The distributions of the parameters, which are independent.
+    public let space: ParameterSpace
+    /// The shape of the design.
+    public let layout: SaltelliLayout
+    public let count: Int
+    private let sequence: SobolSequence
+
+    /// A design.
+    ///
+    /// - Parameters:
+    ///   - space: independent parameters, up to 64.
+    ///   - samples: N, from 1 to 2³²; a power of two covers all evenly.
+    ///   - secondOrder: whether B_A⁽ʲ⁾ are among the points: N(2D + 2) of them, N(D + 2) otherwise.
+    ///   - seed: any number.
+    ///   - randomisation: of the Sobol sequence.
+    /// - Throws: ``DesignError``.
+    public init(
+        _ space: ParameterSpace, samples: Int, secondOrder: Bool = false, seed: UInt64,
+        randomisation: Randomisation = .owen
+    ) throws(DesignError) {
+        try space.requireIndependence("the method of Sobol indices")
+        guard samples >= 1 else { throw .outOfRange(name: "the number of samples", value: samples, allowed: "1 or more") }
+        guard space.dimension * 2 <= SobolSequence.largestDimension else {
+            throw .outOfRange(
+                name: "the number of varied parameters", value: space.dimension,
+                allowed: "1 to \(SobolSequence.largestDimension / 2)")
+        }
+        sequence = try sobolSequence(
+            dimensions: 2 * space.dimension, count: samples, scrambling: randomisation.scrambling(seed: seed))
+        self.space = space
+        layout = SaltelliLayout(samples: samples, dimension: space.dimension, secondOrder: secondOrder)
+        let (count, overflow) = samples.multipliedReportingOverflow(by: layout.blocks)
+        guard !overflow else { throw .tooManyRows }
+        self.count = count
+    }
+
+    public var dimension: Int { space.dimension }
+
+    public func fill(_ columns: [UnsafeMutableBufferPointer<Double>], from first: Int) {
+        let length = columns.first?.count ?? 0
+        var done = 0
+        while done < length {
+            let block = (first + done) / layout.samples
+            let base = (first + done) % layout.samples
+            let part = min(length - done, layout.samples - base)
+            for (j, column) in columns.enumerated() {
+                let piece = UnsafeMutableBufferPointer(rebasing: column[done..<done + part])
+                let half = layout.takesFromB(block: block, parameter: j) ? dimension : 0
+                sequence.fill(piece, dimension: j + half, from: base)
+                space.distributions[j].mapToQuantiles(piece)
+            }
+            done += part
+        }
+    }
+
+    /// The quantities at every point, one array a quantity, in the order of the points: the same as from
+    /// ``PointSet/evaluate(quantities:threads:model:)``, but the coordinates of A and B are computed once for all blocks.
+    ///
+    /// - Parameters:
+    ///   - quantities: how many there are.
+    ///   - threads: the most that are used; the result does not depend on it.
+    ///   - model: computes them.
+    /// - Throws: the error of a model that throws.
+    public func evaluate<Failure: Error>(
+        quantities: Int = 1, threads: Int = availableProcessors, model: BatchModel<Failure>
+    ) throws(Failure) -> [[Double]] {
+        try fillQuantities(quantities, count: count) { outputs throws(Failure) in
+            nonisolated(unsafe) let outputs = outputs
+            let samples = layout.samples
+            try forEachIndex(count: (samples + pointsAtOnce - 1) / pointsAtOnce, threads: threads) {
+                chunk throws(Failure) in
+                let rows = chunk * pointsAtOnce..<min((chunk + 1) * pointsAtOnce, samples)
+                let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: 2 * dimension * rows.count)
+                defer { memory.deallocate() }
+                memory.initialize(repeating: 0)
+                for j in 0..<2 * dimension {
+                    let column = UnsafeMutableBufferPointer(rebasing: memory[j * rows.count..<(j + 1) * rows.count])
+                    sequence.fill(column, dimension: j, from: rows.lowerBound)
+                    space.distributions[j % dimension].mapToQuantiles(column)
+                }
+                for block in 0..<layout.blocks {
+                    try model(
+                        (0..<dimension).map { j in
+                            let place = layout.takesFromB(block: block, parameter: j) ? j + dimension : j
+                            return UnsafeBufferPointer(rebasing: memory[place * rows.count..<(place + 1) * rows.count])
+                        },
+                        outputs.map { output in
+                            let start = block * samples
+                            return UnsafeMutableBufferPointer(
+                                rebasing: output[start + rows.lowerBound..<start + rows.upperBound])
+                        })
+                }
+            }
+        }
+    }
+}
+
+/// The shape of a ``SaltelliDesign``, which is all that the analysis of its outputs has to know.
+public struct SaltelliLayout: Equatable, Hashable, Sendable {
+    /// N, the number of base points.
+    public let samples: Int
+    /// D, the number of parameters.
+    public let dimension: Int
+    /// Whether there are the blocks B_A⁽ʲ⁾.
+    public let secondOrder: Bool
+
+    /// A shape; ``samples`` and ``dimension`` are 1 or more.
+    public init(samples: Int, dimension: Int, secondOrder: Bool = false) {
+        self.samples = samples
+        self.dimension = dimension
+        self.secondOrder = secondOrder
+    }
+
+    /// The number of blocks of N points: D + 2, or 2D + 2.
+    public var blocks: Int { (secondOrder ? 2 : 1) * dimension + 2 }
+    /// The block of A.
+    public var a: Int { 0 }
+    /// The block of B.
+    public var b: Int { blocks - 1 }
+    /// The block of A_B⁽ʲ⁾, j counted from 0.
+    public func ab(_ j: Int) -> Int { 1 + j }
+    /// The block of B_A⁽ʲ⁾, j counted from 0; of a design for second order.
+    public func ba(_ j: Int) -> Int { 1 + dimension + j }
+
+    /// Whether the points of a block take a parameter from B.
+    public func takesFromB(block: Int, parameter: Int) -> Bool {
+        if block == b { return true }
+        if block == a { return false }
+        return block <= dimension ? block == ab(parameter) : block != ba(parameter)
+    }
+}
