@@ -60,6 +60,35 @@ extension FigureAxis {
         return numbers.map { FigureLayout.textWidth(.plain(formatRounded($0))) }.max() ?? 0
     }
 
+    /// The numbers along a vertical axis of this length, where gnuplot does not draw them: on a linear axis multiples of its
+    /// step; on a logarithmic one powers of ten, all or every so many, and between few of them their doubles and fivefolds; the
+    /// ends of the range where there is none of these.
+    func verticalNumbers(length: Double) -> [(value: Double, text: FigureText)] {
+        var numbers: [(value: Double, text: FigureText)] = []
+        if let step = verticalStep(length: length) {
+            let first = (range.lowerBound / step).rounded(.up)
+            numbers = (0..<64).map { (first + Double($0)) * step }.prefix { $0 <= range.upperBound + 1e-9 * step }
+                .map { ($0, .plain(formatRounded($0))) }
+        } else if scale == .logarithmic, range.lowerBound > 0, range.upperBound < .infinity {
+            let (first, last) = (Int(log10(range.lowerBound).rounded(.down)), Int(log10(range.upperBound)))
+            let most = max(Int(length / 0.4), 2)
+            let isLong = last - first > 3
+            let every = max((last - first) / most + 1, 1)
+            for factors in [[1.0], [1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]] where numbers.count < 3 {
+                numbers = stride(from: first, through: last, by: every).flatMap { power in
+                    factors.compactMap { factor in
+                        let value = factor * pow(10, Double(power))
+                        guard range.contains(value) else { return nil }
+                        return (value, isLong ? .markup("10^{\(power)}") : .plain(formatRounded(value)))
+                    }
+                }
+                if isLong { break }
+            }
+        }
+        guard numbers.isEmpty else { return numbers }
+        return [range.lowerBound, range.upperBound].map { ($0, .plain(formatRounded($0, digits: 4))) }
+    }
+
     /// The marks within the range, from low to high.
     var shownMarks: [Mark] { marks.filter { range.contains($0.value) }.sorted { $0.value < $1.value } }
 

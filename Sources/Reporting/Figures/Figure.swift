@@ -57,6 +57,20 @@ public struct FigureStroke: Sendable, Equatable {
     }
 }
 
+/// An arrow of a field.
+public struct FigureArrow: Sendable, Equatable {
+    /// Where it begins.
+    public var from: FigurePoint
+    /// Where its head is.
+    public var to: FigurePoint
+
+    /// An arrow.
+    public init(from: FigurePoint, to: FigurePoint) {
+        self.from = from
+        self.to = to
+    }
+}
+
 /// One thing that a figure shows; later ones lie on top.
 public enum FigureLayer: Sendable, Equatable {
     /// A closed polygon filled with a colour, "#RRGGBB".
@@ -65,10 +79,18 @@ public enum FigureLayer: Sendable, Equatable {
     case hatching([FigurePoint], color: String)
     /// A polyline.
     case curve([FigurePoint], FigureStroke)
-    /// Filled dots.
-    case dots([FigurePoint], color: String)
+    /// Dots, filled or open (white inside); a size of 1 is about 1 mm.
+    case dots([FigurePoint], color: String, size: Double = 1, isOpen: Bool = false)
     /// An arrow with its head at `to`.
     case arrow(from: FigurePoint, to: FigurePoint, FigureStroke)
+    /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The heads'
+    /// length is in centimetres.
+    case arrows([FigureArrow], FigureStroke, head: Double = 0.09)
+    /// Values as colours; the figure has a colour bar then, that of the first heat map. NaN is ``FigureColorScale/missing``.
+    case heatMap(FigureGrid<Double>, FigureColorScale)
+    /// Cells of several kinds: each is the number of its colour, "#RRGGBB"; a number that no colour has is
+    /// ``FigureColorScale/missing``.
+    case categories(FigureGrid<UInt8>, colors: [String])
     /// Text centred at a point; `boxed` on a white ground, for a place that is hatched.
     case text(FigureText, at: FigurePoint, boxed: Bool)
 }
@@ -127,7 +149,7 @@ public struct FigureLegendEntry: Sendable, Equatable {
         /// A hatched area.
         case hatching(color: String)
         /// Dots.
-        case dots(color: String)
+        case dots(color: String, size: Double = 1, isOpen: Bool = false)
         /// A sign that stands beside a mark.
         case sign(FigureText)
     }
@@ -143,6 +165,14 @@ public struct FigureLegendEntry: Sendable, Equatable {
     }
 }
 
+/// What stands round a figure's layers.
+public enum FigureFrame: Sendable, Equatable {
+    /// A frame with numbers and labels along its axes.
+    case axes
+    /// Nothing at all: for a ``TernaryFrame``, say.
+    case bare
+}
+
 /// One frame with two axes.
 public struct Figure: Sendable, Equatable {
     /// What stands above it.
@@ -155,17 +185,40 @@ public struct Figure: Sendable, Equatable {
     public var y: FigureAxis
     /// What it shows, from the bottom to the top.
     public var layers: [FigureLayer]
+    /// What stands round the layers.
+    public var frame: FigureFrame
+    /// Whether a unit is as long across as it is up. The frames of the sheet then are as high as the first such figure asks
+    /// for, within limits, and where another height is needed, one of the axes is made longer on both sides. For linear axes.
+    public var hasEqualScales: Bool
 
     /// A figure.
     public init(
         title: FigureText? = nil, legend: [FigureLegendEntry] = [], x: FigureAxis, y: FigureAxis,
-        layers: [FigureLayer] = []
+        layers: [FigureLayer] = [], frame: FigureFrame = .axes, hasEqualScales: Bool = false
     ) {
         self.title = title
         self.legend = legend
         self.x = x
         self.y = y
         self.layers = layers
+        self.frame = frame
+        self.hasEqualScales = hasEqualScales
+    }
+
+    /// Whether cells cover what is behind them.
+    var hasCells: Bool {
+        layers.contains { layer in
+            switch layer {
+            case .heatMap, .categories: true
+            default: false
+            }
+        }
+    }
+
+    /// What the bar beside the frame shows: the colours of the first heat map.
+    var colorScale: FigureColorScale? {
+        for case .heatMap(_, let scale) in layers { return scale }
+        return nil
     }
 }
 
@@ -184,12 +237,20 @@ extension Figure {
             case .area(let points, let color): .area(points.map(point), color: color)
             case .hatching(let points, let color): .hatching(points.map(point), color: color)
             case .curve(let points, let stroke): .curve(points.map(point), stroke)
-            case .dots(let points, let color): .dots(points.map(point), color: color)
+            case .dots(let points, let color, let size, let isOpen):
+                .dots(points.map(point), color: color, size: size, isOpen: isOpen)
             case .arrow(let from, let to, let stroke): .arrow(from: point(from), to: point(to), stroke)
+            case .arrows(let arrows, let stroke, let head):
+                .arrows(
+                    arrows.map { FigureArrow(from: point($0.from), to: point($0.to)) }, stroke, head: head)
+            case .heatMap(let grid, let colors): .heatMap(grid.scaled(x: scaleX, y: scaleY), colors)
+            case .categories(let grid, let colors): .categories(grid.scaled(x: scaleX, y: scaleY), colors: colors)
             case .text(let text, let place, let boxed): .text(text, at: point(place), boxed: boxed)
             }
         }
-        return Figure(title: title, legend: legend, x: axis(x, scaleX), y: axis(y, scaleY), layers: layers)
+        var scaled = self
+        (scaled.x, scaled.y, scaled.layers) = (axis(x, scaleX), axis(y, scaleY), layers)
+        return scaled
     }
 }
 
@@ -223,5 +284,41 @@ public struct FigureSheet: Sendable, Equatable {
         self.columns = max(columns, 1)
         self.width = width
         self.sharesHorizontalAxis = sharesHorizontalAxis
+    }
+}
+
+extension FigureSheet {
+    /// How high the frames are in units of their width, where a figure has equal scales: as the first such figure asks for.
+    var equalScalesRatio: Double? {
+        figures.lazy.filter(\.hasEqualScales).map(\.rangeRatio).first { $0.isFinite && $0 > 0 }.map {
+            min(max($0, 0.3), 1.5)
+        }
+    }
+
+    /// The sheet with axes made longer where a frame of another form asks for it.
+    func withEqualScales(frame: (width: Double, height: Double)) -> FigureSheet {
+        var sheet = self
+        for (index, figure) in figures.enumerated() where figure.hasEqualScales {
+            let share = figure.rangeRatio / (frame.height / frame.width)
+            guard share.isFinite, share > 0 else { continue }
+            if share < 1 { sheet.figures[index].y.range = figure.y.range.lengthened(by: 1 / share) }
+            if share > 1 { sheet.figures[index].x.range = figure.x.range.lengthened(by: share) }
+        }
+        return sheet
+    }
+}
+
+extension Figure {
+    /// How high what it shows is in units of its width.
+    fileprivate var rangeRatio: Double {
+        (y.range.upperBound - y.range.lowerBound) / (x.range.upperBound - x.range.lowerBound)
+    }
+}
+
+extension ClosedRange<Double> {
+    /// A range so many times as long round the same middle, of finite ends.
+    fileprivate func lengthened(by factor: Double) -> ClosedRange {
+        let more = (upperBound - lowerBound) * (factor - 1) / 2
+        return more.isFinite && more > 0 ? lowerBound - more...upperBound + more : self
     }
 }

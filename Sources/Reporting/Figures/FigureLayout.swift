@@ -12,6 +12,8 @@ public struct FigureLayout: Sendable {
     /// The size of the frames, which all have the same, in centimetres.
     public let frameSize: (width: Double, height: Double)
     private let left: Double
+    /// The room for a bar of colours with its numbers and label; 0 where there is none.
+    private let barRoom: Double
     private let columns: Int
     private let rows: [Row]
 
@@ -42,24 +44,35 @@ public struct FigureLayout: Sendable {
     /// Left of the numbers along a vertical axis: the axis's label; and between them and the frame.
     private static let (label, numberGap) = (0.42, 0.2)
 
-    /// The measures of this sheet; they depend on its titles, legends and marks, not on what its figures show.
+    /// The width of a bar of colours, and the room between it and its numbers.
+    private static let (bar, barGap) = (0.25, 0.12)
+
+    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours, and on
+    /// nothing else of what its figures show.
     public init(_ sheet: FigureSheet) {
         let columns = min(sheet.columns, max(sheet.figures.count, 1))
         let rowCount = max((sheet.figures.count + columns - 1) / columns, 1)
         let isWide = columns == 1 && sheet.width == .twoColumn
-        let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - Self.right
+        let scales = sheet.figures.compactMap(\.colorScale)
+        let barDistance = sheet.figures.map { $0.colorScale == nil ? 0 : Self.barDistance(of: $0) }.max() ?? 0
+        let widestNumber =
+            scales.flatMap { $0.axis.verticalNumbers(length: 3) }.map { Self.textWidth($0.text) }.max() ?? 0
+        barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label
+        let right = scales.isEmpty ? Self.right : max(Self.right, barDistance + barRoom)
+        let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - right
         // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than that.
         let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
-        let frameHeight = usualWidth * ratio
+        let frameHeight = usualWidth * (sheet.equalScalesRatio ?? ratio)
         let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
         let left = max(Self.left, Self.label + numbers + Self.numberGap)
         let frameWidth = usualWidth + Self.left - left
         var rows = (0..<rowCount).map { row in
             let figures = sheet.figures.dropFirst(row * columns).prefix(columns)
-            let isLowest = row == rowCount - 1 || !sheet.sharesHorizontalAxis
+            let hasNumbers =
+                (row == rowCount - 1 || !sheet.sharesHorizontalAxis) && figures.contains { $0.frame == .axes }
             func most(_ count: (Figure) -> Int) -> Double { Double(figures.map(count).max() ?? 0) }
             return Row(
-                bottom: isLowest ? Self.bottom : Self.bottomWithoutNumbers,
+                bottom: hasNumbers ? Self.bottom : Self.bottomWithoutNumbers,
                 marks: Self.top(most { $0.x.lineCountOfMarks(width: frameWidth) }),
                 legend: Self.legendHeight(
                     lines: most { (Self.legendPlaces(of: $0.legend, width: frameWidth).last?.line ?? -1) + 1 }),
@@ -102,6 +115,16 @@ public struct FigureLayout: Sendable {
         return (
             column + left, column + left + frameSize.width, bottom, bottom + frameSize.height
         )
+    }
+
+    /// From a frame to the bar of its colours.
+    private static func barDistance(of figure: Figure) -> Double { figure.y.labelledMarks.isEmpty ? 0.15 : right }
+
+    /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is centred, in
+    /// centimetres from the frame's left.
+    func bar(of figure: Figure) -> (left: Double, right: Double, numbers: Double, label: Double) {
+        let left = frameSize.width + Self.barDistance(of: figure)
+        return (left, left + Self.bar, left + Self.bar + Self.barGap, left + barRoom - Self.label / 2)
     }
 
     /// How far left of a frame the label of its vertical axis is centred, in centimetres.

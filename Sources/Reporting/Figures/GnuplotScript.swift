@@ -23,13 +23,11 @@ public struct GnuplotScript: Sendable {
     public init(_ sheet: FigureSheet, format: FigureFormat) {
         var writer = ScriptWriter()
         let layout = FigureLayout(sheet)
+        let sheet = sheet.withEqualScales(frame: layout.frameSize)
         writer.line("set encoding utf8")
         writer.line("set terminal \(Self.terminal(format, layout))")
-        writer.texts(of: sheet)
-        writer.line("set border 15 linewidth 0.6")
-        writer.line("set tics out nomirror scale 0.5,0.25")
-        writer.line("set xtics offset 0,0.35")
-        writer.line("set ytics offset 0.6,0")
+        writer.texts(of: sheet, barLength: layout.frameSize.height)
+        writer.frameLook()
         writer.line("set format '%g'")
         writer.line("unset key")
         writer.line("set style textbox opaque fillcolor rgb '#FFFFFF' noborder margins 0.3,0.3")
@@ -96,7 +94,9 @@ private struct ScriptWriter {
     }
 
     /// All texts of a sheet, a line each.
-    mutating func texts(of sheet: FigureSheet) {
+    ///
+    /// - Parameter barLength: of a bar of colours, in centimetres.
+    mutating func texts(of sheet: FigureSheet, barLength: Double) {
         var lines: [String] = []
         func add(_ text: FigureText) {
             for line in text.lines where places[line] == nil {
@@ -109,6 +109,10 @@ private struct ScriptWriter {
             for entry in figure.legend {
                 add(entry.label)
                 if case .sign(let sign) = entry.sample { add(sign) }
+            }
+            if let axis = figure.colorScale?.axis {
+                add(axis.label)
+                for number in axis.verticalNumbers(length: barLength) { add(number.text) }
             }
             for axis in [figure.x, figure.y] {
                 add(axis.label)
@@ -149,6 +153,45 @@ private struct ScriptWriter {
             let isLong = isLogarithmic && axis.range.upperBound / axis.range.lowerBound > 2e3
             line("set format \(name) '\(name == "x" && !hasNumbersBelow ? "" : isLong ? "10^{%L}" : "%g")'")
         }
+        if figure.frame == .bare {
+            bare(figure)
+        } else {
+            axes(figure, layout: layout, hasNumbersBelow: hasNumbersBelow)
+        }
+        guides(figure)
+        horizontalMarks(figure.x, layout: layout)
+        verticalMarks(figure.y, layout: layout)
+        if let title = figure.title {
+            // A text of several lines hangs from its first one, which is where the label's place is.
+            let rise = layout.titleRise(of: index, lines: title.lines.count)
+            label(title, at: "graph 0.5,graph \(formatRounded(1 + rise / layout.frameSize.height))", "center")
+        }
+        for (entry, place) in zip(figure.legend, layout.legend(of: figure, index: index)) {
+            legend(entry, at: place, layout: layout)
+        }
+        if let scale = figure.colorScale { colorBar(scale, of: figure, layout: layout) }
+        var plots: [String] = []
+        for layer in figure.layers { plots += self.plots(of: layer, in: figure, layout: layout) }
+        if plots.isEmpty { plots = ["\(block([])) using 1:2 with lines"] }
+        line("plot " + plots.joined(separator: ", \\\n     "))
+        if figure.frame == .bare {
+            // The next figure's frame, of which `unset xtics` has forgotten everything.
+            frameLook()
+            line("set xtics nomirror")
+            line("set ytics nomirror")
+        }
+    }
+
+    /// The look of frames.
+    mutating func frameLook() {
+        line("set border 15 linewidth 0.6")
+        line("set tics out nomirror scale 0.5,0.25")
+        line("set xtics offset 0,0.35")
+        line("set ytics offset 0.6,0")
+    }
+
+    /// Numbers and labels along the axes.
+    private mutating func axes(_ figure: Figure, layout: FigureLayout, hasNumbersBelow: Bool) {
         let steps = [
             ("x", figure.x.horizontalStep(length: layout.frameSize.width)),
             ("y", figure.y.verticalStep(length: layout.frameSize.height)),
@@ -162,51 +205,115 @@ private struct ScriptWriter {
         // gnuplot's own label would move with the numbers, and off the sheet.
         let labelPlace = formatRounded(-layout.labelDistance / layout.frameSize.width)
         label(figure.y.label, at: "graph \(labelPlace),graph 0.5", "center rotate by 90")
-        guides(figure)
-        horizontalMarks(figure.x, layout: layout)
-        verticalMarks(figure.y, layout: layout)
-        if let title = figure.title {
-            // A text of several lines hangs from its first one, which is where the label's place is.
-            let rise = layout.titleRise(of: index, lines: title.lines.count)
-            label(title, at: "graph 0.5,graph \(formatRounded(1 + rise / layout.frameSize.height))", "center")
-        }
-        for (entry, place) in zip(figure.legend, layout.legend(of: figure, index: index)) {
-            legend(entry, at: place, layout: layout)
-        }
+    }
+
+    /// No axes at all.
+    private mutating func bare(_ figure: Figure) {
+        line("set border 0")
+        line("unset xtics")
+        line("unset ytics")
+        line("unset xlabel")
+    }
+
+    /// The parts of the plot command that draw a layer; what such a command cannot draw is written before it.
+    private mutating func plots(of layer: FigureLayer, in figure: Figure, layout: FigureLayout) -> [String] {
         var plots: [String] = []
-        for layer in figure.layers {
-            switch layer {
-            case .area(let points, let color):
-                let points = points.map { FigurePoint(figure.x.drawn($0.x), figure.y.drawn($0.y)) }
-                plots.append(
-                    "\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
-            case .hatching(let points, let color):
-                // Lines of our own: gnuplot's patterns are as wide as each terminal likes.
-                let (x, y) = (figure.x, figure.y)
-                let lines = hatchLines(
-                    across: points.map { FigurePoint(x.share(of: x.drawn($0.x)), y.share(of: y.drawn($0.y))) },
-                    x: 0...1, y: 0...1, frame: layout.frameSize, spacing: 0.14
-                ).map { $0.map { FigurePoint(x.value(at: $0.x), y.value(at: $0.y)) } }
-                plots.append("\(block(lines)) using 1:2 with lines lw 0.35 lc rgb '\(color)'")
-            case .curve(let points, let stroke):
-                plots.append("\(block([points])) using 1:2 with lines \(style(stroke))")
-            case .dots(let points, let color):
-                plots.append("\(block([points])) using 1:2 with points pt 7 ps 0.45 lc rgb '\(color)'")
-            case .arrow(let from, let to, let stroke):
-                tags += 1
-                line(
-                    "set arrow \(tags) from \(number(from.x)),\(number(from.y)) to \(number(to.x)),\(number(to.y)) "
-                        + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))"
-                )
-            case .text(let text, let place, let boxed):
-                let rise = Double(text.lines.count - 1) / 2
-                label(
-                    text, at: "\(number(place.x)),\(number(place.y)) offset 0,\(number(rise))",
-                    "center" + (boxed ? " boxed" : ""))
+        switch layer {
+        case .area(let points, let color):
+            let points = points.map { FigurePoint(figure.x.drawn($0.x), figure.y.drawn($0.y)) }
+            plots.append(
+                "\(block([points])) using 1:2 with filledcurves closed fc rgb '\(color)' fs solid 1 noborder")
+        case .hatching(let points, let color):
+            // Lines of our own: gnuplot's patterns are as wide as each terminal likes.
+            let (x, y) = (figure.x, figure.y)
+            let lines = hatchLines(
+                across: points.map { FigurePoint(x.share(of: x.drawn($0.x)), y.share(of: y.drawn($0.y))) },
+                x: 0...1, y: 0...1, frame: layout.frameSize, spacing: 0.14
+            ).map { $0.map { FigurePoint(x.value(at: $0.x), y.value(at: $0.y)) } }
+            plots.append("\(block(lines)) using 1:2 with lines lw 0.35 lc rgb '\(color)'")
+        case .curve(let points, let stroke):
+            plots.append("\(block([points])) using 1:2 with lines \(style(stroke))")
+        case .dots(let points, let color, let size, let isOpen):
+            let (block, size) = (block([points]), formatShortest(0.45 * size))
+            if isOpen {
+                plots.append("\(block) using 1:2 with points pt 7 ps \(size) lc rgb '#FFFFFF'")
+                plots.append("\(block) using 1:2 with points pt 6 ps \(size) lw 0.8 lc rgb '\(color)'")
+            } else {
+                plots.append("\(block) using 1:2 with points pt 7 ps \(size) lc rgb '\(color)'")
             }
+        case .arrows(let arrows, let stroke, let head):
+            let lines = arrows.compactMap { arrow -> String? in
+                let (dx, dy) = (arrow.to.x - arrow.from.x, arrow.to.y - arrow.from.y)
+                guard arrow.from.x.isFinite, arrow.from.y.isFinite, dx.isFinite, dy.isFinite, dx != 0 || dy != 0
+                else { return nil }
+                return [arrow.from.x, arrow.from.y, dx, dy].map { formatRounded($0) }.joined(separator: " ")
+            }
+            if lines.isEmpty { break }
+            plots.append(
+                "\(block(lines: lines)) using 1:2:3:4 with vectors head filled "
+                    + "size graph \(formatRounded(head / layout.frameSize.width)),18 fixed \(style(stroke))")
+        case .heatMap(let grid, let scale):
+            if let raster = GridRaster(grid, scale, x: figure.x, y: figure.y) { plots.append(image(raster)) }
+        case .categories(let grid, let colors):
+            if let raster = GridRaster(grid, colors: colors, x: figure.x, y: figure.y) {
+                plots.append(image(raster))
+            }
+        case .arrow(let from, let to, let stroke):
+            tags += 1
+            line(
+                "set arrow \(tags) from \(number(from.x)),\(number(from.y)) to \(number(to.x)),\(number(to.y)) "
+                    + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))"
+            )
+        case .text(let text, let place, let boxed):
+            let rise = Double(text.lines.count - 1) / 2
+            label(
+                text, at: "\(number(place.x)),\(number(place.y)) offset 0,\(number(rise))",
+                "center" + (boxed ? " boxed" : ""))
         }
-        if plots.isEmpty { plots = ["\(block([])) using 1:2 with lines"] }
-        line("plot " + plots.joined(separator: ", \\\n     "))
+        return plots
+    }
+
+    /// A raster in shares of the frame, which the second axes are.
+    private mutating func image(_ raster: GridRaster) -> String {
+        line("set x2range [0:1]")
+        line("set y2range [0:1]")
+        let lines = (0..<raster.rows).map { row in
+            raster.colors[row * raster.columns..<(row + 1) * raster.columns].map(String.init).joined(separator: " ")
+        }
+        func place(_ column: Int, _ count: Int, _ shares: ClosedRange<Double>) -> String {
+            let step = (shares.upperBound - shares.lowerBound) / Double(count)
+            return "($\(column)*\(number(step))+\(number(shares.lowerBound + step / 2)))"
+        }
+        let (x, y) = (place(1, raster.columns, raster.x), place(2, raster.rows, raster.y))
+        return "\(block(lines: lines)) matrix using \(x):\(y):(int($3)>>16):(int($3)>>8&255):(int($3)&255) "
+            + "axes x2y2 with rgbimage\(raster.isDrawnByPixel ? " pixels" : "")"
+    }
+
+    /// A bar of colours beside the frame, with numbers and a label.
+    private mutating func colorBar(_ scale: FigureColorScale, of figure: Figure, layout: FigureLayout) {
+        let (frame, bar) = (layout.frameSize, layout.bar(of: figure))
+        func across(_ place: Double) -> String { "graph \(formatRounded(place / frame.width))" }
+        let colors = scale.palette.colors(100)
+        for (index, color) in colors.enumerated() {
+            // Each reaches up to the bar's end, under the next ones, so that there are no gaps between them.
+            tags += 1
+            line(
+                "set object \(tags) rectangle from \(across(bar.left)),graph \(number(Double(index) / 100)) "
+                    + "to \(across(bar.right)),graph 1 front fc rgb '\(colorText(color))' noclip fs solid 1 noborder")
+        }
+        tags += 1
+        line(
+            "set object \(tags) rectangle from \(across(bar.left)),graph 0 to \(across(bar.right)),graph 1 front "
+                + "noclip fs empty border lc rgb '#000000' lw 0.6")
+        for (value, text) in scale.axis.verticalNumbers(length: frame.height) {
+            let height = formatRounded(scale.axis.share(of: value))
+            tags += 1
+            line(
+                "set arrow \(tags) from \(across(bar.right)),graph \(height) rto graph "
+                    + "\(formatRounded(0.06 / frame.width)),0 nohead lw 0.6 front")
+            label(text, at: "\(across(bar.numbers)),graph \(height)", "left")
+        }
+        label(scale.axis.label, at: "\(across(bar.label)),graph 0.5", "center rotate by 90")
     }
 
     private mutating func label(_ text: FigureText, at place: String, _ options: String) {
@@ -216,10 +323,12 @@ private struct ScriptWriter {
 
     /// The guides of both axes' marks.
     private mutating func guides(_ figure: Figure) {
+        // Behind cells nothing would be seen of them.
+        let depth = figure.hasCells ? "front" : "back"
         func guide(_ stroke: FigureStroke?, from: String, to: String) {
             guard let stroke else { return }
             tags += 1
-            line("set arrow \(tags) from \(from) to \(to) nohead back \(style(stroke))")
+            line("set arrow \(tags) from \(from) to \(to) nohead \(depth) \(style(stroke))")
         }
         for mark in figure.x.shownMarks {
             let value = number(mark.value)
@@ -290,11 +399,11 @@ private struct ScriptWriter {
                     from: screen(ends[0].x, ends[0].y), to: screen(ends[1].x, ends[1].y), "lw 0.35 lc rgb '\(color)'")
             }
             rectangle("fs empty")
-        case .dots(let color):
+        case .dots(let color, let size, let isOpen):
             tags += 1
             line(
-                "set label \(tags) '' at \(screen((left + right) / 2, place.height)) point pt 7 ps 0.45 "
-                    + "lc rgb '\(color)'")
+                "set label \(tags) '' at \(screen((left + right) / 2, place.height)) point pt \(isOpen ? 6 : 7) "
+                    + "ps \(formatShortest(0.45 * size)) lc rgb '\(color)'")
         case .sign(let sign): label(sign, at: screen(left, place.height), "left")
         }
         label(entry.label, at: screen(place.text, place.height), "left")
@@ -306,10 +415,15 @@ private struct ScriptWriter {
 
     /// A block of polylines and its name. Blocks stand before the plot command that uses them.
     private mutating func block(_ polylines: [[FigurePoint]]) -> String {
-        blocks += 1
         // A plot of no points at all is an error to gnuplot; one point draws no line.
         let drawn = polylines.contains { !$0.isEmpty } ? polylines : [[FigurePoint(0, 0)]]
         let lines = Array(drawn.map { $0.map { "\(number($0.x)) \(number($0.y))" } }.joined(separator: [""]))
+        return block(lines: lines)
+    }
+
+    /// A block of lines of data and its name.
+    private mutating func block(lines: [String]) -> String {
+        blocks += 1
         hereDocument("d\(blocks)", lines)
         return "$d\(blocks)"
     }
