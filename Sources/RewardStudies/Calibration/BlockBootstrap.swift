@@ -9,10 +9,10 @@ import Synchronization
 /// as the history; the last one is cut short. A row weighs what the blocks have of its time. Blocks should be longer than the
 /// market remembers, and much shorter than the history. References of a rule stay what they were in the history.
 ///
-/// A percentile interval of the share of time that one and the same x is balanced is an ordinary one, of a mean. That of the best
-/// x is not: a maximum of a step function converges like the cube root of the history's length, where the bootstrap is known
-/// not to have the level that it is asked for (Abrevaya, Huang 2005): of level 0.9 it held a best x that was known in 0.7 of 200 histories. It tells how much the
-/// best x depends on the history.
+/// A percentile interval of the share of time that one and the same x is balanced is an ordinary one, of a mean. That of the
+/// best x is not: a maximum of a step function converges like the cube root of the history's length, where the bootstrap is
+/// known not to have the level that it is asked for (Abrevaya, Huang 2005): of level 0.9 it held a best x that was known in
+/// 0.7 of 200 histories. It tells how much the best x depends on the history.
 public struct BlockBootstrap: Sendable {
     /// How often the history is drawn again, at least 2.
     public let resamples: Int

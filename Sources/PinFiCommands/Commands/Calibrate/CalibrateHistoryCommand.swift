@@ -124,6 +124,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
     var folds: String?
 
     @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
@@ -135,8 +136,9 @@ struct CalibrateHistoryCommand: ParsableCommand {
         let rule = try rewardRule()
         let resampling = try resampling()
         try refuseLonelyOptions()
-        try common.refuseSharedOutputs(sideOutputs)
-        try common.refuseReplacing([("--input", input), ("--market", market.market)], by: sideOutputs)
+        try common.refuseSharedOutputs(sideOutputs + plot.outputs)
+        try common.refuseReplacing(
+            [("--input", input), ("--market", market.market)], by: sideOutputs + plot.outputs)
 
         let source = try HistoryInput(path: input, time: time, mappings: mappings, values: values, onFault: onError)
         for (parameter, column) in source.parameterColumns {
@@ -146,6 +148,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         }
         var run = try RunRecord("calibrate history", path: common.manifest, common: common)
         describe(values, source, in: &run)
+        let prepared = try plot.prepare(hashing: run.isWanted)
         let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
         let others = try sideOutputs.map { try OutputDestination.open($0.path, hashing: run.isWanted) }
         let bar = ProgressBar("reading", unit: "rows", total: nil, options: common)
@@ -168,6 +171,13 @@ struct CalibrateHistoryCommand: ParsableCommand {
             run.addData(
                 other, columns: table.columns.count, try CSVWriter(threads: common.threads).write(table, to: other))
         }
+        if let prepared {
+            try prepared.draw(
+                HistoryFigure(calibration: calibration, title: plot.title, form: read.form ?? .zoned)
+                    .sheet(width: plot.plotWidth))
+            if let picture = prepared.picture { run.addFigure(picture) }
+        }
+        try prepared?.commit()
         for other in others { try other.commit() }
         try destination.commit()
         try run.finish()
