@@ -36,7 +36,8 @@ public struct RobustReward: Sendable {
     /// The shares under γ; nil where there is no market.
     public func shares(at gamma: Double) -> OutcomeShares? {
         count > 0
-            ? OutcomeShares(coverage.weights(at: gamma, weights: weights), empty: UInt64(emptyBands), of: UInt64(count)) : nil
+            ? OutcomeShares(coverage.weights(at: gamma, weights: weights), empty: UInt64(emptyBands), of: UInt64(count))
+            : nil
     }
 
     /// The shares as a step function of γ ≥ 0: each holds from its γ up to the next one's, exclusive.

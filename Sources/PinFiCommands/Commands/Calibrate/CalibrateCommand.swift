@@ -4,6 +4,7 @@ import ArgumentParser
 struct CalibrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
-        abstract: "The block reward that keeps a market balanced, from a price history, and how well it does.",
-        subcommands: [CalibrateHistoryCommand.self])
+        abstract:
+            "The block reward that keeps a market balanced, from a price history; what keeps a given reward inside the band.",
+        subcommands: [CalibrateHistoryCommand.self, CalibrateInverseCommand.self, CalibrateScheduleCommand.self])
 }
