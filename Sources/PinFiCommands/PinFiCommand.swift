@@ -28,7 +28,8 @@ struct PinFiCommand: ParsableCommand {
             """,
         subcommands: [
             BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,
-            EquilibriumCommand.self, EnsembleCommand.self, CalibrateCommand.self, ReproduceCommand.self,
+            EquilibriumCommand.self, EnsembleCommand.self, SweepCommand.self, SensitivityCommand.self,
+            CalibrateCommand.self, ReproduceCommand.self,
         ])
 }
 

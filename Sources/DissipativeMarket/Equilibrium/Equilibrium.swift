@@ -39,18 +39,24 @@ public struct Equilibrium: Equatable, Sendable {
     ///   - market: gives the limits and the bounds.
     ///   - gamma: block reward ≥ 0, in tokens per unit; not checked.
     public init(market: Market, blockReward gamma: Double) {
+        self.init(
+            market: market, blockReward: gamma, equilibriumPrice: market.equilibriumPrice(blockReward: gamma))
+    }
+
+    /// The equilibrium, given α*(γ), which an array of rewards has cheaper than one by one.
+    ///
+    /// - Parameters:
+    ///   - market: gives the limits and the bounds.
+    ///   - gamma: block reward ≥ 0, in tokens per unit; not checked.
+    ///   - price: α*(γ); nil for γ < β. Not checked.
+    public init(market: Market, blockReward gamma: Double, equilibriumPrice price: Double?) {
         let limits = market.limits
         blockReward = gamma
-        equilibriumPrice = market.equilibriumPrice(blockReward: gamma)
+        equilibriumPrice = price
         buyersStop =
             gamma >= market.externalPrice ? limits.genuineBuyer : max(limits.genuineBuyer, limits.speculatingBuyer)
-        sellersStop = gamma <= market.externalPrice ? limits.seller : equilibriumPrice ?? limits.seller
-        outcome =
-            if let bounds = market.rewardBounds {
-                gamma < bounds.lower ? .exodus : gamma > bounds.upper ? .scarcity : .balanced
-            } else {
-                .emptyBand
-            }
+        sellersStop = gamma <= market.externalPrice ? limits.seller : price ?? limits.seller
+        outcome = market.outcome(blockReward: gamma)
     }
 
     /// The rest price from a low start, min(U, D).
@@ -59,5 +65,13 @@ public struct Equilibrium: Equatable, Sendable {
     /// The price to which it comes from the pool price `start` > 0.
     public func restPrice(from start: Double) -> Double {
         buyersStop >= sellersStop ? sellersStop : min(max(start, buyersStop), sellersStop)
+    }
+}
+
+extension Market {
+    /// How the market ends under a block reward γ ≥ 0, in tokens per unit.
+    public func outcome(blockReward gamma: Double) -> Outcome {
+        guard let bounds = rewardBounds else { return .emptyBand }
+        return gamma < bounds.lower ? .exodus : gamma > bounds.upper ? .scarcity : .balanced
     }
 }

@@ -4,17 +4,29 @@
 /// and δ, and tokens per unit by p and φ.
 public struct ParameterGradient: Equatable, Sendable {
     /// ∂/∂β.
-    public var beta = 0.0
+    public var beta: Double
     /// ∂/∂p.
-    public var p = 0.0
+    public var p: Double
     /// ∂/∂θ.
-    public var theta = 0.0
+    public var theta: Double
     /// ∂/∂γ.
-    public var gamma = 0.0
+    public var gamma: Double
     /// ∂/∂δ.
-    public var delta = 0.0
+    public var delta: Double
     /// ∂/∂φ.
-    public var fee = 0.0
+    public var fee: Double
+
+    /// Derivatives, 0 where they are not given.
+    public init(
+        beta: Double = 0, p: Double = 0, theta: Double = 0, gamma: Double = 0, delta: Double = 0, fee: Double = 0
+    ) {
+        self.beta = beta
+        self.p = p
+        self.theta = theta
+        self.gamma = gamma
+        self.delta = delta
+        self.fee = fee
+    }
 
     /// By a parameter; 0 by α and T, on which none of these quantities depends.
     public subscript(parameter: MarketParameter) -> Double {

@@ -86,47 +86,20 @@ struct EnsembleCommand: ParsableCommand {
 
     /// The parameters that are common to all, with the first value of what is varied in the place of what is missing.
     private func commonValues() throws -> ParameterValues {
-        var (market, reward) = (market, reward)
         var seen: Set<VaryOption.Quantity> = []
-        for option in trajectories.varied {
-            let name = option.quantity.name
-            guard seen.insert(option.quantity).inserted else {
-                throw CommandFailure(.usage, "--vary gives \(name) twice; keep one of them.")
-            }
-            let first = option.axis.start
-            func put(_ place: inout Double?) throws {
-                guard place == nil else {
-                    throw CommandFailure(.usage, "--\(name) and --vary \(name)=… both give \(name); keep one of them.")
-                }
-                place = first
-            }
-            switch option.quantity {
-            case .parameter(.market(.beta)): try put(&market.beta)
-            case .parameter(.market(.p)): try put(&market.p)
-            case .parameter(.market(.theta)): try put(&market.theta)
-            case .parameter(.market(.delta)): try put(&market.delta)
-            case .parameter(.market(.fee)): try put(&market.fee)
-            case .parameter(.market(.gamma)): try put(&reward.gamma)
-            case .parameter(.y): try put(&reward.y)
-            case .parameter(.b): try put(&market.b)
-            case .parameter(.d): try put(&market.d)
-            case .parameter(.kappaG): try refuse(market.kappaG, name)
-            case .parameter(.kappaB): try refuse(market.kappaB, name)
-            case .parameter(.kappaS): try refuse(market.kappaS, name)
-            case .parameter(let parameter): try refuse(role.given[parameter] ?? nil, name)
-            case .liquidityProviders, .sellers: break
-            }
+        for option in trajectories.varied where !seen.insert(option.quantity).inserted {
+            throw CommandFailure(.usage, "--vary gives \(option.quantity.name) twice; keep one of them.")
         }
-        let values = try ParameterValues(market: market, reward: reward, role: role)
+        let values = try ParameterValues(
+            market: market, reward: reward, role: role,
+            varied: trajectories.varied.compactMap { option in
+                guard case .parameter(let name) = option.quantity else { return nil }
+                // Cells outside of the domain say so one by one; ½ is in every one.
+                return (name, name.allows(option.axis.start) ? option.axis.start : 0.5)
+            })
         try values.requireMarket()
         _ = try values.requireReward()
         return values
-    }
-
-    private func refuse(_ given: Double?, _ name: String) throws {
-        guard given == nil else {
-            throw CommandFailure(.usage, "--\(name) and --vary \(name)=… both give \(name); keep one of them.")
-        }
     }
 
     private func grid(_ values: ParameterValues) throws -> EnsembleGrid {

@@ -2,6 +2,7 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 import Reporting
+import RewardStudies
 import RoleDynamics
 
 /// The cells of an ensemble: the product of the ranges, the pool price at the start fastest, then the varied quantities in
@@ -111,7 +112,7 @@ struct EnsembleGrid: Sendable {
 
     /// The game and the shares at the start of a cell.
     private func game(_ cell: [Double]) throws -> (RoleGame, RoleShares) {
-        var given: [ParameterName: Double] = [:]
+        var point = values.point
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
@@ -119,35 +120,12 @@ struct EnsembleGrid: Sendable {
                 throw OutOfDomain(name: option.quantity.name, value: value, allowed: option.quantity.allowed)
             }
             switch option.quantity {
-            case .parameter(let name): given[name] = value
+            case .parameter(let name): try point.set(name, to: value)
             case .liquidityProviders: lp = value
             case .sellers: seller = value
             }
         }
-        var parameters = values
-        for parameter in MarketParameter.allCases {
-            if let value = given[.market(parameter)] { parameters[parameter] = value }
-        }
-        if let b = given[.b] {
-            parameters[.beta] = b
-            parameters[.theta] = 1 - b
-        }
-        if let d = given[.d] { parameters[.delta] = d }
-        if let y = given[.y] { parameters[.gamma] = y }
-        let (kappa, role) = (values.intensities, values.revision)
-        let game = try RoleGame(
-            market: parameters.makeMarket(), blockReward: parameters.requireReward(),
-            intensities: TradeIntensities(
-                genuineBuyers: given[.kappaG] ?? kappa.genuineBuyers,
-                speculatingBuyers: given[.kappaB] ?? kappa.speculatingBuyers,
-                sellers: given[.kappaS] ?? kappa.sellers),
-            parameters: RevisionParameters(
-                demandWidth: given[.demandWidth] ?? role.demandWidth,
-                rationality: given[.rationality] ?? role.rationality,
-                revisionRate: given[.revisionRate] ?? role.revisionRate,
-                depthExponent: given[.depthExponent] ?? role.depthExponent,
-                observationLag: given[.lag] ?? role.observationLag),
-            revisionProtocol: revisionProtocol)
+        let game = try point.makeGame(revisionProtocol)
         let shares = try shares(lp: lp, seller: seller)
         if game.parameters.depthExponent > 0, shares.liquidityProviders <= 0 {
             throw OutOfDomain(

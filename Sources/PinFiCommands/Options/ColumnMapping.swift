@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import RewardStudies
 
 /// `parameter=column`: which column of the input gives a parameter.
 struct ColumnMapping {

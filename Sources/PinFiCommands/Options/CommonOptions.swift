@@ -82,17 +82,20 @@ struct CommonOptions: ParsableArguments {
     }
 
     /// Writes a table to the output, in the format asked for, with a progress bar.
+    ///
+    /// - Parameter oneAnswer: whether it is short, and for people where it goes to a terminal.
     func write(
-        _ table: Table, to destination: OutputDestination, keyColumns: Int, progress bar: ProgressBar
+        _ table: Table, to destination: OutputDestination, keyColumns: Int, oneAnswer: Bool = false,
+        progress bar: ProgressBar? = nil
     ) throws -> WriteSummary {
         let summary: WriteSummary
-        switch resolvedFormat(oneAnswer: false) {
-        case .csv: summary = try CSVWriter(threads: threads) { bar.update($0) }.write(table, to: destination)
-        case .json: summary = try JSONWriter(threads: threads) { bar.update($0) }.write(table, to: destination)
+        switch resolvedFormat(oneAnswer: oneAnswer) {
+        case .csv: summary = try CSVWriter(threads: threads) { bar?.update($0) }.write(table, to: destination)
+        case .json: summary = try JSONWriter(threads: threads) { bar?.update($0) }.write(table, to: destination)
         case .table:
             summary = try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: destination)
         }
-        bar.finish(summary.rows)
+        bar?.finish(summary.rows)
         note("\(summary.rows) rows, \(summary.bytes) bytes written to \(destination.name)")
         return summary
     }

@@ -1,6 +1,7 @@
 import DissipativeMarket
 import Foundation
 import Reporting
+import RewardStudies
 import TOMLKit
 
 /// The market parameters of a TOML file, under the options' names.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import DissipativeMarket
 import Reporting
+import RewardStudies
 import RoleDynamics
 
 /// The options that give a market, all but the pool price and the block reward.
@@ -123,14 +124,17 @@ struct PointOptions: ParsableArguments {
 
 /// The parameters that options and file give together: an option overrides the file, ratios are made raw.
 struct ParameterValues {
-    private(set) var values: [MarketParameter: Double] = [:]
+    /// The values.
+    private(set) var point = ParameterPoint()
     /// Where each value was given, in words; of a market in ratio form only what is no ratio.
     private(set) var places: [MarketParameter: String] = [:]
-    let intensities: TradeIntensities
-    /// Those of role dynamics; the baseline where the command does not take them.
-    let revision: RevisionParameters
     /// Whether the market was given by its ratios, b or d.
     let isRatioForm: Bool
+
+    /// κ_g, κ_b and κ_s.
+    var intensities: TradeIntensities { point.intensities }
+    /// Those of role dynamics; the baseline where the command does not take them.
+    var revision: RevisionParameters { point.revision }
 
     /// What the command does not take is left aside where a file has it.
     ///
@@ -138,8 +142,12 @@ struct ParameterValues {
     ///   - point: where the command takes a pool price and a block reward.
     ///   - reward: where it takes a block reward alone.
     ///   - role: where it takes the parameters of role dynamics.
+    ///   - varied: what `--vary` gives, with a value that stands for it; an option beside it is an error, and a file is
+    ///     overridden.
+    ///   - open: what may be left open, since nothing that is asked depends on it.
     init(
-        market: MarketOptions, point: PointOptions? = nil, reward: RewardOptions? = nil, role: RoleOptions? = nil
+        market: MarketOptions, point: PointOptions? = nil, reward: RewardOptions? = nil, role: RoleOptions? = nil,
+        varied: [(name: ParameterName, value: Double)] = [], open: Set<ParameterName> = []
     ) throws {
         let file = try market.market.map { try MarketFile(path: $0) }
         var options: [ParameterName: Double] = [:]
@@ -157,6 +165,15 @@ struct ParameterValues {
                 found[name] = (value, "\(name.short) of \(file?.place(of: name.short) ?? "")")
             }
         }
+        for (name, value) in varied {
+            if options[name] != nil {
+                throw CommandFailure(
+                    .usage,
+                    "--\(name.short) and --vary \(name.short)=… both give \(name.short); keep one of them.")
+            }
+            found[name] = (value, "--vary \(name.short)")
+            options[name] = value
+        }
 
         if let x = found[.x], let alpha = found[.market(.alpha)] {
             throw CommandFailure(
@@ -173,47 +190,30 @@ struct ParameterValues {
                             + "give either b, d, y or beta, p, theta, delta, gamma.")
                 }
             }
-            for (name, meaning) in [(ParameterName.b, "β/c"), (.d, "δ/c")] where found[name] == nil {
+            for (name, meaning) in [(ParameterName.b, "β/c"), (.d, "δ/c")]
+            where found[name] == nil && !open.contains(name) {
                 throw CommandFailure(
                     .usage,
                     "\(found[ratio]?.place ?? "") is the ratio form, which needs --\(name.short) (\(meaning)) too.")
             }
         }
         isRatioForm = !ratios.isEmpty
-        for parameter in MarketParameter.allCases {
-            values[parameter] = found[.market(parameter)]?.value
-            places[parameter] = found[.market(parameter)]?.place
+        for name in ParameterName.all {
+            guard let given = found[name] else { continue }
+            try self.point.set(name, to: given.value)
+            if case .market(let parameter) = name { places[parameter] = given.place }
         }
-        if let b = found[.b]?.value, let d = found[.d]?.value {
-            values[.beta] = b
-            values[.p] = 1
-            values[.theta] = 1 - b
-            values[.delta] = d
-            if let y = found[.y]?.value { values[.gamma] = y }
-            if let x = found[.x]?.value { values[.alpha] = x }
-        }
-        intensities = try TradeIntensities(
-            genuineBuyers: found[.kappaG]?.value ?? TradeIntensities.baseline.genuineBuyers,
-            speculatingBuyers: found[.kappaB]?.value ?? TradeIntensities.baseline.speculatingBuyers,
-            sellers: found[.kappaS]?.value ?? TradeIntensities.baseline.sellers)
-        let baseline = RevisionParameters.baseline
-        revision = try RevisionParameters(
-            demandWidth: found[.demandWidth]?.value ?? baseline.demandWidth,
-            rationality: found[.rationality]?.value ?? baseline.rationality,
-            revisionRate: found[.revisionRate]?.value ?? baseline.revisionRate,
-            depthExponent: found[.depthExponent]?.value ?? baseline.depthExponent,
-            observationLag: found[.lag]?.value ?? baseline.observationLag)
     }
 
     subscript(parameter: MarketParameter) -> Double? {
-        get { values[parameter] }
-        set { values[parameter] = newValue }
+        get { point[parameter] }
+        set { point[parameter] = newValue }
     }
 
     /// Throws unless β and δ are there, or in `columns`.
     func requireMarket(columns: Set<MarketParameter> = [], columnHint: Bool = false) throws {
         for (parameter, ratio) in [(MarketParameter.beta, "b"), (.delta, "d")]
-        where values[parameter] == nil && !columns.contains(parameter) {
+        where point[parameter] == nil && !columns.contains(parameter) {
             throw CommandFailure(
                 .usage,
                 "The \(parameter.title) is missing: give --\(parameter.rawValue)"
@@ -224,7 +224,7 @@ struct ParameterValues {
 
     /// The pool price and the block reward, which the command needs both.
     func requirePoint() throws -> (poolPrice: Double, blockReward: Double) {
-        guard let alpha = values[.alpha] else {
+        guard let alpha = point[.alpha] else {
             throw CommandFailure(.usage, "The pool price is missing: give --alpha, or --x in ratio form.")
         }
         return (alpha, try requireReward())
@@ -232,17 +232,12 @@ struct ParameterValues {
 
     /// The block reward, which the command needs.
     func requireReward() throws -> Double {
-        guard let gamma = values[.gamma] else {
+        guard let gamma = point[.gamma] else {
             throw CommandFailure(.usage, "The block reward is missing: give --gamma, or --y in ratio form.")
         }
         return gamma
     }
 
     /// The market; the defaults are p = θ = φ = 0, T = 1.
-    func makeMarket() throws(ParameterError) -> Market {
-        func value(_ parameter: MarketParameter) -> Double { values[parameter] ?? parameter.defaultValue ?? .nan }
-        return try Market(
-            externalPrice: value(.beta), failureProbability: value(.p), collateral: value(.theta),
-            reservationPrice: value(.delta), swapFee: value(.fee), stakingPeriod: value(.period))
-    }
+    func makeMarket() throws(ParameterError) -> Market { try point.makeMarket() }
 }

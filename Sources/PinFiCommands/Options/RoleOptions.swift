@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import RewardStudies
 import RoleDynamics
 
 extension RevisionProtocol: ExpressibleByArgument {}

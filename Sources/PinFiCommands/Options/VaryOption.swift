@@ -1,5 +1,6 @@
 import DissipativeMarket
 import Reporting
+import RewardStudies
 
 /// `NAME=start:stop:count`: a parameter, or a share at the start, that takes every value of a range.
 struct VaryOption: Sendable {
@@ -28,7 +29,7 @@ struct VaryOption: Sendable {
         /// The column's name: that of a share at the start is not that of the share at the end.
         var column: String {
             switch self {
-            case .parameter(let parameter): parameter.short.replacing("-", with: "_")
+            case .parameter(let parameter): parameter.column
             case .liquidityProviders: "lp0"
             case .sellers: "seller0"
             }

@@ -2,6 +2,7 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 import Reporting
+import RewardStudies
 import RoleDynamics
 
 /// What a run gathers for its manifest, and the manifest's place, opened before the work starts.
@@ -10,7 +11,8 @@ struct RunRecord {
     private let start = Date()
     private let startUptime = ProcessInfo.processInfo.systemUptime
     private let threads: Int
-    private let seed: UInt64?
+    /// The seed; where the command draws random numbers, the one that was used also where none was given.
+    var seed: UInt64?
     /// The settings as they were used.
     var configuration: JSONObject
     /// The tolerances that were used.

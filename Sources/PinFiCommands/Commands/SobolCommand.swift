@@ -1,0 +1,177 @@
+import ArgumentParser
+import DissipativeMarket
+import Reporting
+import RewardStudies
+
+/// `pinfi sensitivity sobol`: the shares of the parameters in the variance of quantities.
+struct SobolCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sobol",
+        abstract: "Sobol indices: the shares of the parameters in the variance of quantities, with intervals.",
+        discussion: """
+            One row for each quantity and parameter: s1, the share of the parameter alone, and st, its share with all \
+            interactions; *_conf are half-widths of bootstrap intervals. --samples N is the base sample: N(D+2) \
+            evaluations for D parameters, N(2D+2) with --second-order. A base sample with an evaluation that has no \
+            value is left out as a whole and counted in failed; the reasons are told on standard error. Of outcome, \
+            which is a word, the indices are those of each word's indicator.
+
+            --by-outcome tells of each outcome its probability, the indices of its indicator (what decides it), and the \
+            indices of each quantity given the outcome. --columns can ask for mean, variance and status too.
+
+            Examples:
+              pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
+                --vary 'theta=uniform(0.5,2.5)' --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 65536
+              pinfi sensitivity sobol --beta 0.7 --delta 1.6 --vary 'p=beta(2,18)' --vary 'theta=lognormal(0.4,0.3)' \\
+                --quantity gamma_max,band_width --samples 4096 --second-order pairs.csv --plot indices.svg
+            """)
+
+    @OptionGroup(title: "The study") var study: StudyOptions
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("N, the base samples: N(D+2) evaluations for D parameters; required.", valueName: "N"),
+        transform: wholeArgument(2...4_294_967_295))
+    var samples: Int?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "The first-order estimator: saltelli (2010), jansen or janon. Total indices are Jansen's.",
+            valueName: "name"))
+    var estimator: FirstOrderEstimator = .saltelli
+
+    @OptionGroup var scrambling: ScrambleOptions
+    @OptionGroup var intervals: BootstrapOptions
+    @OptionGroup var correlation: RefusedCorrelation
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Write second-order indices to this file; takes N(2D+2) evaluations.", valueName: "file.csv")
+    )
+    var secondOrder: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Write what there is to say of each outcome to this file: probability, indices of its indicator, indices "
+                + "given it.",
+            valueName: "file.csv"))
+    var byOutcome: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "Write the indices of the first N, N/2, N/4, … base samples to this file; the figure shows them too.",
+            valueName: "file.csv"))
+    var convergence: String?
+
+    @Option(
+        parsing: .unconditional, help: ArgumentHelp("Only these columns, in this order.", valueName: "a,b,c"),
+        transform: namesArgument)
+    var columns: [String]?
+
+    @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The point") var point: PointOptions
+    @OptionGroup(title: "Role dynamics (an extension)") var role: RoleOptions
+    @OptionGroup(title: "The figure") var plot: PlotOptions
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    func run() throws {
+        try correlation.refuse("Sobol indices")
+        let setup = try StudySetup(
+            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [.outcome])
+        let distributions = try setup.requireDistributions()
+        guard let samples else {
+            throw CommandFailure(.usage, "The number of base samples is missing: give --samples N, 4096 for example.")
+        }
+        if secondOrder != nil, setup.varied.count < 2 {
+            throw CommandFailure(.usage, "--second-order is about pairs of parameters: give --vary for two or more.")
+        }
+        let names = try SobolTables.indices.table(columns).columns.map(\.name)
+        let seed = common.seed ?? 0
+        let study = try SobolStudy(
+            setup: setup, distributions: distributions, samples: samples, secondOrder: secondOrder != nil, seed: seed,
+            randomisation: (scrambling.scramble ?? .owen).randomisation, estimator: estimator,
+            bootstrap: intervals.bootstrap(seed: seed))
+        warnUnlessPowerOfTwo(samples, common)
+        let others = [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
+            .filter { $0.1 != nil }
+        try common.refuseSharedOutputs(plot.outputs + others)
+
+        var record = try RunRecord("sensitivity sobol", path: common.manifest, common: common)
+        setup.describe(in: &record, role: role)
+        record.seed = seed
+        record.configuration["samples"] = JSONValue(samples)
+        record.configuration["evaluations"] = JSONValue(study.design.count)
+        record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue)
+        record.configuration["estimator"] = .text(estimator.rawValue)
+        record.configuration["bootstrap"] = JSONValue(intervals.resamples)
+        record.configuration["confidence"] = .real(intervals.confidence)
+        record.configuration["columns"] = .array(names.map { .text($0) })
+        let prepared = try plot.prepare(hashing: record.isWanted)
+        func open(_ path: String?) throws -> OutputDestination? {
+            try path.map { try OutputDestination.open($0, hashing: record.isWanted) }
+        }
+        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let pairsDestination = try open(secondOrder)
+        let outcomesDestination = try open(byOutcome)
+        let convergenceDestination = try open(convergence)
+
+        let bar = ProgressBar("sobol", unit: "evaluations", total: study.design.count, options: common)
+        let tally = EvaluationTally(quantities: setup.evaluator.quantities.count, bar: bar)
+        let outputs = study.evaluate(threads: common.threads, tally: tally)
+        tally.finish()
+        let results = try study.results(outputs, threads: common.threads)
+        record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
+
+        let summary = try common.write(
+            study.indicesTable(results).table(names), to: destination, keyColumns: 2, oneAnswer: true)
+        record.addData(destination, columns: names.count, summary)
+        func write(_ table: ResultTable, _ destination: OutputDestination) throws {
+            let written = try CSVWriter(threads: 1).write(table.table(), to: destination)
+            record.addData(destination, columns: table.standard.count, written)
+        }
+        if let pairsDestination { try write(study.pairsTable(results), pairsDestination) }
+        if let outcomesDestination {
+            try write(study.outcomesTable(outputs, threads: common.threads), outcomesDestination)
+        }
+        var steps: [[SobolResult]] = []
+        if let convergenceDestination {
+            steps = try study.convergence(outputs, threads: common.threads)
+            try write(study.convergenceTable(steps), convergenceDestination)
+        }
+        if let prepared {
+            try prepared.draw(
+                IndicesFigure(study: study, results: results, steps: steps, title: plot.title)
+                    .sheet(width: plot.plotWidth))
+            if let picture = prepared.picture { record.addFigure(picture) }
+        }
+        try pairsDestination?.commit()
+        try outcomesDestination?.commit()
+        try convergenceDestination?.commit()
+        try prepared?.commit()
+        try destination.commit()
+        try record.finish()
+        report(study, results, tally)
+    }
+
+    /// Warns of failed samples and of outputs without indices.
+    private func report(_ study: SobolStudy, _ results: [SobolStudy.OutputResult], _ tally: EvaluationTally) {
+        var told: Set<Int> = []
+        for result in results where result.result.failed > 0 && told.insert(result.output.place).inserted {
+            common.warn(
+                "\(result.output.quantity.rawValue): \(result.result.failed) of \(result.result.samples) base samples "
+                    + "are left out, since an evaluation has no value: "
+                    + tally.reasons(result.output.place).joined(separator: ", ")
+                    + " of \(study.design.count) evaluations. The indices are those of the other samples.")
+        }
+        for result in results {
+            if case .failure(let reason) = result.result.indices {
+                common.warn("\(result.output.name) has no indices: \(reason).")
+            }
+        }
+        for name in study.setup.idle {
+            common.note("None of the quantities depends on \(name.short): its indices are 0.")
+        }
+    }
+}

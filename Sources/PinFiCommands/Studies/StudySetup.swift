@@ -1,0 +1,117 @@
+import DissipativeMarket
+import Reporting
+import RewardStudies
+import RoleDynamics
+
+/// What a study is asked, checked: the parameters that vary, those that do not, and the quantities.
+struct StudySetup {
+    let varied: [StudyVariation]
+    /// The distributions of those that have one, in the order of ``varied``; nil for ranges.
+    let distributions: [Distribution?]
+    let quantities: [Quantity]
+    let values: ParameterValues
+    let evaluator: QuantityEvaluator
+    let rules: QuantityRules
+
+    var names: [ParameterName] { varied.map(\.name) }
+
+    /// - Parameter besides: quantities that are computed though they are not asked for.
+    /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
+    init(
+        study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = []
+    ) throws {
+        var seen: Set<ParameterName> = []
+        for variation in study.varied where !seen.insert(variation.name).inserted {
+            throw CommandFailure(.usage, "--vary gives \(variation.name.short) twice; keep one of them.")
+        }
+        let asked = try study.quantities()
+        quantities = asked
+        let computed = asked + besides.filter { !asked.contains($0) }
+        let rules = QuantityRules(dynamics: study.dynamics, revisionProtocol: role.revisionProtocol)
+        self.rules = rules
+        varied = study.varied
+        distributions = try study.varied.map { variation in
+            guard case .distribution(let text) = variation.values else { return nil }
+            let distribution =
+                text.name == "empirical"
+                ? try EmpiricalSource(text).read(for: variation.name) : try text.distribution()
+            try variation.check(distribution)
+            return distribution
+        }
+        let required = Set(computed.flatMap { rules.required($0) })
+        var open: Set<ParameterName> = []
+        if !required.contains(.beta) { open.insert(.b) }
+        if !required.contains(.delta) { open.insert(.d) }
+        values = try ParameterValues(
+            market: market, point: point, role: role,
+            varied: zip(study.varied, distributions).map { variation, distribution in
+                // A value that stands for all; those outside of the domain say so one by one, and ½ is in every domain.
+                let value =
+                    switch variation.values {
+                    case .range(let axis): axis.start
+                    case .distribution: distribution?.quantile(0.5) ?? 0.5
+                    }
+                return (variation.name, variation.name.allows(value) ? value : 0.5)
+            },
+            open: open)
+        do throws(MissingParameter) {
+            evaluator = try QuantityEvaluator(
+                quantities: computed, varied: study.varied.map(\.name), fixed: values.point, rules: rules)
+        } catch {
+            let ratio: [MarketParameter: String] = [.alpha: "x", .beta: "b", .gamma: "y", .delta: "d"]
+            throw CommandFailure(
+                .usage,
+                "\(error.quantity.rawValue) depends on the \(error.parameter.title), which is missing: give "
+                    + "--\(error.parameter.rawValue), --vary \(error.parameter.rawValue)=…, or "
+                    + "--\(ratio[error.parameter] ?? "") in ratio form.")
+        }
+        // What does not vary is checked here, so that a wrong value of it is an error and not data of every row.
+        if !varied.contains(where: { if case .market = $0.name { true } else { [.b, .d].contains($0.name) } }) {
+            _ = try evaluator.fixed.makeMarket()
+        }
+    }
+
+    /// The varied parameters on which none of the quantities depends.
+    var idle: [ParameterName] {
+        names.filter { name in !quantities.contains { rules.does($0, dependOn: name) } }
+    }
+
+    /// Adds the settings to a run's record.
+    func describe(in record: inout RunRecord, role: RoleOptions) {
+        record.add(values)
+        record.add(values.revision)
+        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        record.configuration["dynamics"] = .text(rules.dynamics.rawValue)
+        // In the place of the one value that is told of what is not varied.
+        for variation in varied {
+            switch variation.values {
+            case .range(let axis): record.add(variation.name.column, axis)
+            case .distribution(let text): record.configuration[variation.name.column] = .text(shown(text))
+            }
+            if variation.name == .b {
+                record.configuration["p"] = nil
+                record.configuration["theta"] = nil
+            }
+            if [.x, .y, .b, .d].contains(variation.name) {
+                let raw: MarketParameter =
+                    switch variation.name {
+                    case .x: .alpha
+                    case .y: .gamma
+                    case .b: .beta
+                    default: .delta
+                    }
+                record.configuration[raw.rawValue] = nil
+            }
+        }
+        record.configuration["vary"] = .array(varied.map { .text($0.name.short) })
+        record.configuration["quantities"] = .array(quantities.map { .text($0.rawValue) })
+    }
+
+    /// A distribution as it was given, but without folders.
+    private func shown(_ text: DistributionText) -> String {
+        let arguments = text.arguments.map { argument in
+            text.name == "empirical" ? String(argument.split(separator: "/").last ?? "") : argument
+        }
+        return "\(text.name)(\(arguments.joined(separator: ",")))"
+    }
+}

@@ -1,0 +1,115 @@
+import DissipativeMarket
+import Reporting
+import RewardStudies
+
+/// `NAME=start:stop:count` or `NAME=DISTRIBUTION`: a parameter that a study varies.
+struct StudyVariation: Sendable {
+    /// Which values it takes.
+    enum Values: Sendable {
+        /// Those of a range, each with every value of the others.
+        case range(GridAxis)
+        /// Those that are drawn from a distribution.
+        case distribution(DistributionText)
+    }
+
+    let name: ParameterName
+    let values: Values
+    /// What stands behind the equals sign.
+    let text: String
+
+    /// - Throws: `ArgumentFault` that says what is allowed.
+    init(_ text: String) throws {
+        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
+        guard halves.count == 2 else {
+            throw ArgumentFault(
+                "allowed: NAME=start:stop:count or NAME=DISTRIBUTION, y=0.5:1.1:25 or beta=uniform(0.5,0.9) for example")
+        }
+        guard let name = ParameterName(rawValue: halves[0]), ParameterName.variable.contains(name) else {
+            let names = ParameterName.variable.map(\.short)
+            let nearest = nearestName(to: halves[0], among: names).map { "did you mean \($0)? " } ?? ""
+            throw ArgumentFault(
+                "there is no \(shownInMessage(halves[0])) to vary; \(nearest)allowed: \(names.joined(separator: ", "))")
+        }
+        self.name = name
+        self.text = halves[1]
+        if halves[1].contains("(") {
+            do throws(DistributionError) {
+                let distribution = try DistributionText(halves[1])
+                if distribution.name == "empirical" {
+                    _ = try EmpiricalSource(distribution)
+                } else {
+                    _ = try distribution.distribution()
+                }
+                values = .distribution(distribution)
+            } catch {
+                if case .unknownName(let unknown) = error,
+                    let nearest = nearestName(to: unknown, among: Distribution.names)
+                {
+                    throw ArgumentFault("\(error) (did you mean \(nearest)?)")
+                }
+                throw ArgumentFault("\(error)")
+            }
+        } else {
+            values = .range(try rangeArgument(halves[1]))
+        }
+    }
+
+    /// Throws unless a distribution stays within the parameter's domain. An end of the domain that does not belong to it
+    /// may be an end of a continuous distribution, which has no probability there.
+    func check(_ distribution: Distribution) throws {
+        let (lower, upper) = distribution.support
+        let domain = name.domain
+        var isInside = lower >= domain.lower && upper <= domain.upper
+        if case .empirical = distribution.kind { isInside = domain.contains(lower) && domain.contains(upper) }
+        guard isInside else {
+            func end(_ value: Double) -> String { value.isInfinite ? (value < 0 ? "−∞" : "∞") : formatShortest(value) }
+            throw CommandFailure(
+                .usage,
+                "--vary \(name.short)=\(text): \(name.short) (\(name.title)) must be \(name.allowed), and the "
+                    + "distribution goes from \(end(lower)) to \(end(upper)).")
+        }
+    }
+}
+
+/// `FILE.csv:column` of an empirical distribution.
+struct EmpiricalSource {
+    let path: String
+    let column: String
+
+    init(_ text: DistributionText) throws(DistributionError) {
+        let argument = text.arguments.first ?? ""
+        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
+            argument.index(after: colon) < argument.endIndex
+        else { throw .malformed(text: "empirical(\(argument)), which is to be empirical(FILE.csv:column),") }
+        path = String(argument[..<colon])
+        column = String(argument[argument.index(after: colon)...])
+    }
+
+    /// The distribution of the column's values; a gap, a text or a value that the parameter cannot have is refused with its
+    /// line and column.
+    func read(for name: ParameterName) throws -> Distribution {
+        let reader = try CSVReader(path: path)
+        guard let index = reader.header.firstIndex(of: column) else {
+            let nearest = nearestName(to: column, among: reader.header).map { "did you mean \($0)? " } ?? ""
+            throw CommandFailure(
+                .badData,
+                "\(reader.name), line 1: there is no column \(shownInMessage(column)); \(nearest)its columns are "
+                    + reader.header.prefix(20).map { String(shownInMessage($0).dropFirst().dropLast()) }
+                    .joined(separator: ", ") + ".")
+        }
+        var values: [Double] = []
+        while let row = try reader.next() {
+            guard let value = try row.real(at: index) else {
+                throw row.fault(
+                    at: index, problem: "an empirical distribution needs a number in every row; fill or remove the row")
+            }
+            guard name.allows(value) else {
+                throw row.fault(at: index, problem: "\(name.short) (\(name.title)) must be \(name.allowed)")
+            }
+            values.append(value)
+        }
+        do throws(DistributionError) { return try .empirical(values) } catch {
+            throw CommandFailure(.badData, "\(reader.name), column \(shownInMessage(column)): \(error).")
+        }
+    }
+}

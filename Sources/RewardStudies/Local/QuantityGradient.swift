@@ -1,0 +1,198 @@
+import DissipativeMarket
+import RealModule
+
+/// The exact partial derivatives of a quantity of the closed forms.
+struct QuantityGradient: Equatable {
+    /// By β, p, θ, γ, δ and φ.
+    var market = ParameterGradient()
+    /// By α.
+    var alpha = 0.0
+    /// By the one κ that the quantity depends on.
+    var kappa = 0.0
+    /// By T.
+    var period = 0.0
+
+    /// By a parameter of any kind. Along b, with p = 1 and θ = 1 − b, it is ∂/∂β − ∂/∂θ.
+    subscript(name: ParameterName) -> Double {
+        let value =
+            switch name {
+            case .market(.alpha), .x: alpha
+            case .market(.period): period
+            case .market(let parameter): market[parameter]
+            case .b: market.beta - market.theta
+            case .d: market.delta
+            case .y: market.gamma
+            case .kappaG, .kappaB, .kappaS: kappa
+            case .demandWidth, .rationality, .revisionRate, .depthExponent, .lag: 0.0
+            }
+        return value + 0  // no −0
+    }
+
+    static func - (a: QuantityGradient, b: QuantityGradient) -> QuantityGradient {
+        QuantityGradient(
+            market: ParameterGradient(
+                beta: a.market.beta - b.market.beta, p: a.market.p - b.market.p, theta: a.market.theta - b.market.theta,
+                gamma: a.market.gamma - b.market.gamma, delta: a.market.delta - b.market.delta,
+                fee: a.market.fee - b.market.fee),
+            alpha: a.alpha - b.alpha, kappa: a.kappa - b.kappa, period: a.period - b.period)
+    }
+}
+
+/// What is known of the derivatives at a point.
+enum GradientAnswer: Equatable {
+    case gradient(QuantityGradient)
+    /// The derivatives on the two sides differ, since the quantity is the larger or the smaller of two that are equal here.
+    case kink
+    /// The quantity has no value here.
+    case none
+}
+
+/// A point at which the exact derivatives of the closed forms are taken.
+struct GradientPoint {
+    let market: Market
+    /// NaN where it has no value, and nothing depends on it.
+    let alpha: Double
+    /// Likewise.
+    let gamma: Double
+    let kappa: (g: Double, b: Double, s: Double)
+
+    /// The derivatives of a quantity that is not of role dynamics.
+    func gradient(of quantity: Quantity) -> GradientAnswer {
+        func optional(_ gradient: ParameterGradient?) -> GradientAnswer {
+            gradient.map { .gradient(QuantityGradient(market: $0)) } ?? .none
+        }
+        switch quantity {
+        case .gammaMin: return market.rewardBounds == nil ? .none : .gradient(external)
+        case .gammaMax: return optional(market.upperBoundGradient)
+        case .bandWidth: return optional(market.bandWidthGradient)
+        case .relativeBandWidth: return optional(relativeWidth)
+        case .bandMargin: return bandMargin
+        case .alphaStar: return optional(market.equilibriumPriceGradient(blockReward: gamma))
+        case .restPrice: return restPrice
+        case .outcome: return .none
+        case .alphaB: return .gradient(speculatingBuyersLimit)
+        case .alphaS: return .gradient(sellersLimit)
+        case .alphaG: return .gradient(genuineBuyersLimit)
+        case .sellerCost: return .gradient(QuantityGradient(market: market.sellerCostGradient))
+        case .payoffLP: return .gradient(reward)
+        case .payoffSeller: return .gradient(sellerPayoff)
+        case .payoffExternal: return .gradient(external)
+        case .regretLP: return regret(reward)
+        case .regretSeller: return regret(sellerPayoff)
+        case .regretExternal: return regret(external)
+        case .cessationTimeSeller: return cessation(.sellers, kappa.s, sellersLimit)
+        case .cessationTimeSpeculatingBuyer: return cessation(.speculatingBuyers, kappa.b, speculatingBuyersLimit)
+        case .cessationTimeGenuineBuyer: return cessation(.genuineBuyers, kappa.g, genuineBuyersLimit)
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag: return .none
+        }
+    }
+
+    // MARK: - Limits and payoffs
+
+    private var kept: Double { 1 - market.swapFee }
+    private var external: QuantityGradient { QuantityGradient(market: ParameterGradient(beta: 1)) }
+    private var reward: QuantityGradient { QuantityGradient(market: ParameterGradient(gamma: 1)) }
+
+    /// Of α_b = (1 − φ)β.
+    private var speculatingBuyersLimit: QuantityGradient {
+        QuantityGradient(market: ParameterGradient(beta: kept, fee: -market.externalPrice))
+    }
+
+    /// Of α_g = (1 − φ)δ.
+    private var genuineBuyersLimit: QuantityGradient {
+        QuantityGradient(market: ParameterGradient(delta: kept, fee: -market.reservationPrice))
+    }
+
+    /// Of α_s = c/(1 − φ).
+    private var sellersLimit: QuantityGradient {
+        var gradient = market.sellerCostGradient
+        gradient.beta /= kept
+        gradient.p /= kept
+        gradient.theta /= kept
+        gradient.fee = market.limits.seller / kept
+        return QuantityGradient(market: gradient)
+    }
+
+    /// Of S(α) = L((1 − φ)α, c) − pθ; L's own derivatives depend on the ratio of its arguments alone.
+    private var sellerPayoff: QuantityGradient {
+        let mean = LogarithmicMean(alpha, market.limits.seller).gradient
+        return QuantityGradient(
+            market: ParameterGradient(
+                beta: mean.dv, p: market.collateral * (mean.dv - 1), theta: market.failureProbability * (mean.dv - 1),
+                fee: -alpha * mean.du),
+            alpha: kept * mean.du)
+    }
+
+    // MARK: - The band and the rest price
+
+    /// Of w/β.
+    private var relativeWidth: ParameterGradient? {
+        guard var gradient = market.bandWidthGradient, let bounds = market.rewardBounds else { return nil }
+        let beta = market.externalPrice
+        gradient.beta = (gradient.beta - bounds.relativeWidth) / beta
+        gradient.p /= beta
+        gradient.theta /= beta
+        gradient.delta /= beta
+        gradient.fee /= beta
+        return gradient
+    }
+
+    /// Of min(γ − γ_min, γ_max − γ).
+    private var bandMargin: GradientAnswer {
+        guard let bounds = market.rewardBounds, let upper = market.upperBoundGradient else { return .none }
+        let (low, high) = (gamma - bounds.lower, bounds.width - (gamma - bounds.lower))
+        if low == high { return .kink }
+        return .gradient(low < high ? reward - external : QuantityGradient(market: upper) - reward)
+    }
+
+    /// Of min(U, D).
+    private var restPrice: GradientAnswer {
+        let equilibrium = Equilibrium(market: market, blockReward: gamma)
+        let beta = market.externalPrice
+        if equilibrium.buyersStop == equilibrium.sellersStop { return .kink }
+        if equilibrium.buyersStop < equilibrium.sellersStop {
+            let limits = market.limits
+            if gamma >= beta || limits.genuineBuyer > limits.speculatingBuyer {
+                // At γ = β buyers beside the genuine ones begin to matter where these stop earlier.
+                return gamma == beta && limits.genuineBuyer < limits.speculatingBuyer
+                    ? .kink : .gradient(genuineBuyersLimit)
+            }
+            return limits.genuineBuyer == limits.speculatingBuyer ? .kink : .gradient(speculatingBuyersLimit)
+        }
+        if gamma == beta { return .kink }
+        if gamma < beta { return .gradient(sellersLimit) }
+        return market.equilibriumPriceGradient(blockReward: gamma).map { .gradient(QuantityGradient(market: $0)) }
+            ?? .none
+    }
+
+    // MARK: - Regrets and times
+
+    /// Of max(γ, S(α), β) less one of them.
+    private func regret(_ own: QuantityGradient) -> GradientAnswer {
+        let payoffs = Payoffs(market: market, poolPrice: alpha, blockReward: gamma)
+        let roles = [
+            (payoffs.liquidityProvider, reward), (payoffs.seller, sellerPayoff), (payoffs.external, external),
+        ]
+        let best = roles.filter { $0.0 == payoffs.best }
+        guard best.count == 1 else { return .kink }
+        return .gradient(best[0].1 - own)
+    }
+
+    /// Of (T/κ)|ln(α/limit)|.
+    private func cessation(_ trade: OneSidedTrade, _ kappa: Double, _ limitGradient: QuantityGradient) -> GradientAnswer {
+        let limit = trade.limit(in: market)
+        if alpha == limit { return .kink }
+        guard kappa > 0, trade.isActive(at: alpha, in: market) else { return .none }
+        let sign = trade == .sellers ? 1.0 : -1.0
+        let rate = market.stakingPeriod / kappa
+        let byLimit = -sign * rate / limit
+        let logarithm = Double.log(alpha / limit) * sign
+        return .gradient(
+            QuantityGradient(
+                market: ParameterGradient(
+                    beta: byLimit * limitGradient.market.beta, p: byLimit * limitGradient.market.p,
+                    theta: byLimit * limitGradient.market.theta, delta: byLimit * limitGradient.market.delta,
+                    fee: byLimit * limitGradient.market.fee),
+                alpha: sign * rate / alpha, kappa: -rate / kappa * logarithm, period: logarithm / kappa))
+    }
+}

@@ -1,0 +1,142 @@
+import DissipativeMarket
+
+/// A result that a study can ask for: of the closed forms, or of the rest point of role dynamics.
+///
+/// Prices, payoffs and regrets are in tokens per unit, cessation times in the unit of the staking period, eigenvalues in
+/// 1/T and lags in T. Where a quantity has no value a ``QuantityStatus`` says why.
+public enum Quantity: String, CaseIterable, Sendable {
+    case gammaMin = "gamma_min"
+    case gammaMax = "gamma_max"
+    case bandWidth = "band_width"
+    case relativeBandWidth = "relative_band_width"
+    case bandMargin = "band_margin"
+    case alphaStar = "alpha_star"
+    case restPrice = "rest_price"
+    case outcome
+    case alphaB = "alpha_b"
+    case alphaS = "alpha_s"
+    case alphaG = "alpha_g"
+    case sellerCost = "seller_cost"
+    case payoffLP = "payoff_lp"
+    case payoffSeller = "payoff_seller"
+    case payoffExternal = "payoff_external"
+    case regretLP = "regret_lp"
+    case regretSeller = "regret_seller"
+    case regretExternal = "regret_external"
+    case cessationTimeSeller = "cessation_time_seller"
+    case cessationTimeSpeculatingBuyer = "cessation_time_speculating_buyer"
+    case cessationTimeGenuineBuyer = "cessation_time_genuine_buyer"
+    case shareLP = "share_lp"
+    case shareSeller = "share_seller"
+    case shareExternal = "share_external"
+    case slowestEigenvalue = "slowest_eigenvalue"
+    case criticalLag = "critical_lag"
+
+    /// From a name, in which a hyphen is as good as an underscore.
+    public init?(name: String) { self.init(rawValue: String(name.map { $0 == "-" ? "_" : $0 })) }
+
+    /// The words that a quantity that is no number takes, by their number; none for a number.
+    public var words: [String] { self == .outcome ? Outcome.allCases.map(\.rawValue) : [] }
+
+    /// The unit, "" for a pure number or a word.
+    public var unit: String {
+        switch self {
+        case .relativeBandWidth, .outcome, .shareLP, .shareSeller, .shareExternal: ""
+        case .cessationTimeSeller, .cessationTimeSpeculatingBuyer, .cessationTimeGenuineBuyer: "time"
+        case .slowestEigenvalue: "1/T"
+        case .criticalLag: "T"
+        default: "tokens per unit"
+        }
+    }
+
+    /// What it is, in a phrase.
+    public var summary: String {
+        switch self {
+        case .gammaMin: "γ_min, below it LPs leave"
+        case .gammaMax: "γ_max, above it nobody sells"
+        case .bandWidth: "γ_max − γ_min"
+        case .relativeBandWidth: "(γ_max − γ_min)/γ_min"
+        case .bandMargin: "min(γ − γ_min, γ_max − γ)"
+        case .alphaStar: "α*, solves S(α) = γ"
+        case .restPrice: "pool price at rest"
+        case .outcome: "how the market ends"
+        case .alphaB: "α_b, speculating buyers gain below it"
+        case .alphaS: "α_s, sellers gain above it"
+        case .alphaG: "α_g, genuine buyers gain below it"
+        case .sellerCost: "c = β + pθ, seller's cost"
+        case .payoffLP: "γ, of providing liquidity"
+        case .payoffSeller: "S(α), of selling in the pool"
+        case .payoffExternal: "β, of selling externally"
+        case .regretLP: "best payoff less the LPs'"
+        case .regretSeller: "best payoff less the sellers'"
+        case .regretExternal: "best payoff less β"
+        case .cessationTimeSeller: "sellers alone stop after"
+        case .cessationTimeSpeculatingBuyer: "speculating buyers alone stop after"
+        case .cessationTimeGenuineBuyer: "genuine buyers alone stop after"
+        case .shareLP: "ℓ at the rest point of role dynamics, share of LPs"
+        case .shareSeller: "s at the rest point of role dynamics, of sellers"
+        case .shareExternal: "e at the rest point of role dynamics, of external sellers"
+        case .slowestEigenvalue: "largest real part of the rest point's eigenvalues"
+        case .criticalLag: "observation lag at which the rest point loses its stability"
+        }
+    }
+
+    /// Whether it can only be had from role dynamics. ``restPrice`` can be had from both, see ``PriceDynamics``.
+    var isOfRoles: Bool {
+        switch self {
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag: true
+        default: false
+        }
+    }
+}
+
+/// By which dynamics the pool price comes to its rest price.
+public enum PriceDynamics: String, CaseIterable, Sendable {
+    /// The sharp price flow, min(U, D).
+    case sharp
+    /// Role dynamics, the price of its rest point.
+    case role
+}
+
+/// Why a quantity has no value at a point; the raw value counts them in arrays.
+public enum QuantityStatus: UInt8, CaseIterable, Sendable {
+    /// It has one.
+    case ok
+    /// A parameter is outside of its domain.
+    case outOfDomain
+    /// α_g < α_s: there is no band.
+    case emptyBand
+    /// γ < β: no price makes selling as good as providing liquidity.
+    case rewardBelowExternalPrice
+    /// The group whose cessation time is asked for does not trade at α.
+    case noTrade
+    /// The value exceeds the largest double.
+    case overflow
+    /// Role dynamics has no rest point: the price falls for ever.
+    case noRestPoint
+    /// The rest points are a segment, γ = β.
+    case restSegment
+    /// The equation of the rest point could not be solved.
+    case restPointNotFound
+    /// The rest point has no eigenvalues: it is a sliding point, or its pool is empty.
+    case noEigenvalues
+    /// No lag takes the rest point's stability, or it has none without a lag.
+    case noCriticalLag
+
+    /// The reason, in words.
+    public var reason: String {
+        switch self {
+        case .ok: "ok"
+        case .outOfDomain: "outside of a parameter's domain"
+        case .emptyBand: "the band is empty"
+        case .rewardBelowExternalPrice: "the reward is below the external price"
+        case .noTrade: "nobody of the group trades at alpha"
+        case .overflow: "exceeds the largest double"
+        case .noRestPoint: "no rest point"
+        case .restSegment: "the rest points are a segment"
+        case .restPointNotFound: "the rest point was not found"
+        case .noEigenvalues: "no eigenvalues at the rest point"
+        case .noCriticalLag: "no lag takes the stability"
+        }
+    }
+}
