@@ -15,26 +15,7 @@ extension HistoryCalibration {
 
     /// The shares as a step function: a row holds from its reward, or factor, up to the next one's, exclusive.
     func profileTable() -> Table {
-        var steps = profile().makeIterator()
-        var unknown = rule.unknown
-        unknown = Column(
-            unknown.name, .real, unit: unknown.unit,
-            summary: unknown.summary + " from which on, up to the next row's, the shares hold")
-        return Table(
-            columns: [unknown] + OutcomeShares.columns(),
-            source: .sequential {
-                var columns = [[Double]](repeating: [], count: 5)
-                for index in columns.indices { columns[index].reserveCapacity(Self.rowsAtOnce) }
-                while columns[0].count < Self.rowsAtOnce, let step = steps.next() {
-                    columns[0].append(step.x)
-                    columns[1].append(step.shares.balanced)
-                    columns[2].append(step.shares.exodus)
-                    columns[3].append(step.shares.scarcity)
-                    columns[4].append(step.shares.emptyBand)
-                }
-                return columns[0].isEmpty
-                    ? nil : TableChunk(rowCount: columns[0].count, columns: columns.map { .real($0) })
-            })
+        OutcomeShares.profileTable(profile().lazy.map { ($0.x, $0.shares) }, of: rule.unknown)
     }
 
     /// Every best reward, or factor: a row a range, from the lowest on.

@@ -2,11 +2,6 @@ import Reporting
 import RewardStudies
 
 extension OutcomeShares {
-    /// The columns of the four shares, and their values.
-    var fields: [(column: Column, value: Double)] {
-        Array(zip(Self.columns(), [balanced, exodus, scarcity, emptyBand]))
-    }
-
     /// The columns of the four shares.
     ///
     /// - Parameters:
@@ -23,4 +18,29 @@ extension OutcomeShares {
 
     /// The values, in the order of the columns.
     var values: [Double] { [balanced, exodus, scarcity, emptyBand] }
+
+    /// Shares as a step function: a row holds from its value of `unknown` up to the next one's, exclusive.
+    static func profileTable(_ steps: some Sequence<(Double, OutcomeShares)>, of unknown: Column) -> Table {
+        var steps = steps.makeIterator()
+        let rowsAtOnce = 4096
+        return Table(
+            columns: [
+                Column(
+                    unknown.name, .real, unit: unknown.unit,
+                    summary: unknown.summary + " from which on, up to the next row's, the shares hold")
+            ] + columns(),
+            source: .sequential {
+                var columns = [[Double]](repeating: [], count: 5)
+                for index in columns.indices { columns[index].reserveCapacity(rowsAtOnce) }
+                while columns[0].count < rowsAtOnce, let (x, shares) = steps.next() {
+                    columns[0].append(x)
+                    columns[1].append(shares.balanced)
+                    columns[2].append(shares.exodus)
+                    columns[3].append(shares.scarcity)
+                    columns[4].append(shares.emptyBand)
+                }
+                return columns[0].isEmpty
+                    ? nil : TableChunk(rowCount: columns[0].count, columns: columns.map { .real($0) })
+            })
+    }
 }

@@ -26,7 +26,7 @@ struct HistoryFigure {
     // MARK: - The band over time
 
     /// As many parts of the time as a column of a journal has dots to show them.
-    private static let mostParts = 800
+    private static let mostParts = ShareProfile.parts
 
     private func band() -> Figure {
         let axis = timeAxis()
@@ -55,7 +55,7 @@ struct HistoryFigure {
                 FigureLegendEntry(.line(Self.lower), .markup("{/:Italic γ}_{min} = {/:Italic β}")),
                 FigureLegendEntry(.line(Self.upper), .markup("{/:Italic γ}_{max}")),
                 FigureLegendEntry(.line(Self.reward), .markup("reward {/:Italic γ}")),
-            ] + Self.outcomes.map(\.legendEntry), x: axis.axis,
+            ] + ShareProfile.outcomes.map(\.legendEntry), x: axis.axis,
             y: FigureAxis(.markup("reward, \(tokens)"), range: range), layers: layers
         ).scaled(x: 1, y: FigureInk.scale(of: range))
     }
@@ -63,9 +63,6 @@ struct HistoryFigure {
     private static let lower = FigureStroke(color: "#0072B2", width: 0.7)
     private static let upper = FigureStroke(color: "#7A4B00", width: 0.7)
     private static let reward = FigureStroke(color: FigureInk.equilibrium, width: 1.4)
-
-    /// From the bottom of the profile to its top.
-    private static let outcomes: [Outcome] = [.balanced, .exodus, .scarcity, .emptyBand]
 
     private func timeAxis() -> (axis: FigureAxis, unit: Double) {
         let span = Double(UInt64(bitPattern: history.end &- history.rows[0].time))
@@ -154,60 +151,12 @@ struct HistoryFigure {
 
     private func profile() -> Figure {
         let ends = history.rows.indices.compactMap { calibration.weights[$0] > 0 ? calibration.range(of: $0) : nil }
-        let range = FigureInk.range(of: ends.flatMap { [$0.lowerBound, $0.upperBound] }, margin: 0.05)
-        let x = FigureAxis(.markup(""), range: max(range.lowerBound, 0)...range.upperBound)
-        let parts = Self.mostParts
-        let length = (x.range.upperBound - x.range.lowerBound) / Double(parts)
-        var curve = ThinnedCurve(along: x)
-        // The shares at the start of each part of the axis.
-        var (starts, sums): ([Double], [[Double]]) = ([], [[], [], []])
-        var steps = calibration.profile().makeIterator()
-        var (current, next) = (steps.next(), steps.next())
-        for part in 0..<parts {
-            let start = x.range.lowerBound + Double(part) * length
-            while let step = next, step.x <= start + length {
-                if let current { curve.append(FigurePoint(step.x, current.shares.balanced)) }
-                curve.append(FigurePoint(step.x, step.shares.balanced))
-                (current, next) = (step, steps.next())
-            }
-            guard let shares = current?.shares else { continue }
-            starts.append(start)
-            sums[0].append(shares.balanced)
-            sums[1].append(shares.balanced + shares.exodus)
-            sums[2].append(shares.balanced + shares.exodus + shares.scarcity)
-        }
-        if let current { curve.append(FigurePoint(x.range.upperBound, current.shares.balanced)) }
-        let outline = [FigurePoint(x.range.lowerBound, curve.points.first?.y ?? 0)] + curve.points
-        var layers: [FigureLayer] = []
-        let whole = [Double](repeating: 1, count: starts.count)
-        let zero = [Double](repeating: 0, count: starts.count)
-        for (outcome, bounds) in zip(Self.outcomes, zip(sums + [whole], [zero] + sums)) where !starts.isEmpty {
-            layers.append(
-                .area(
-                    FigureSteps.area(starts, bounds.0, floor: bounds.1, end: x.range.upperBound), color: outcome.ground)
-            )
-        }
-        layers.append(.curve(outline, FigureStroke(color: FigureInk.ink, width: 1)))
-        var marks: [FigureAxis.Mark] = []
-        let guide = FigureStroke(color: FigureInk.equilibrium, width: 0.9)
-        if let widest = calibration.best.widest, let best {
-            for end in Set([widest.lowerBound, widest.upperBound]) {
-                layers.append(.curve([FigurePoint(end, 0), FigurePoint(end, 1)], guide))
-            }
-            marks.append(.init(best, .plain("best")))
-        }
         let isConstant = calibration.rule == .constant
-        let scale = FigureInk.scale(of: x.range)
-        let label =
-            isConstant
-            ? "reward {/:Italic γ}, \(FigureInk.power(of: scale))tokens per unit"
-            : "factor {/:Italic k} of the rule" + (scale == 1 ? "" : ", in \(FigureInk.power(of: scale))")
-        return Figure(
-            legend: [
-                FigureLegendEntry(.line(FigureStroke(color: FigureInk.ink, width: 1)), .plain("share balanced")),
-                FigureLegendEntry(.line(guide), .plain("ends of the best range")),
-            ], x: FigureAxis(.markup(label), range: x.range, marks: marks),
-            y: FigureAxis(.plain("share of the time"), range: 0...1), layers: layers
-        ).scaled(x: scale, y: 1)
+        return ShareProfile(
+            range: FigureInk.range(of: ends.flatMap { [$0.lowerBound, $0.upperBound] }, margin: 0.05),
+            marked: calibration.best.widest, mark: "best", meaning: "ends of the best range",
+            label: isConstant ? "reward {/:Italic γ}" : "factor {/:Italic k} of the rule",
+            unit: isConstant ? "tokens per unit" : "", shareLabel: "share of the time"
+        ).figure(calibration.profile().lazy.map { ($0.x, $0.shares) })
     }
 }

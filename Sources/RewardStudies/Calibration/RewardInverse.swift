@@ -37,7 +37,7 @@ public struct RewardInverse: Sendable {
     }
 
     /// Why no value will do.
-    public enum Reason: Equatable, Sendable, CustomStringConvertible {
+    public enum Reason: Error, Equatable, Sendable, CustomStringConvertible {
         /// γ < β, which none of these parameters changes.
         case belowExternalPrice
         /// γ is above γ_max at every value; the largest γ_max, and where it is.

@@ -69,6 +69,28 @@ public struct RobustReward: Sendable {
     public func standardError(of share: Double) -> Double {
         count > 0 ? (share * (1 - share) / Double(count)).squareRoot() : .nan
     }
+
+    /// The fewest balanced markets that make a share of at least `probability`; none where all are too few.
+    ///
+    /// - Parameter deviations: 0 for the share itself; else as many standard errors lie between the probability and the share,
+    ///   by Wilson's interval: that so many markets are balanced would be that unlikely with a smaller probability.
+    public func fewest(for probability: Double, deviations: Double = 0) -> UInt64? {
+        func isEnough(_ balanced: Int) -> Bool {
+            let (n, z) = (Double(count), deviations)
+            let share = Double(balanced) / n
+            let bound =
+                (share + z * z / (2 * n) - z * (share * (1 - share) / n + z * z / (4 * n * n)).squareRoot())
+                / (1 + z * z / n)
+            return bound >= probability
+        }
+        guard count > 0, isEnough(count) else { return nil }
+        var (low, high) = (0, count)
+        while low < high {
+            let middle = low + (high - low) / 2
+            if isEnough(middle) { high = middle } else { low = middle + 1 }
+        }
+        return UInt64(low)
+    }
 }
 
 /// The band of all markets in a box of parameters: the γ that keep each of them balanced.
@@ -110,5 +132,18 @@ public struct WorstCase: Equatable, Sendable {
             return
         }
         upper = min(a.upper, b.upper)
+    }
+
+    /// A box of ratios, c = 1: γ_max = L((1 − φ)²d, 1) − (1 − b) increases in b and d and decreases in φ.
+    ///
+    /// - Throws: `ParameterError` where a corner is no market.
+    public init(
+        externalRatio: ClosedRange<Double>, reservationRatio: ClosedRange<Double>, swapFee: ClosedRange<Double>
+    ) throws(ParameterError) {
+        lower = externalRatio.upperBound
+        upper = try Market(
+            externalRatio: externalRatio.lowerBound, reservationRatio: reservationRatio.lowerBound,
+            swapFee: swapFee.upperBound
+        ).rewardBounds?.upper
     }
 }

@@ -5,6 +5,9 @@ struct CalibrateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "calibrate",
         abstract:
-            "The block reward that keeps a market balanced, from a price history; what keeps a given reward inside the band.",
-        subcommands: [CalibrateHistoryCommand.self, CalibrateInverseCommand.self, CalibrateScheduleCommand.self])
+            "The block reward that keeps a market balanced, from a price history or from distributions; what keeps a given reward inside the band.",
+        subcommands: [
+            CalibrateHistoryCommand.self, CalibrateRobustCommand.self, CalibrateInverseCommand.self,
+            CalibrateScheduleCommand.self,
+        ])
 }
