@@ -22,7 +22,8 @@ extension FigureAxis {
         }
     }
 
-    /// A coordinate of an area's corner: on a logarithmic axis, where 0 is infinitely far away, the area ends with the frame.
+    /// A coordinate of an area's corner: on a logarithmic axis, where 0 is infinitely far away, the area ends with the
+    /// frame.
     func drawn(_ value: Double) -> Double { scale == .logarithmic ? max(value, range.lowerBound) : value }
 
     /// The distance of the numbers along a linear axis: 1, 2 or 5 times a power of ten; nil for a logarithmic axis, and
@@ -48,9 +49,16 @@ extension FigureAxis {
         return numberStep(length: length, apart: max(1, widestNumber(step: first) + 0.3))
     }
 
+    /// The dates along a horizontal axis of this length; nil where it shows values.
+    func dates(length: Double) -> [(value: Double, lines: [String])]? {
+        guard numbers == .dates, scale == .linear else { return nil }
+        return DateTics(range, length: length)?.tics
+    }
+
     /// About how wide the numbers along a vertical axis of this length are, in centimetres.
     func numberWidth(length: Double) -> Double {
-        verticalStep(length: length).map(widestNumber) ?? FigureLayout.textWidth(.plain("10^{-12}"))
+        if case .names(let names) = numbers { return names.map(FigureLayout.textWidth).max() ?? 0 }
+        return verticalStep(length: length).map(widestNumber) ?? FigureLayout.textWidth(.plain("10^{-12}"))
     }
 
     /// The width of the widest number.
@@ -60,9 +68,9 @@ extension FigureAxis {
         return numbers.map { FigureLayout.textWidth(.plain(formatRounded($0))) }.max() ?? 0
     }
 
-    /// The numbers along a vertical axis of this length, where gnuplot does not draw them: on a linear axis multiples of its
-    /// step; on a logarithmic one powers of ten, all or every so many, and between few of them their doubles and fivefolds; the
-    /// ends of the range where there is none of these.
+    /// The numbers along a vertical axis of this length, where gnuplot does not draw them: on a linear axis multiples
+    /// of its step; on a logarithmic one powers of ten, all or every so many, and between few of them their doubles and
+    /// fivefolds; the ends of the range where there is none of these.
     func verticalNumbers(length: Double) -> [(value: Double, text: FigureText)] {
         var numbers: [(value: Double, text: FigureText)] = []
         if let step = verticalStep(length: length) {
@@ -97,9 +105,9 @@ extension FigureAxis {
         shownMarks.compactMap { mark in mark.label.map { (mark.value, $0) } }
     }
 
-    /// Where the label of each labelled mark of a horizontal axis stands: its centre in centimetres from the frame's left,
-    /// at the value or as near to it as the sheet's edges allow, and its line from 0, one further out where it would touch
-    /// another.
+    /// Where the label of each labelled mark of a horizontal axis stands: its centre in centimetres from the frame's
+    /// left, at the value or as near to it as the sheet's edges allow, and its line from 0, one further out where it
+    /// would touch another.
     ///
     /// - Parameter width: of the frame, in centimetres.
     func markPlaces(width: Double) -> [(centre: Double, line: Int)] {
@@ -121,8 +129,8 @@ extension FigureAxis {
         (markPlaces(width: width).map(\.line).max() ?? -1) + 1
     }
 
-    /// The centre of the label of each labelled mark of a vertical axis, in centimetres from the frame's bottom: as near
-    /// to the values as they come without touching each other, by least squares.
+    /// The centre of the label of each labelled mark of a vertical axis, in centimetres from the frame's bottom: as
+    /// near to the values as they come without touching each other, by least squares.
     ///
     /// - Parameter height: of the frame, in centimetres.
     func markCentres(height: Double) -> [Double] {

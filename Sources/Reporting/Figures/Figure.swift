@@ -31,6 +31,14 @@ public enum FigureText: Sendable, Equatable {
     }
 }
 
+extension FigureText {
+    /// A plain text cut where it would be wider than this, in centimetres; text of the program's own is left as it is.
+    func cut(toWidth width: Double) -> FigureText {
+        guard case .plain(let text) = self, FigureLayout.textWidth(self) > width else { return self }
+        return .plain(String(text.prefix(max(Int(width / FigureLayout.characterWidth) - 1, 0))) + "…")
+    }
+}
+
 /// A line's look.
 public struct FigureStroke: Sendable, Equatable {
     /// Whether and how a line is broken.
@@ -73,6 +81,15 @@ public struct FigureArrow: Sendable, Equatable {
 
 /// One thing that a figure shows; later ones lie on top.
 public enum FigureLayer: Sendable, Equatable {
+    /// The area between the lower and the upper value at each x, filled with a colour, "#RRGGBB"; what lies below
+    /// shines through where the opacity is less than 1. See ``ThinnedBand`` for many points.
+    case band([FigureBandPoint], color: String, opacity: Double = 1)
+    /// Parts of the horizontal axis shaded over the whole height, each in the colour of its kind; any number of them,
+    /// from left to right: where there are more than the picture can show, each place has the kind that covers most of
+    /// it.
+    case spans([FigureSpan], colors: [String])
+    /// Horizontal bars, with lines for their intervals. See ``BarChart``.
+    case bars([FigureBar], color: String)
     /// A closed polygon filled with a colour, "#RRGGBB".
     case area([FigurePoint], color: String)
     /// A closed polygon hatched with thin lines.
@@ -83,10 +100,11 @@ public enum FigureLayer: Sendable, Equatable {
     case dots([FigurePoint], color: String, size: Double = 1, isOpen: Bool = false)
     /// An arrow with its head at `to`.
     case arrow(from: FigurePoint, to: FigurePoint, FigureStroke)
-    /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The heads'
-    /// length is in centimetres.
+    /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The
+    /// heads' length is in centimetres.
     case arrows([FigureArrow], FigureStroke, head: Double = 0.09)
-    /// Values as colours; the figure has a colour bar then, that of the first heat map. NaN is ``FigureColorScale/missing``.
+    /// Values as colours; the figure has a colour bar then, that of the first heat map. NaN is
+    /// ``FigureColorScale/missing``.
     case heatMap(FigureGrid<Double>, FigureColorScale)
     /// Cells of several kinds: each is the number of its colour, "#RRGGBB"; a number that no colour has is
     /// ``FigureColorScale/missing``.
@@ -120,6 +138,16 @@ public struct FigureAxis: Sendable, Equatable {
         /// Equal ratios are; the axis's range is positive then.
         case logarithmic
     }
+    /// What stands at its tics.
+    public enum Numbers: Sendable, Equatable {
+        /// The values.
+        case values
+        /// Dates, UTC: the values are seconds since 1970-01-01T00:00:00Z. For a linear horizontal axis; elsewhere, and
+        /// where dates would not help, the values are shown.
+        case dates
+        /// Names: the i-th stands at the value i, from 0. For a vertical axis; a horizontal one shows the values.
+        case names([FigureText])
+    }
     /// What stands along it.
     public var label: FigureText
     /// The values at its ends.
@@ -128,13 +156,19 @@ public struct FigureAxis: Sendable, Equatable {
     public var scale: Scale
     /// Values marked on the opposite side.
     public var marks: [Mark]
+    /// What stands at its tics.
+    public var numbers: Numbers
 
     /// An axis.
-    public init(_ label: FigureText, range: ClosedRange<Double>, scale: Scale = .linear, marks: [Mark] = []) {
+    public init(
+        _ label: FigureText, range: ClosedRange<Double>, scale: Scale = .linear, marks: [Mark] = [],
+        numbers: Numbers = .values
+    ) {
         self.label = label
         self.range = range
         self.scale = scale
         self.marks = marks
+        self.numbers = numbers
     }
 }
 
@@ -187,8 +221,9 @@ public struct Figure: Sendable, Equatable {
     public var layers: [FigureLayer]
     /// What stands round the layers.
     public var frame: FigureFrame
-    /// Whether a unit is as long across as it is up. The frames of the sheet then are as high as the first such figure asks
-    /// for, within limits, and where another height is needed, one of the axes is made longer on both sides. For linear axes.
+    /// Whether a unit is as long across as it is up. The frames of the sheet then are as high as the first such figure
+    /// asks for, within limits, and where another height is needed, one of the axes is made longer on both sides. For
+    /// linear axes.
     public var hasEqualScales: Bool
 
     /// A figure.
@@ -223,17 +258,35 @@ public struct Figure: Sendable, Equatable {
 }
 
 extension Figure {
-    /// The same picture with its coordinates divided by a scale, for axes whose numbers would be long.
+    /// The same picture with its coordinates divided by a scale, for axes whose numbers would be long; an axis of dates
+    /// or names stays as it is.
     public func scaled(x scaleX: Double, y scaleY: Double) -> Figure {
+        let (scaleX, scaleY) = (x.numbers == .values ? scaleX : 1, y.numbers == .values ? scaleY : 1)
         guard scaleX != 1 || scaleY != 1 else { return self }
         func point(_ point: FigurePoint) -> FigurePoint { FigurePoint(point.x / scaleX, point.y / scaleY) }
         func axis(_ axis: FigureAxis, _ scale: Double) -> FigureAxis {
             FigureAxis(
                 axis.label, range: axis.range.lowerBound / scale...axis.range.upperBound / scale, scale: axis.scale,
-                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label, guide: $0.guide) })
+                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label, guide: $0.guide) },
+                numbers: axis.numbers)
         }
         let layers = layers.map { layer -> FigureLayer in
             switch layer {
+            case .band(let points, let color, let opacity):
+                .band(
+                    points.map { FigureBandPoint($0.x / scaleX, $0.low / scaleY, $0.high / scaleY) }, color: color,
+                    opacity: opacity)
+            case .spans(let spans, let colors):
+                .spans(
+                    spans.map { FigureSpan(from: $0.from / scaleX, to: $0.to / scaleX, kind: $0.kind) }, colors: colors)
+            case .bars(let bars, let color):
+                .bars(
+                    bars.map { bar in
+                        FigureBar(
+                            y: bar.y / scaleY, thickness: bar.thickness / scaleY, from: bar.from / scaleX,
+                            to: bar.to / scaleX,
+                            interval: bar.interval.map { $0.lowerBound / scaleX...$0.upperBound / scaleX })
+                    }, color: color)
             case .area(let points, let color): .area(points.map(point), color: color)
             case .hatching(let points, let color): .hatching(points.map(point), color: color)
             case .curve(let points, let stroke): .curve(points.map(point), stroke)
@@ -288,11 +341,22 @@ public struct FigureSheet: Sendable, Equatable {
 }
 
 extension FigureSheet {
-    /// How high the frames are in units of their width, where a figure has equal scales: as the first such figure asks for.
+    /// How high the frames are in units of their width, where a figure has equal scales: as the first such figure asks
+    /// for.
     var equalScalesRatio: Double? {
         figures.lazy.filter(\.hasEqualScales).map(\.rangeRatio).first { $0.isFinite && $0 > 0 }.map {
             min(max($0, 0.3), 1.5)
         }
+    }
+
+    /// The sheet with names that are wider than this, in centimetres, cut.
+    func withNames(width: Double) -> FigureSheet {
+        var sheet = self
+        for (index, figure) in figures.enumerated() {
+            guard case .names(let names) = figure.y.numbers else { continue }
+            sheet.figures[index].y.numbers = .names(names.map { $0.cut(toWidth: width) })
+        }
+        return sheet
     }
 
     /// The sheet with axes made longer where a frame of another form asks for it.

@@ -4,9 +4,11 @@ import Foundation
 
 /// Colours from a lowest to a highest value, in which equal steps look equal.
 public enum FigurePalette: Sendable, Equatable {
-    /// From dark blue over green to yellow: matplotlib's viridis, which also greyscale and most colour-blind readers tell apart.
+    /// From dark blue over green to yellow: matplotlib's viridis, which also greyscale and most colour-blind readers
+    /// tell apart.
     case sequential
-    /// From blue over white to red: ColorBrewer's RdBu reversed. For signed values, over a range that is symmetric about 0.
+    /// From blue over white to red: ColorBrewer's RdBu reversed. For signed values, over a range that is symmetric
+    /// about 0.
     case diverging
     /// Colours of one's own, "#RRGGBB", at equal distances; at least one.
     case stops([String])
@@ -76,7 +78,8 @@ func colorText(_ number: Int) -> String {
 /// let signed = FigureColorScale(FigureAxis(.plain("difference"), range: -0.2...0.2), palette: .diverging)
 /// ```
 public struct FigureColorScale: Sendable, Equatable {
-    /// What the colours mean: the label beside the bar, the values at its ends, linear or logarithmic. Its marks are not shown.
+    /// What the colours mean: the label beside the bar, the values at its ends, linear or logarithmic. Its marks are
+    /// not shown.
     public var axis: FigureAxis
     /// The colours.
     public var palette: FigurePalette
@@ -93,8 +96,8 @@ public struct FigureColorScale: Sendable, Equatable {
     /// How many colours are told apart.
     static let count = 256
 
-    /// The colour of each value, 0xRRGGBB: beyond the range that of its end; 0 and less on a logarithmic scale that of the lower
-    /// end.
+    /// The colour of each value, 0xRRGGBB: beyond the range that of its end; 0 and less on a logarithmic scale that of
+    /// the lower end.
     func colors(of values: [Double]) -> [Int] {
         let colors = palette.colors(Self.count)
         let missing = colorNumber(Self.missing)

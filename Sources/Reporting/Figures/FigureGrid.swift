@@ -2,9 +2,9 @@
 
 /// A regular grid of cells: the values of a function at equally spaced places.
 ///
-/// The ranges hold the **centres** of the outermost cells, like a range `start:stop:count` on the command line; the cells reach
-/// half a step beyond, where the frame cuts them off. On a logarithmic axis the centres are equally spaced all the same. The
-/// cells of an axis with one centre fill the frame along it.
+/// The ranges hold the **centres** of the outermost cells, like a range `start:stop:count` on the command line; the
+/// cells reach half a step beyond, where the frame cuts them off. On a logarithmic axis the centres are equally spaced
+/// all the same. The cells of an axis with one centre fill the frame along it.
 public struct FigureGrid<Cell: Sendable & Equatable>: Sendable, Equatable {
     /// From the centre of the first column to that of the last.
     public var x: ClosedRange<Double>

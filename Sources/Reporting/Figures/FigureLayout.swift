@@ -14,6 +14,8 @@ public struct FigureLayout: Sendable {
     private let left: Double
     /// The room for a bar of colours with its numbers and label; 0 where there is none.
     private let barRoom: Double
+    /// From a frame to the names along its vertical axis, which end there, and the most room that they have.
+    let names: (distance: Double, width: Double)
     private let columns: Int
     private let rows: [Row]
 
@@ -33,6 +35,10 @@ public struct FigureLayout: Sendable {
     static let left = 1.3
     static let right = 1.0
     private static let bottom = 1.05
+    /// More of it where numbers have a second line.
+    private static let secondLine = line
+    /// The highest frame that names ask for.
+    private static let highest = 60.0
     /// Below a frame whose horizontal axis is told further down.
     private static let bottomWithoutNumbers = 0.12
     /// From line to line, which is also about gnuplot's unit for vertical offsets.
@@ -47,8 +53,8 @@ public struct FigureLayout: Sendable {
     /// The width of a bar of colours, and the room between it and its numbers.
     private static let (bar, barGap) = (0.25, 0.12)
 
-    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours, and on
-    /// nothing else of what its figures show.
+    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours,
+    /// and on nothing else of what its figures show.
     public init(_ sheet: FigureSheet) {
         let columns = min(sheet.columns, max(sheet.figures.count, 1))
         let rowCount = max((sheet.figures.count + columns - 1) / columns, 1)
@@ -60,11 +66,19 @@ public struct FigureLayout: Sendable {
         barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label
         let right = scales.isEmpty ? Self.right : max(Self.right, barDistance + barRoom)
         let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - right
-        // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than that.
+        // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than
+        // that.
         let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
-        let frameHeight = usualWidth * (sheet.equalScalesRatio ?? ratio)
+        let nameCounts = sheet.figures.compactMap { figure -> Int? in
+            if case .names(let names) = figure.y.numbers { names.count } else { nil }
+        }
+        let least = min(Double(nameCounts.max() ?? 0) * Self.line, Self.highest)
+        let frameHeight = max(usualWidth * (sheet.equalScalesRatio ?? ratio), least)
         let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
-        let left = max(Self.left, Self.label + numbers + Self.numberGap)
+        let hasLabel = sheet.figures.contains { $0.frame == .axes && $0.y.label.lines.contains { !$0.isEmpty } }
+        let label = nameCounts.isEmpty || hasLabel ? Self.label : Self.numberGap / 2
+        // Names take half of the width at most.
+        let left = max(Self.left, min(label + numbers, 0.5 * (usualWidth + Self.left)) + Self.numberGap)
         let frameWidth = usualWidth + Self.left - left
         var rows = (0..<rowCount).map { row in
             let figures = sheet.figures.dropFirst(row * columns).prefix(columns)
@@ -72,7 +86,9 @@ public struct FigureLayout: Sendable {
                 (row == rowCount - 1 || !sheet.sharesHorizontalAxis) && figures.contains { $0.frame == .axes }
             func most(_ count: (Figure) -> Int) -> Double { Double(figures.map(count).max() ?? 0) }
             return Row(
-                bottom: hasNumbers ? Self.bottom : Self.bottomWithoutNumbers,
+                bottom: hasNumbers
+                    ? Self.bottom + (figures.contains { $0.x.numbers == .dates } ? Self.secondLine : 0)
+                    : Self.bottomWithoutNumbers,
                 marks: Self.top(most { $0.x.lineCountOfMarks(width: frameWidth) }),
                 legend: Self.legendHeight(
                     lines: most { (Self.legendPlaces(of: $0.legend, width: frameWidth).last?.line ?? -1) + 1 }),
@@ -89,6 +105,7 @@ public struct FigureLayout: Sendable {
         height = top
         frameSize = (frameWidth, frameHeight)
         self.left = left
+        names = (Self.numberGap, left - label - Self.numberGap)
     }
 
     /// Room above a frame for so many lines of marks.
@@ -120,8 +137,8 @@ public struct FigureLayout: Sendable {
     /// From a frame to the bar of its colours.
     private static func barDistance(of figure: Figure) -> Double { figure.y.labelledMarks.isEmpty ? 0.15 : right }
 
-    /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is centred, in
-    /// centimetres from the frame's left.
+    /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is
+    /// centred, in centimetres from the frame's left.
     func bar(of figure: Figure) -> (left: Double, right: Double, numbers: Double, label: Double) {
         let left = frameSize.width + Self.barDistance(of: figure)
         return (left, left + Self.bar, left + Self.bar + Self.barGap, left + barRoom - Self.label / 2)
@@ -130,8 +147,8 @@ public struct FigureLayout: Sendable {
     /// How far left of a frame the label of its vertical axis is centred, in centimetres.
     var labelDistance: Double { left - Self.label / 2 }
 
-    /// The places of a legend's entries: the line from 0, and the distance from the frame's left in centimetres. They go
-    /// as far as the labels beside the frame.
+    /// The places of a legend's entries: the line from 0, and the distance from the frame's left in centimetres. They
+    /// go as far as the labels beside the frame.
     private static func legendPlaces(of legend: [FigureLegendEntry], width: Double) -> [(line: Int, left: Double)] {
         var (line, left) = (0, 0.0)
         return legend.map { entry in
@@ -148,8 +165,8 @@ public struct FigureLayout: Sendable {
         return max(textWidth(sign), 0.25) + sampleGap
     }
 
-    /// The legend of the i-th figure: of each entry the sample's two ends, its height and the text's left, in centimetres
-    /// from the sheet's lower left corner.
+    /// The legend of the i-th figure: of each entry the sample's two ends, its height and the text's left, in
+    /// centimetres from the sheet's lower left corner.
     func legend(of figure: Figure, index: Int) -> [(sample: ClosedRange<Double>, height: Double, text: Double)] {
         let frame = frame(index)
         let row = row(of: index)
@@ -171,6 +188,9 @@ public struct FigureLayout: Sendable {
     }
     /// The mean width of letters in DejaVu Sans, in units of the font's size; Arial's is 0.53.
     private static let widest = 0.6
+
+    /// The width of a line's character.
+    static let characterWidth = widest * fontSize * 2.54 / 72
 
     /// The characters of a line without the marks of the enhanced notation.
     private static func visibleCount(_ line: String) -> Int {

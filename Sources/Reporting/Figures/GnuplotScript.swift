@@ -23,7 +23,7 @@ public struct GnuplotScript: Sendable {
     public init(_ sheet: FigureSheet, format: FigureFormat) {
         var writer = ScriptWriter()
         let layout = FigureLayout(sheet)
-        let sheet = sheet.withEqualScales(frame: layout.frameSize)
+        let sheet = sheet.withEqualScales(frame: layout.frameSize).withNames(width: layout.names.width)
         writer.line("set encoding utf8")
         writer.line("set terminal \(Self.terminal(format, layout))")
         writer.texts(of: sheet, barLength: layout.frameSize.height)
@@ -117,6 +117,7 @@ private struct ScriptWriter {
             for axis in [figure.x, figure.y] {
                 add(axis.label)
                 for mark in axis.marks { if let label = mark.label { add(label) } }
+                if case .names(let names) = axis.numbers { for name in names { add(name) } }
             }
             for case .text(let text, _, _) in figure.layers { add(text) }
         }
@@ -197,14 +198,33 @@ private struct ScriptWriter {
             ("y", figure.y.verticalStep(length: layout.frameSize.height)),
         ]
         for (name, step) in steps { line("set \(name)tics \(step.map(number) ?? "autofreq")") }
+        let dates = figure.x.dates(length: layout.frameSize.width)
+        if let dates {
+            let tics = dates.map { tic in
+                let label = hasNumbersBelow ? tic.lines.joined(separator: "\\n") : ""
+                return "\"\(label)\" \(number(tic.value))"
+            }
+            line("set xtics (\(tics.joined(separator: ", ")))")
+        }
+        if case .names(let names) = figure.y.numbers { self.names(names, along: figure.y, layout: layout) }
         if hasNumbersBelow {
-            line("set xlabel \(expression(figure.x.label)) \(mode(figure.x.label)) offset 0,0.75")
+            // Dates have two lines.
+            let rise = dates == nil ? "0.75" : "-0.25"
+            line("set xlabel \(expression(figure.x.label)) \(mode(figure.x.label)) offset 0,\(rise)")
         } else {
             line("unset xlabel")
         }
         // gnuplot's own label would move with the numbers, and off the sheet.
         let labelPlace = formatRounded(-layout.labelDistance / layout.frameSize.width)
         label(figure.y.label, at: "graph \(labelPlace),graph 0.5", "center rotate by 90")
+    }
+
+    /// Names along the vertical axis.
+    private mutating func names(_ names: [FigureText], along axis: FigureAxis, layout: FigureLayout) {
+        let shown = names.enumerated().filter { axis.range.contains(Double($0.offset)) }
+        line("set ytics (\(shown.map { "'' \($0.offset)" }.joined(separator: ", ")))")
+        let end = formatRounded(-layout.names.distance / layout.frameSize.width)
+        for (index, name) in shown { label(name, at: "graph \(end),first \(index)", "right") }
     }
 
     /// No axes at all.
@@ -219,6 +239,50 @@ private struct ScriptWriter {
     private mutating func plots(of layer: FigureLayer, in figure: Figure, layout: FigureLayout) -> [String] {
         var plots: [String] = []
         switch layer {
+        case .band(let points, let color, let opacity):
+            let parts = points.split { !$0.isThere }.filter { $0.count > 1 }
+            if parts.isEmpty { break }
+            let lines = parts.map { part in
+                part.map { point in
+                    let ends = [point.x, point.low, point.high].map(number)
+                    return ends.joined(separator: " ")
+                }
+            }
+            let fill = opacity < 1 ? "transparent solid \(number(max(opacity, 0)))" : "solid 1"
+            plots.append(
+                "\(block(lines: Array(lines.joined(separator: [""])))) using 1:2:3 with filledcurves "
+                    + "fc rgb '\(color)' fs \(fill) noborder")
+        case .spans(let spans, let colors):
+            let shown = thinned(spans, along: figure.x, kinds: min(colors.count, 256))
+            for (kind, color) in colors.enumerated() {
+                let lines = shown.filter { $0.kind == kind }.map { "\(number($0.from)) \(number($0.to))" }
+                if lines.isEmpty { continue }
+                line("set y2range [0:1]")
+                plots.append(
+                    "\(block(lines: lines)) using 1:(0.5):1:2:(0):(1) axes x1y2 with boxxyerror "
+                        + "fc rgb '\(color)' fs solid 1 noborder")
+            }
+        case .bars(let bars, let color):
+            let shown = bars.filter { [$0.y, $0.thickness, $0.from, $0.to].allSatisfy(\.isFinite) }
+            if shown.isEmpty { break }
+            let boxes = shown.map { bar in
+                let ends = [min(bar.from, bar.to), max(bar.from, bar.to)]
+                let sides = [bar.y - bar.thickness / 2, bar.y + bar.thickness / 2]
+                return (ends.map(number) + sides.map { formatRounded($0) }).joined(separator: " ")
+            }
+            plots.append(
+                "\(block(lines: boxes)) using 1:3:1:2:3:4 with boxxyerror "
+                    + "fc rgb '\(color)' fs solid 1 border lc rgb '#6B6B6B' lw 0.4")
+            let intervals = shown.compactMap { bar in
+                bar.interval.map { interval in
+                    "\(number(bar.to)) \(formatRounded(bar.y)) "
+                        + "\(number(interval.lowerBound)) \(number(interval.upperBound))"
+                }
+            }
+            if intervals.isEmpty { break }
+            line("set bars 0.4")
+            plots.append(
+                "\(block(lines: intervals)) using 1:2:3:4 with xerrorbars pt 0 ps 0 lw 0.7 lc rgb '#000000'")
         case .area(let points, let color):
             let points = points.map { FigurePoint(figure.x.drawn($0.x), figure.y.drawn($0.y)) }
             plots.append(
@@ -262,7 +326,8 @@ private struct ScriptWriter {
             tags += 1
             line(
                 "set arrow \(tags) from \(number(from.x)),\(number(from.y)) to \(number(to.x)),\(number(to.y)) "
-                    + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 fixed front \(style(stroke))"
+                    + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 "
+                    + "fixed front \(style(stroke))"
             )
         case .text(let text, let place, let boxed):
             let rise = Double(text.lines.count - 1) / 2

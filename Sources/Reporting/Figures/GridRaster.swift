@@ -2,9 +2,9 @@
 
 /// Colours of pixels over a rectangle of the frame.
 ///
-/// A grid of few cells has a pixel for each. One of many is drawn with 400 × 400 pixels at most, whatever its size, so that a
-/// figure of a million cells is as small as one of a hundred thousand: there a pixel shows the mean of the cells whose
-/// centres it covers, or for categories the cell at its own centre.
+/// A grid of few cells has a pixel for each. One of many is drawn with 400 × 400 pixels at most, whatever its size, so
+/// that a figure of a million cells is as small as one of a hundred thousand: there a pixel shows the mean of the cells
+/// whose centres it covers, or for categories the cell at its own centre.
 struct GridRaster {
     /// The pixels' columns and rows.
     let columns, rows: Int

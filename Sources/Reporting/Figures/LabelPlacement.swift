@@ -23,7 +23,8 @@ public struct LabelPlacement {
         scale = ((x.upperBound - x.lowerBound) / frame.width, (y.upperBound - y.lowerBound) / frame.height)
     }
 
-    /// The place in the area where the label has the most room around it, which is then taken; nil where it fits nowhere.
+    /// The place in the area where the label has the most room around it, which is then taken; nil where it fits
+    /// nowhere.
     ///
     /// - Parameters:
     ///   - size: of the label in centimetres.

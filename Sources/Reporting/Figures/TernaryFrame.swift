@@ -1,6 +1,7 @@
 // The frame of a ternary plot.
 
-/// A triangle in which a point stands for three shares that sum to 1: a corner is a share of 1, the side opposite a share of 0.
+/// A triangle in which a point stands for three shares that sum to 1: a corner is a share of 1, the side opposite a
+/// share of 0.
 ///
 /// ```swift
 /// let frame = TernaryFrame(.plain("providers"), .plain("sellers"), .plain("external"))
@@ -24,7 +25,8 @@ public struct TernaryFrame: Sendable, Equatable {
         FigurePoint(right + top / 2, top * Self.height)
     }
 
-    /// A figure of this frame: the layers, then the sides and the labels, thin lines at every so many shares below them.
+    /// A figure of this frame: the layers, then the sides and the labels, thin lines at every so many shares below
+    /// them.
     ///
     /// - Parameter divisions: into how many parts the lines of equal shares divide a side; 1 for none.
     public func figure(

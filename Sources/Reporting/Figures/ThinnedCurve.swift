@@ -2,14 +2,31 @@
 
 import Foundation
 
-/// A polyline at constant memory: of the points that fall into one column of the picture it keeps the first, the lowest,
-/// the highest and the last.
+/// The parts of a horizontal axis that a picture tells apart.
+struct PictureColumns: Sendable {
+    private let axis: FigureAxis
+    private let count: Double
+
+    init(along axis: FigureAxis, count: Int) {
+        self.axis = axis
+        self.count = Double(max(count, 1))
+    }
+
+    /// The part that a value is in; beyond the ends, and at 0 on a logarithmic axis, there is one more.
+    func number(of value: Double) -> Double {
+        let share = axis.share(of: value) * count
+        return share.isNaN ? -1 : min(max(share.rounded(.down), -1), count)
+    }
+}
+
+/// A polyline at constant memory: of the points that fall into one column of the picture it keeps the first, the
+/// lowest, the highest and the last.
 ///
 /// Drawn with lines not much thinner than a column, it covers the same dots as the polyline of all points: within a
 /// column that one runs between the lowest and the highest, and from column to column from a last to a first.
 public struct ThinnedCurve: Sendable {
-    private let axis: FigureAxis
-    private let columns: Double
+    private let columns: PictureColumns
+    private let holds: Bool
     private var kept: [FigurePoint] = []
     /// Of the column that is being filled.
     private var current: Column?
@@ -48,17 +65,23 @@ public struct ThinnedCurve: Sendable {
     ///   - axis: the horizontal axis; along it the points come in order.
     ///   - columns: how many parts of the axis are told apart; the default is two to a dot of 300 dots an inch on a sheet
     ///     as wide as both columns of a journal.
-    public init(along axis: FigureAxis, columns: Int = 4000) {
-        self.axis = axis
-        self.columns = Double(max(columns, 1))
+    ///   - holds: whether the value of a point holds until the next one, so that the curve goes in steps.
+    public init(along axis: FigureAxis, columns: Int = 4000, holds: Bool = false) {
+        self.columns = PictureColumns(along: axis, count: columns)
+        self.holds = holds
     }
 
     /// Adds a point to the right of the others; one whose coordinates are not finite is left out.
     public mutating func append(_ point: FigurePoint) {
         guard point.x.isFinite, point.y.isFinite else { return }
-        let share = axis.share(of: point.x) * columns
-        // Beyond the ends, and at 0 on a logarithmic axis, there is one column more.
-        let number = share.isNaN ? -1 : min(max(share.rounded(.down), -1), columns)
+        if holds, let last = current?.last.point, last.x != point.x, last.y != point.y {
+            add(FigurePoint(point.x, last.y))
+        }
+        add(point)
+    }
+
+    private mutating func add(_ point: FigurePoint) {
+        let number = columns.number(of: point.x)
         if current?.number == number {
             current?.add(point)
         } else {
