@@ -25,11 +25,8 @@ struct HistoryFigure {
 
     // MARK: - The band over time
 
-    /// As many parts of the time as a column of a journal has dots to show them.
-    private static let mostParts = ShareProfile.parts
-
     private func band() -> Figure {
-        let axis = timeAxis()
+        let axis = TimeAxis(history, form: form)
         let rows = history.rows
         var highest = 0.0
         for row in rows where row.upperBound > highest { highest = row.upperBound }
@@ -37,15 +34,15 @@ struct HistoryFigure {
         let lowest = rows.reduce(highest) { $1.externalPrice < $0 ? $1.externalPrice : $0 }
         let range = max(lowest - 0.1 * (highest - lowest), 0)...highest + 0.12 * max(highest - lowest, 0.1 * highest)
 
-        var layers = outcomes(axis, range)
+        var layers = [outcomes(axis)]
         for (value, stroke) in [
             ({ $0.upperBound }, Self.upper), ({ $0.upperBound > 0 ? $0.externalPrice : .nan }, Self.lower),
         ] as [((PriceHistory.Row) -> Double, FigureStroke)] {
-            for curve in steps(axis.axis, { value(rows[$0]) }) { layers.append(.curve(curve, stroke)) }
+            for curve in steps(axis, { value(rows[$0]) }) { layers.append(.curve(curve, stroke)) }
         }
         if let best {
             let references = calibration.references
-            for curve in steps(axis.axis, { best * (references?[$0] ?? 1) }) {
+            for curve in steps(axis, { best * (references?[$0] ?? 1) }) {
                 layers.append(.curve(curve, Self.reward))
             }
         }
@@ -64,27 +61,39 @@ struct HistoryFigure {
     private static let upper = FigureStroke(color: "#7A4B00", width: 0.7)
     private static let reward = FigureStroke(color: FigureInk.equilibrium, width: 1.4)
 
-    private func timeAxis() -> (axis: FigureAxis, unit: Double) {
-        let span = Double(UInt64(bitPattern: history.end &- history.rows[0].time))
-        let units = [("days", 86400e9), ("hours", 3600e9), ("minutes", 60e9), ("seconds", 1e9), ("nanoseconds", 1.0)]
-        let unit = units.first { span >= 2 * $0.1 } ?? units[units.count - 1]
-        let start = Instant(nanoseconds: history.rows[0].time).text(as: form)
-        return (
-            FigureAxis(
-                .plain("time, \(unit.0) since \(start)\(form == .epoch ? " s" : form == .unzoned ? " UTC" : "")"),
-                range: 0...span / unit.1), unit.1
-        )
+    /// Dates, or for seconds, which may count from any moment, the time since the first row.
+    private struct TimeAxis {
+        let axis: FigureAxis
+        /// The nanoseconds from which on, and in which unit, the axis counts.
+        let start: Int64
+        let unit: Double
+
+        init(_ history: PriceHistory, form: Instant.Form) {
+            let first = history.rows[0].time
+            let span = Double(UInt64(bitPattern: history.end &- first))
+            if form == .epoch {
+                let units = [("days", 86400e9), ("hours", 3600e9), ("minutes", 60e9), ("seconds", 1e9)]
+                let unit = units.first { span >= 2 * $0.1 } ?? ("nanoseconds", 1)
+                let place = Instant(nanoseconds: first).text(as: .epoch)
+                axis = FigureAxis(.plain("time, \(unit.0) since \(place) s"), range: 0...span / unit.1)
+                (start, self.unit) = (first, unit.1)
+            } else {
+                (start, unit) = (0, 1e9)
+                let from = Double(first) / 1e9
+                axis = FigureAxis(.plain("time, UTC"), range: from...from + span / 1e9, numbers: .dates)
+            }
+        }
+
+        func place(_ time: Int64) -> Double { (Double(time) - Double(start)) / unit }
     }
 
     /// When a row begins, on the time axis.
-    private func place(_ row: Int, _ unit: Double) -> Double {
-        let time = row < history.rows.count ? history.rows[row].time : history.end
-        return Double(UInt64(bitPattern: time &- history.rows[0].time)) / unit
+    private func place(_ row: Int, _ axis: TimeAxis) -> Double {
+        axis.place(row < history.rows.count ? history.rows[row].time : history.end)
     }
 
     /// A quantity of rows as steps over time, in pieces where it is missing.
-    private func steps(_ axis: FigureAxis, _ value: (Int) -> Double) -> [[FigurePoint]] {
-        let unit = timeAxis().unit
+    private func steps(_ axis: TimeAxis, _ value: (Int) -> Double) -> [[FigurePoint]] {
         var pieces: [[FigurePoint]] = []
         var current: ThinnedCurve?
         for row in history.rows.indices {
@@ -94,52 +103,23 @@ struct HistoryFigure {
                 current = nil
                 continue
             }
-            var curve = current ?? ThinnedCurve(along: axis)
-            curve.append(FigurePoint(place(row, unit), value))
-            curve.append(FigurePoint(place(row + 1, unit), value))
+            var curve = current ?? ThinnedCurve(along: axis.axis)
+            curve.append(FigurePoint(place(row, axis), value))
+            curve.append(FigurePoint(place(row + 1, axis), value))
             current = curve
         }
         if let points = current?.points { pieces.append(points) }
         return pieces.filter { $0.count > 1 }
     }
 
-    /// The ground: for each part of the time the outcome that has most of it. Neighbours of one outcome are one area.
-    private func outcomes(_ axis: (axis: FigureAxis, unit: Double), _ range: ClosedRange<Double>) -> [FigureLayer] {
-        let parts = Self.mostParts
-        let length = axis.axis.range.upperBound / Double(parts)
-        guard length > 0 else { return [] }
-        var sums = [[Double]](repeating: [Double](repeating: 0, count: parts), count: Outcome.allCases.count)
-        for row in history.rows.indices {
-            guard history.rows[row].isKnown, let outcome = Outcome.allCases.firstIndex(of: outcome(of: row)) else {
-                continue
-            }
-            let (start, stop) = (place(row, axis.unit), place(row + 1, axis.unit))
-            var part = min(Int(start / length), parts - 1)
-            while part < parts, Double(part) * length < stop {
-                let (from, to) = (max(start, Double(part) * length), min(stop, Double(part + 1) * length))
-                sums[outcome][part] += max(to - from, 0)
-                part += 1
-            }
+    /// The ground: the outcome of each row.
+    private func outcomes(_ axis: TimeAxis) -> FigureLayer {
+        let spans = history.rows.indices.filter { history.rows[$0].isKnown && history.durations[$0] > 0 }.map { row in
+            FigureSpan(
+                from: place(row, axis), to: place(row + 1, axis),
+                kind: UInt8(Outcome.allCases.firstIndex(of: outcome(of: row)) ?? 0))
         }
-        var layers: [FigureLayer] = []
-        var first = 0
-        func most(_ part: Int) -> Outcome? {
-            let best = Outcome.allCases.indices.max { sums[$0][part] < sums[$1][part] } ?? 0
-            return sums[best][part] > 0 ? Outcome.allCases[best] : nil
-        }
-        for part in 1...parts where part == parts || most(part) != most(first) {
-            if let outcome = most(first) {
-                let (a, b) = (Double(first) * length, Double(part) * length)
-                layers.append(
-                    .area(
-                        [
-                            FigurePoint(a, range.lowerBound), FigurePoint(b, range.lowerBound),
-                            FigurePoint(b, range.upperBound), FigurePoint(a, range.upperBound),
-                        ], color: outcome.ground))
-            }
-            first = part
-        }
-        return layers
+        return .spans(spans, colors: Outcome.allCases.map(\.ground))
     }
 
     private func outcome(of row: Int) -> Outcome {

@@ -11,14 +11,11 @@ struct ScheduleFigure {
 
     func sheet(width: FigureSheet.Width) -> FigureSheet {
         let schedule = course.schedule
-        let length = Double(schedule.halving)
-        let unit =
-            [("days", 86400e9), ("hours", 3600e9), ("seconds", 1e9), ("nanoseconds", 1.0)].first {
-                length >= $0.1
-            } ?? ("nanoseconds", 1.0)
+        let isDate = course.form != .epoch
+        let (length, origin) = (Double(schedule.halving) / 1e9, isDate ? Double(schedule.start) / 1e9 : 0)
         // What is 0 has no place on a logarithmic axis.
         let rewards = (0..<max(count, 1)).map { schedule.reward(afterHalvings: $0) }.filter { $0 > 0 }
-        let x = (0...rewards.count).map { Double($0) * length / unit.1 }
+        let x = (0...rewards.count).map { origin + Double($0) * length }
         let bounds = course.market.rewardBounds
         let values = rewards + (bounds.map { [$0.lower, $0.upper] } ?? [])
         let low = (values.min() ?? 1) / 1.6
@@ -27,29 +24,33 @@ struct ScheduleFigure {
 
         var layers: [FigureLayer] = []
         var outcomes: [Outcome] = []
+        var spans: [FigureSpan] = []
         for index in rewards.indices {
             let outcome = course.outcome(index)
             if !outcomes.contains(outcome) { outcomes.append(outcome) }
-            layers.append(
-                .area(
-                    [
-                        FigurePoint(x[index], range.lowerBound), FigurePoint(x[index + 1], range.lowerBound),
-                        FigurePoint(x[index + 1], range.upperBound), FigurePoint(x[index], range.upperBound),
-                    ], color: outcome.ground))
+            spans.append(
+                FigureSpan(
+                    from: x[index], to: x[index + 1], kind: UInt8(Outcome.allCases.firstIndex(of: outcome) ?? 0)))
         }
+        layers.append(.spans(spans, colors: Outcome.allCases.map(\.ground)))
         let lower = FigureStroke(color: "#0072B2", width: 1)
         let upper = FigureStroke(color: "#7A4B00", width: 1)
         let reward = FigureStroke(color: FigureInk.equilibrium, width: 1.4)
         if let bounds {
             for (value, stroke) in [(bounds.lower, lower), (bounds.upper, upper)] {
-                layers.append(.curve([FigurePoint(0, value), FigurePoint(x[x.count - 1], value)], stroke))
+                layers.append(.curve([FigurePoint(x[0], value), FigurePoint(x[x.count - 1], value)], stroke))
             }
         }
         layers.append(
             .curve(
                 rewards.indices.flatMap { [FigurePoint(x[$0], rewards[$0]), FigurePoint(x[$0 + 1], rewards[$0])] },
                 reward))
-        let start = Instant(nanoseconds: schedule.start).text(as: course.form)
+        let axis =
+            isDate
+            ? FigureAxis(.plain("time, UTC"), range: x[0]...x[x.count - 1], numbers: .dates)
+            : FigureAxis(
+                .plain("time, seconds since \(Instant(nanoseconds: schedule.start).text(as: .epoch)) s"),
+                range: x[0]...x[x.count - 1])
         var figure = Figure(
             legend: [FigureLegendEntry(.line(reward), .markup("reward {/:Italic γ}"))]
                 + (bounds == nil
@@ -58,7 +59,7 @@ struct ScheduleFigure {
                         FigureLegendEntry(.line(lower), .markup("{/:Italic γ}_{min} = {/:Italic β}")),
                         FigureLegendEntry(.line(upper), .markup("{/:Italic γ}_{max}")),
                     ]) + outcomes.map(\.legendEntry),
-            x: FigureAxis(.plain("time, \(unit.0) since \(start)"), range: 0...x[x.count - 1]),
+            x: axis,
             y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: .logarithmic), layers: layers)
         figure.title = title.map(FigureText.plain)
         return FigureSheet([figure], width: width)
