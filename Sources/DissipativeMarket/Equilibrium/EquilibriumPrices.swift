@@ -23,7 +23,8 @@ public enum EquilibriumPrices {
         let count = output.count
         precondition(
             externalPrice.count == count && failureProbability.count == count && collateral.count == count
-                && blockReward.count == count && swapFee.map { $0.count == count } ?? true, "arrays of different lengths")
+                && blockReward.count == count && swapFee.map { $0.count == count } ?? true,
+            "arrays of different lengths")
         withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { excesses in
             var special = 0
             for i in 0..<count {

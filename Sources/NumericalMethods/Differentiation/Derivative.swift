@@ -27,7 +27,7 @@ public struct Derivative: Equatable, Sendable {
 /// smaller part, it is repeated with the shorter step that balances both. Where the domain ends within a tenth of the
 /// step, and where f is not finite on one side, `gsl_deriv_forward` or `gsl_deriv_backward`, four points on one side.
 ///
-/// A kink or a jump within the step shows as an error of the size of the derivative.
+/// The estimate takes the function to be smooth within the step: a kink or a jump there it may not tell.
 ///
 /// - Parameters:
 ///   - x: a finite point of the domain.
@@ -47,7 +47,8 @@ public func derivative(
     // As short as half of that, the points would round to a few different ones.
     let shortest = 64 * max(abs(x).ulp, .leastNormalMagnitude)
     var undefinedAt: Double?
-    for side in [Derivative.Side.central, above >= below ? .forward : .backward, above >= below ? .backward : .forward] {
+    for side in [Derivative.Side.central, above >= below ? .forward : .backward, above >= below ? .backward : .forward]
+    {
         let room =
             switch side {
             case .central: min(below, above)
@@ -93,7 +94,7 @@ private func difference(
         }
     }
     // Finite values whose differences overflow.
-    if context.undefinedAt == nil, !value.isFinite { context.undefinedAt = x }
+    if context.undefinedAt == nil, !value.isFinite || !error.isFinite { context.undefinedAt = x }
     return (value, error, context.undefinedAt)
 }
 

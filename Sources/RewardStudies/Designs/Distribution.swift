@@ -78,7 +78,8 @@ public struct Distribution: Equatable, Sendable {
     public static func logNormal(mean: Double, deviation: Double) throws(DistributionError) -> Distribution {
         // |z| < 8.3 for every number of (0, 1) that is sampled: 600 + 83 < 708.
         try check("lognormal", "mean of the logarithm", mean, abs(mean) <= 600, "a number from −600 to 600")
-        try check("lognormal", "sd of the logarithm", deviation, deviation > 0 && deviation <= 10,
+        try check(
+            "lognormal", "sd of the logarithm", deviation, deviation > 0 && deviation <= 10,
             "a number greater than 0, up to 10")
         return Distribution(kind: .logNormal(mean: mean, deviation: deviation))
     }

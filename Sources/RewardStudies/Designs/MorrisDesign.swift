@@ -7,8 +7,8 @@ import RealModule
 /// Of M random candidates the r whose distances from each other are largest are used, after Campolongo, Cariboni and
 /// Saltelli: the distance of two trajectories is the sum of the Euclidean distances of all pairs of their points, and the
 /// sum of the squares of the distances of all pairs of trajectories is to be largest. Trying all subsets is out of reach
-/// for more than a few; here the farthest pair is extended by the farthest candidate each time, and then one is exchanged
-/// for another while that helps, so that no exchange of one improves the result.
+/// for more than a few; here a far pair is extended by the farthest candidate each time, and then one is exchanged for
+/// another while that helps, so that no exchange of one improves the result. The best from 17 pairs is taken.
 ///
 /// The levels are probabilities: k/(p − 1), k = 0 … p − 1, and (k + ½)/p for a parameter of unbounded support, whose
 /// quantiles at 0 and 1 are infinite. An effect is a change per unit of probability.
@@ -198,35 +198,55 @@ struct SpreadSelection {
     /// So many of them, ascending, and the root of the sum of the squares of their distances.
     func choose(_ count: Int) -> (chosen: [Int], spread: Double) {
         let n = squares.rows
-        var isChosen = [Bool](repeating: count >= n, count: n)
-        if count < n {
-            var best = (first: 0, second: min(1, n - 1))
-            for i in 0..<n {
-                for j in 0..<i where squares[i, j] > squares[best.first, best.second] { best = (i, j) }
-            }
-            isChosen[best.first] = true
-            isChosen[best.second] = true
-            // Of each candidate the sum of its squares to the chosen ones.
-            var sums = (0..<n).map { squares[$0, best.first] + squares[$0, best.second] }
-            for _ in 2..<max(count, 2) {
-                guard let next = (0..<n).filter({ !isChosen[$0] }).max(by: { sums[$0] < sums[$1] }) else { break }
-                isChosen[next] = true
-                for k in 0..<n { sums[k] += squares[k, next] }
-            }
-            // Every exchange increases the sum by more than its rounding, so it ends.
-            let least = 1e-12 * (sums.max() ?? 0)
-            while let exchange = bestExchange(isChosen, sums), exchange.gain > least {
-                isChosen[exchange.out] = false
-                isChosen[exchange.in] = true
-                for k in 0..<n { sums[k] += squares[k, exchange.in] - squares[k, exchange.out] }
-            }
+        guard count < n, count >= 2 else { return (Array(0..<n), total(Array(0..<n)).squareRoot()) }
+        // The farthest pair, and what is farthest from each of the first.
+        var starts = [
+            (0..<n).map { ($0, farthest(from: $0)) }.max { squares[$0.0, $0.1] < squares[$1.0, $1.1] } ?? (0, 1)
+        ]
+        starts += (0..<min(n, Self.starts)).map { ($0, farthest(from: $0)) }
+        var best: (chosen: [Int], total: Double) = ([], -1)
+        for start in starts {
+            let chosen = extended(start, to: count)
+            let total = total(chosen)
+            if total > best.total { best = (chosen, total) }
         }
-        let chosen = (0..<n).filter { isChosen[$0] }
+        return (best.chosen, best.total.squareRoot())
+    }
+
+    private static let starts = 16
+
+    private func farthest(from i: Int) -> Int {
+        (0..<squares.rows).filter { $0 != i }.max { squares[i, $0] < squares[i, $1] } ?? i
+    }
+
+    private func total(_ chosen: [Int]) -> Double {
         var total = 0.0
         for i in chosen {
             for j in chosen where j < i { total += squares[i, j] }
         }
-        return (chosen, total.squareRoot())
+        return total
+    }
+
+    private func extended(_ start: (Int, Int), to count: Int) -> [Int] {
+        let n = squares.rows
+        var isChosen = [Bool](repeating: false, count: n)
+        isChosen[start.0] = true
+        isChosen[start.1] = true
+        // Of each candidate the sum of its squares to the chosen ones.
+        var sums = (0..<n).map { squares[$0, start.0] + squares[$0, start.1] }
+        for _ in 2..<count {
+            guard let next = (0..<n).filter({ !isChosen[$0] }).max(by: { sums[$0] < sums[$1] }) else { break }
+            isChosen[next] = true
+            for k in 0..<n { sums[k] += squares[k, next] }
+        }
+        // Every exchange increases the sum by more than its rounding, so it ends.
+        let least = 1e-12 * (sums.max() ?? 0)
+        while let exchange = bestExchange(isChosen, sums), exchange.gain > least {
+            isChosen[exchange.out] = false
+            isChosen[exchange.in] = true
+            for k in 0..<n { sums[k] += squares[k, exchange.in] - squares[k, exchange.out] }
+        }
+        return (0..<n).filter { isChosen[$0] }
     }
 
     private func bestExchange(_ isChosen: [Bool], _ sums: [Double]) -> (out: Int, in: Int, gain: Double)? {

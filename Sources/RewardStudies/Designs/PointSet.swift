@@ -33,15 +33,17 @@ extension PointSet {
         let memory = UnsafeMutableBufferPointer<Double>.allocate(capacity: dimension * count)
         defer { memory.deallocate() }
         memory.initialize(repeating: 0)
-        return try body((0..<dimension).map { UnsafeMutableBufferPointer(rebasing: memory[$0 * count..<($0 + 1) * count]) })
+        return try body(
+            (0..<dimension).map { UnsafeMutableBufferPointer(rebasing: memory[$0 * count..<($0 + 1) * count]) })
     }
 }
 
 /// The quantities of many points: given one column a parameter, it fills one column a quantity. What it cannot compute is
 /// NaN there. It is called from several threads.
-public typealias BatchModel<Failure: Error> = @Sendable (
-    _ parameters: [UnsafeBufferPointer<Double>], _ quantities: [UnsafeMutableBufferPointer<Double>]
-) throws(Failure) -> Void
+public typealias BatchModel<Failure: Error> =
+    @Sendable (
+        _ parameters: [UnsafeBufferPointer<Double>], _ quantities: [UnsafeMutableBufferPointer<Double>]
+    ) throws(Failure) -> Void
 
 /// Points that are evaluated together: a few columns of them stay in the second-level cache.
 let pointsAtOnce = 2048

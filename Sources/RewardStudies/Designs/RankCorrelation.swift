@@ -31,7 +31,8 @@ public struct RankCorrelation: Equatable, Sendable {
                 }
                 guard i != j || value == 1 else { throw .correlation(row: i, column: i, value: value, allowed: "1") }
                 guard value == matrix[j, i] else {
-                    throw .correlation(row: i, column: j, value: value, allowed: "\(matrix[j, i]), as across the diagonal")
+                    throw .correlation(
+                        row: i, column: j, value: value, allowed: "\(matrix[j, i]), as across the diagonal")
                 }
             }
         }

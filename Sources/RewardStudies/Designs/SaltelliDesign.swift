@@ -1,10 +1,11 @@
-import NumericalMethods
 import Parallelism
 
 /// The design of Sobol indices by pick-freeze: two independent samples A and B of N points, and of every base point the
 /// points A_B⁽ʲ⁾ that take parameter j from B and the others from A; for second-order indices also B_A⁽ʲ⁾ the other way.
 ///
-/// A and B are the first and the second half of the coordinates of a Sobol sequence of 2D dimensions.
+/// A and B are the first and the second half of the coordinates of one sample in 2D dimensions: of a Sobol sequence, by
+/// default, whose indices are many times as exact as those of random points; its intervals by resampling, which know
+/// nothing of the even coverage, are then too wide. Those of random points have their nominal coverage.
 ///
 /// Points come in **blocks** of N: A, then A_B⁽¹⁾ … A_B⁽ᴰ⁾, then, for second order, B_A⁽¹⁾ … B_A⁽ᴰ⁾, then B. So the first
 /// n of every block are the design of n base points.
@@ -17,30 +18,23 @@ public struct SaltelliDesign: PointSet {
     /// The shape of the design.
     public let layout: SaltelliLayout
     public let count: Int
-    private let sequence: SobolSequence
+    private let sample: UnitSample
 
     /// A design.
     ///
     /// - Parameters:
-    ///   - space: independent parameters, up to 64.
-    ///   - samples: N, from 1 to 2³²; a power of two covers all evenly.
+    ///   - space: independent parameters; up to 64 of a Sobol sequence.
+    ///   - samples: N, 1 or more; of a Sobol sequence up to 2³², of which a power of two covers all evenly.
     ///   - secondOrder: whether B_A⁽ʲ⁾ are among the points: N(2D + 2) of them, N(D + 2) otherwise.
     ///   - seed: any number.
-    ///   - randomisation: of the Sobol sequence.
+    ///   - method: how base points are drawn.
     /// - Throws: ``DesignError``.
     public init(
         _ space: ParameterSpace, samples: Int, secondOrder: Bool = false, seed: UInt64,
-        randomisation: Randomisation = .owen
+        method: SamplingMethod = .sobol(.owen)
     ) throws(DesignError) {
         try space.requireIndependence("the method of Sobol indices")
-        guard samples >= 1 else { throw .outOfRange(name: "the number of samples", value: samples, allowed: "1 or more") }
-        guard space.dimension * 2 <= SobolSequence.largestDimension else {
-            throw .outOfRange(
-                name: "the number of varied parameters", value: space.dimension,
-                allowed: "1 to \(SobolSequence.largestDimension / 2)")
-        }
-        sequence = try sobolSequence(
-            dimensions: 2 * space.dimension, count: samples, scrambling: randomisation.scrambling(seed: seed))
+        sample = try UnitSample(method, dimensions: 2 * space.dimension, count: samples, seed: seed)
         self.space = space
         layout = SaltelliLayout(samples: samples, dimension: space.dimension, secondOrder: secondOrder)
         let (count, overflow) = samples.multipliedReportingOverflow(by: layout.blocks)
@@ -60,7 +54,7 @@ public struct SaltelliDesign: PointSet {
             for (j, column) in columns.enumerated() {
                 let piece = UnsafeMutableBufferPointer(rebasing: column[done..<done + part])
                 let half = layout.takesFromB(block: block, parameter: j) ? dimension : 0
-                sequence.fill(piece, dimension: j + half, from: base)
+                sample.fill(piece, dimension: j + half, from: base)
                 space.distributions[j].mapToQuantiles(piece)
             }
             done += part
@@ -89,7 +83,7 @@ public struct SaltelliDesign: PointSet {
                 memory.initialize(repeating: 0)
                 for j in 0..<2 * dimension {
                     let column = UnsafeMutableBufferPointer(rebasing: memory[j * rows.count..<(j + 1) * rows.count])
-                    sequence.fill(column, dimension: j, from: rows.lowerBound)
+                    sample.fill(column, dimension: j, from: rows.lowerBound)
                     space.distributions[j % dimension].mapToQuantiles(column)
                 }
                 for block in 0..<layout.blocks {

@@ -35,8 +35,7 @@ public struct SampleDesign: PointSet {
     public let count: Int
     /// Any number.
     public let seed: UInt64
-    private let sequence: SobolSequence?
-    private let permutations: [IndexPermutation]
+    private let sample: UnitSample
 
     /// A sample.
     ///
@@ -52,58 +51,75 @@ public struct SampleDesign: PointSet {
         self.method = method
         self.count = count
         self.seed = seed
-        guard count >= 1 else { throw .outOfRange(name: "the number of samples", value: count, allowed: "1 or more") }
-        switch method {
-        case .random:
-            sequence = nil
-            permutations = []
-        case .latinHypercube:
-            sequence = nil
-            permutations = (0..<space.dimension).map {
-                IndexPermutation(count: count, seed: seed, stream: UInt64($0))
-            }
-        case .sobol(let randomisation):
-            sequence = try sobolSequence(
-                dimensions: space.dimension, count: count, scrambling: randomisation.scrambling(seed: seed))
-            permutations = []
-        }
+        sample = try UnitSample(method, dimensions: space.dimension, count: count, seed: seed)
     }
 
     public var dimension: Int { space.dimension }
 
     public func fill(_ columns: [UnsafeMutableBufferPointer<Double>], from first: Int) {
-        switch method {
-        case .random: fillRandom(columns, first)
-        case .latinHypercube: fillLatinHypercube(columns, first)
-        case .sobol:
-            for (i, column) in columns.enumerated() { sequence?.fill(column, dimension: i, from: first) }
-        }
+        for (i, column) in columns.enumerated() { sample.fill(column, dimension: i, from: first) }
         space.map(columns)
     }
+}
 
-    /// A block of the generator gives four coordinates of a point.
-    private func fillRandom(_ columns: [UnsafeMutableBufferPointer<Double>], _ first: Int) {
-        for start in stride(from: 0, to: columns.count, by: 4) {
-            for row in columns[0].indices {
-                let block = Philox.block(
-                    (UInt64(first + row), Purpose.sample, 0, 0), key: (seed, UInt64(start)))
-                columns[start][row] = openUniform(block.0)
-                if start + 1 < columns.count { columns[start + 1][row] = openUniform(block.1) }
-                if start + 2 < columns.count { columns[start + 2][row] = openUniform(block.2) }
-                if start + 3 < columns.count { columns[start + 3][row] = openUniform(block.3) }
-            }
+/// Points of the open unit cube, a coordinate of any of which can be had by itself.
+struct UnitSample: Sendable {
+    private let method: SamplingMethod
+    private let count: Int
+    private let seed: UInt64
+    private let sequence: SobolSequence?
+    private let permutations: [IndexPermutation]
+
+    init(_ method: SamplingMethod, dimensions: Int, count: Int, seed: UInt64) throws(DesignError) {
+        guard count >= 1 else { throw .outOfRange(name: "the number of samples", value: count, allowed: "1 or more") }
+        self.method = method
+        self.count = count
+        self.seed = seed
+        switch method {
+        case .random, .sobol: permutations = []
+        case .latinHypercube:
+            permutations = (0..<dimensions).map { IndexPermutation(count: count, seed: seed, stream: UInt64($0)) }
+        }
+        guard case .sobol(let randomisation) = method else {
+            sequence = nil
+            return
+        }
+        guard count <= SobolSequence.length else {
+            throw .outOfRange(name: "the number of samples", value: count, allowed: "1 to 2^32 of a Sobol sequence")
+        }
+        do {
+            sequence = try SobolSequence(dimensions: dimensions, scrambling: randomisation.scrambling(seed: seed))
+        } catch {
+            throw .outOfRange(
+                name: "the number of dimensions of the Sobol sequence", value: dimensions,
+                allowed: "1 to \(SobolSequence.largestDimension)")
         }
     }
 
-    /// A random place in the interval that a random permutation gives.
-    private func fillLatinHypercube(_ columns: [UnsafeMutableBufferPointer<Double>], _ first: Int) {
-        fillRandom(columns, first)
-        let total = Double(count)
-        for (permutation, column) in zip(permutations, columns) {
-            for row in column.indices {
-                let place = Double(permutation[first + row])
+    func fill(_ column: UnsafeMutableBufferPointer<Double>, dimension: Int, from first: Int) {
+        switch method {
+        case .random: fillRandom(column, dimension, first)
+        case .latinHypercube:
+            // A random place in the interval that a random permutation gives.
+            fillRandom(column, dimension, first)
+            let total = Double(count)
+            for i in column.indices {
                 // Rounded to 1 at the end of the last.
-                column[row] = min((place + column[row]) / total, 1 - 0x1p-53)
+                column[i] = min((Double(permutations[dimension][first + i]) + column[i]) / total, 1 - 0x1p-53)
+            }
+        case .sobol: sequence?.fill(column, dimension: dimension, from: first)
+        }
+    }
+
+    /// A stream a dimension; a block of the generator gives four points.
+    private func fillRandom(_ column: UnsafeMutableBufferPointer<Double>, _ dimension: Int, _ first: Int) {
+        var i = 0
+        while i < column.count {
+            let index = UInt64(first + i)
+            let block = Philox.block((index >> 2, Purpose.sample, 0, 0), key: (seed, UInt64(dimension)))
+            for place in Int(index & 3)..<4 where i < column.count {
+                column[i] = openUniform(place == 0 ? block.0 : place == 1 ? block.1 : place == 2 ? block.2 : block.3)
+                i += 1
             }
         }
     }
@@ -118,17 +134,4 @@ enum Purpose {
     static let sample: UInt64 = 1
     static let resample: UInt64 = 2
     static let trajectory: UInt64 = 3
-}
-
-func sobolSequence(dimensions: Int, count: Int, scrambling: Scrambling) throws(DesignError) -> SobolSequence {
-    guard count <= SobolSequence.length else {
-        throw .outOfRange(name: "the number of samples", value: count, allowed: "1 to 2^32 of a Sobol sequence")
-    }
-    do {
-        return try SobolSequence(dimensions: dimensions, scrambling: scrambling)
-    } catch {
-        throw .outOfRange(
-            name: "the number of dimensions of the Sobol sequence", value: dimensions,
-            allowed: "1 to \(SobolSequence.largestDimension)")
-    }
 }

@@ -78,7 +78,8 @@ public struct MorrisAnalysis: Sendable {
                 effects: count, failed: r - count,
                 measures: .success(
                     MorrisMeasures(
-                        mean: mean * scale, meanModulus: estimate, deviation: (squares / (n - 1)).squareRoot() * scale)))
+                        mean: mean * scale, meanModulus: estimate, deviation: (squares / (n - 1)).squareRoot() * scale))
+            )
         }
     }
 }

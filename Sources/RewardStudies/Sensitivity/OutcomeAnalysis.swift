@@ -54,7 +54,8 @@ public struct OutcomeAnalysis: Equatable, Sendable {
     ///     the evaluation failed.
     ///   - threads: the most that are used; the result does not depend on it.
     /// - Throws: ``AnalysisError/wrongLength(name:count:expected:)``.
-    public func results(outcomes: [UInt8], threads: Int = availableProcessors) throws(AnalysisError) -> [OutcomeResult] {
+    public func results(outcomes: [UInt8], threads: Int = availableProcessors) throws(AnalysisError) -> [OutcomeResult]
+    {
         let layout = sobol.layout
         let n = layout.samples
         guard outcomes.count == n * layout.blocks else {
@@ -284,7 +285,8 @@ private struct ConditionalSample {
         }
         return .success(
             ConditionalIndices(
-                mean: centre + scale * whole.mean, variance: scale * whole.variance * scale, first: first, total: total))
+                mean: centre + scale * whole.mean, variance: scale * whole.variance * scale, first: first, total: total)
+        )
     }
 
     /// The moments and the correlation ratios under weights of the rows, all of them 1 without.

@@ -41,14 +41,14 @@ public struct SobolAnalysis: Equatable, Sendable {
     public init(
         _ layout: SaltelliLayout, estimator: FirstOrderEstimator = .saltelli, bootstrap: Bootstrap = .none
     ) throws(AnalysisError) {
-        guard (1...SobolSequence.length - 1).contains(layout.samples) else {
+        // The draws of a resample have 32 bits.
+        guard (1..<1 << 32).contains(layout.samples) else {
             throw .outOfRange(
-                name: "the number of samples", value: Double(layout.samples), allowed: "1 to \(SobolSequence.length - 1)")
+                name: "the number of samples", value: Double(layout.samples), allowed: "1 to 4294967295")
         }
-        guard (1...SobolSequence.largestDimension / 2).contains(layout.dimension) else {
+        guard (1...1 << 20).contains(layout.dimension) else {
             throw .outOfRange(
-                name: "the number of parameters", value: Double(layout.dimension),
-                allowed: "1 to \(SobolSequence.largestDimension / 2)")
+                name: "the number of parameters", value: Double(layout.dimension), allowed: "1 to 1048576")
         }
         self.layout = layout
         self.estimator = estimator
@@ -360,8 +360,10 @@ private struct Survey {
     var high = -Double.infinity
     var lowest = Double.infinity
     var highest = -Double.infinity
-    /// Of A and B, times 2⁻⁴⁰ so that no sum overflows before its mean would.
+    /// Of A and B.
     var sum = 0.0
+    /// What would overflow in it, times 2⁻¹⁰⁰.
+    var hugeSum = 0.0
 
     init() {}
 
@@ -387,7 +389,7 @@ private struct Survey {
         }
         for block in [layout.a, layout.b] {
             let start = block * layout.samples
-            for i in start + rows.lowerBound..<start + rows.upperBound { sum += outputs[i] * 0x1p-40 }
+            for i in start + rows.lowerBound..<start + rows.upperBound { addToSum(outputs[i]) }
         }
     }
 
@@ -411,7 +413,7 @@ private struct Survey {
             let x = outputs[block * layout.samples + row]
             let isBase = block == layout.a || block == layout.b
             include(x, x, isBase: isBase)
-            if isBase { sum += x * 0x1p-40 }
+            if isBase { addToSum(x) }
         }
     }
 
@@ -421,7 +423,16 @@ private struct Survey {
         (low, high) = (min(low, other.low), max(high, other.high))
         (lowest, highest) = (min(lowest, other.lowest), max(highest, other.highest))
         sum += other.sum
+        hugeSum += other.hugeSum
     }
 
-    func mean(valid: Int) -> Double { valid > 0 ? sum / (2 * Double(valid)) * 0x1p40 : .nan }
+    @inline(__always) private mutating func addToSum(_ x: Double) {
+        if abs(x) < 0x1p900 { sum += x } else { hugeSum += x * 0x1p-100 }
+    }
+
+    func mean(valid: Int) -> Double {
+        guard valid > 0 else { return .nan }
+        let count = 2 * Double(valid)
+        return sum / count + hugeSum / count * 0x1p100
+    }
 }
