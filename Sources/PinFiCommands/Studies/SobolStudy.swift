@@ -25,7 +25,7 @@ struct SobolStudy {
         do throws(DesignError) {
             design = try SaltelliDesign(
                 ParameterSpace(distributions), samples: samples, secondOrder: secondOrder, seed: seed,
-                randomisation: randomisation)
+                method: .sobol(randomisation))
         } catch {
             throw CommandFailure(.usage, "--samples and --vary: \(error).")
         }

@@ -133,9 +133,14 @@ public struct HeaviestPoints: Equatable, Sendable {
     public let weight: UInt64
 
     /// The widest range, the lowest of those that are equally wide.
+    public var widest: ClosedRange<Double>? { ranges.widest }
+}
+
+extension [ClosedRange<Double>] {
+    /// The widest range, the first of those that are equally wide; nil where there is none.
     public var widest: ClosedRange<Double>? {
-        var best = ranges.first
-        for range in ranges.dropFirst() {
+        var best = first
+        for range in dropFirst() {
             guard let old = best, range.upperBound - range.lowerBound > old.upperBound - old.lowerBound else {
                 continue
             }

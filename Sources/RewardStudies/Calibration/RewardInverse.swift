@@ -34,6 +34,12 @@ public struct RewardInverse: Sendable {
         public let lower: Double
         /// The largest; nil where all from `lower` on will do.
         public let upper: Double?
+
+        /// These values.
+        public init(lower: Double, upper: Double?) {
+            self.lower = lower
+            self.upper = upper
+        }
     }
 
     /// Why no value will do.

@@ -13,7 +13,7 @@ import Testing
         #expect(Set(csv["status"]) == ["ok"] && Set(csv["is_inside"]) == ["true"])
         // Section 2's check value: α*(0.85), with a fee.
         #expect(isClose(csv.numbers("low")[4], 1.3834722963676637 / 0.95, 1e-14))
-        #expect(csv["high"][4] == "" && csv.numbers("value") == [0.2, 1.5, 0.3, 0.05, 1.6])
+        #expect(csv["high"][4] == "" && csv.numbers("value") == [0.2, 1.5, 0.2 * 1.5, 0.05, 1.6])
         // p and θ enter by their product.
         let high = csv.numbers("high")
         #expect(isClose(high[0] * 1.5, high[2], 1e-14) && isClose(0.2 * high[1], high[2], 1e-14))
@@ -135,14 +135,14 @@ import Testing
         #expect(try run.csv.cell("gamma_low") == "" && run.csv.cell("gamma_low_sure") == "")
         #expect(try run.csv.cell("worst_gamma_low") == "" && run.csv.number("share_empty_band") > 0.05)
         #expect(try run.csv.number("probability_best") < 0.9 && run.csv.number("probability_best_error") > 0.005)
-        let ratio = try folder.data("calibrate robust --vary b=uniform(0.6,0.8) --d 1.3 --samples 500")
+        let ratio = try folder.data("calibrate robust --vary b=uniform(0.6,0.8) --d 1.6 --samples 500")
         #expect(
             isClose(
-                try ratio.csv.number("worst_gamma_high"), PlainModel.ratios(b: 0.6, d: 1.3).sellerPayoff(1.3), 1e-13))
+                try ratio.csv.number("worst_gamma_high"), PlainModel.ratios(b: 0.6, d: 1.6).sellerPayoff(1.6), 1e-13))
     }
 
     @Test(arguments: [
-        ("--delta 2 --samples 9", "What varies is missing"), ("--vary beta=uniform(1,2) --samples 9", "--delta"),
+        ("--beta 1 --delta 2 --samples 9", "What varies is missing"), ("--vary beta=uniform(1,2) --samples 9", "--delta"),
         ("--vary beta=uniform(1,2) --delta 2", "give --samples"),
         ("--vary beta=1:2:3 --delta 2 --samples 9", "is a range"),
         ("--vary gamma=uniform(1,2) --beta 1 --delta 2 --samples 9", "allowed: beta, p, theta, delta, fee, b, d"),

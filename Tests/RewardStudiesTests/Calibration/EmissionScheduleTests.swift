@@ -41,10 +41,10 @@ import Testing
         var generator = SeededGenerator(seed: 51)
         var (jumped, inside) = (0, 0)
         for _ in 0..<500 {
+            let beta = generator.logUniform(-2...1)
             let market = try Market(
-                externalPrice: generator.logUniform(-2...1), failureProbability: 0.1,
-                collateral: generator.uniform(0...1),
-                reservationPrice: generator.logUniform(-1...2))
+                externalPrice: beta, failureProbability: 0.1, collateral: beta * generator.uniform(0...1),
+                reservationPrice: beta * generator.uniform(0.9...6))
             guard let band = market.rewardBounds else { continue }
             let schedule = try Self.loopin(capacity: generator.logUniform(1...5), price: generator.logUniform(-2...1))
             let course = schedule.course(in: band)
