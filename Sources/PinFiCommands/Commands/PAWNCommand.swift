@@ -101,7 +101,7 @@ struct PAWNCommand: ParsableCommand {
       results.append(
         (
           output,
-          try bootstrapped.indices(
+          try analysis.indices(
             of: output.values(values), parameters: parameters, threads: common.threads)
         ))
     }

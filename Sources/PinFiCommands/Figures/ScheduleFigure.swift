@@ -18,9 +18,10 @@ struct ScheduleFigure {
         let x = (0...rewards.count).map { origin + Double($0) * length }
         let bounds = course.market.rewardBounds
         let values = rewards + (bounds.map { [$0.lower, $0.upper] } ?? [])
-        let low = (values.min() ?? 1) / 1.6
-        let high = min((values.max() ?? 1) * 1.6, Double.greatestFiniteMagnitude)
-        let range = max(low, Double.leastNormalMagnitude)...max(high, 2 * Double.leastNormalMagnitude)
+        let (least, most) = (values.min() ?? 1, values.max() ?? 1)
+        let isWide = most > 20 * least
+        let high = min(most * (isWide ? 1.6 : 1.08), Double.greatestFiniteMagnitude)
+        let range = isWide ? max(least / 1.6, Double.leastNormalMagnitude)...high : 0...high
 
         var layers: [FigureLayer] = []
         var outcomes: [Outcome] = []
@@ -60,7 +61,7 @@ struct ScheduleFigure {
                         FigureLegendEntry(.line(upper), .markup("{/:Italic γ}_{max}")),
                     ]) + outcomes.map(\.legendEntry),
             x: axis,
-            y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: .logarithmic), layers: layers)
+            y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: isWide ? .logarithmic : .linear), layers: layers)
         figure.title = title.map(FigureText.plain)
         return FigureSheet([figure], width: width)
     }

@@ -58,7 +58,8 @@ public struct RewardInverse: Sendable {
             switch self {
             case .belowExternalPrice: "the reward is below the external price: LPs leave whatever this is"
             case .tooHigh(let largest, let place):
-                "the reward is above gamma_max, which is \(largest) at most (at \(place)): nobody sells whatever this is"
+                "the reward is above gamma_max, which is \(largest) at most (at \(place == 0 ? "0" : "\(place)")): nobody sells "
+                    + "whatever this is"
             case .emptyBand:
                 "the band is empty whatever this is: genuine buyers stop below the price at which sellers start"
             case .noEffect: "p theta is 0 whatever this is, and the market is not balanced"

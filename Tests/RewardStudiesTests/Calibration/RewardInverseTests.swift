@@ -13,6 +13,14 @@ import Testing
             collateral: [0, beta * generator.logUniform(-2...1)].randomElement(using: &generator) ?? 0,
             reservationPrice: beta * generator.logUniform(-0.3...2),
             swapFee: [0, generator.uniform(0...0.5)].randomElement(using: &generator) ?? 0)
+        // Now and then a reward that only a forfeit makes possible: above γ_max without one, up to the largest, at u/c = 6.009.
+        let widest = pow(1 - market.swapFee, 2) * market.reservationPrice / 6.009
+        if Bool.random(using: &generator), widest > beta,
+            let free = Self.with(.expectedForfeit, 0, market)?.rewardBounds?.upper,
+            let most = Self.with(.expectedForfeit, widest - beta, market)?.rewardBounds?.upper, free < most
+        {
+            return (market, generator.uniform(free...most))
+        }
         return (market, beta * generator.uniform(0.9...4))
     }
 
