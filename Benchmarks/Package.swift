@@ -25,6 +25,12 @@ let package = Package(
                 .product(name: "pinfi", package: "pinfi"),
             ]),
         .executableTarget(
+            name: "pinfi-coverage",
+            dependencies: [
+                .product(name: "Parallelism", package: "pinfi"),
+                .product(name: "RewardStudies", package: "pinfi"),
+            ]),
+        .executableTarget(
             name: "pinfi-instructions",
             dependencies: [
                 "CPeers",

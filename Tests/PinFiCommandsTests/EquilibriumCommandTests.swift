@@ -314,7 +314,7 @@ import Testing
             "--protocol", "--demand-width", "--rationality", "--revision-rate", "--depth-exponent", "--lag",
             "--agreement", "--critical-lag", "--gamma", "--block-reward", "--y",
         ] { #expect(help.contains(option), "\(option)") }
-        for line in ["Default: 0.02.", "Default: 50.", "Default: 2.", "default: logit"] {
+        for line in ["Default: 0.02.", "Default: 50.", "Default: 2.", "Default: logit."] {
             #expect(help.contains(line), "\(line)")
         }
         #expect(!help.contains("--alpha"))

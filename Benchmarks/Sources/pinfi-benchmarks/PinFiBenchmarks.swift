@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import NumericalMethods
 import Reporting
 
 /// Measures pinfi against its peers, in alternating pairs.
@@ -14,13 +15,14 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, bounds, ensemble
+        case classify, lambda, csv, bounds, ensemble, surface, sobol, sweep
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
     var pairs = 15
 
-    @Option(help: "Only this group (may be repeated): classify, lambda, csv, bounds or ensemble.")
+    @Option(
+        help: "Only this group (may be repeated): classify, lambda, csv, bounds, ensemble, surface, sobol or sweep.")
     var only: [Group] = []
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
@@ -34,6 +36,8 @@ struct PinFiBenchmarks: ParsableCommand {
     }
 
     func run() throws {
+        // As pinfi itself does; surfaces spread blocks over threads of their own.
+        NumericalLibraries.setOpenBLASThreads(1)
         #if DEBUG
             tell("This is a debug build: the times mean nothing. Run with -c release.")
         #endif
@@ -60,6 +64,18 @@ struct PinFiBenchmarks: ParsableCommand {
                 let benchmark = EnsembleBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
                 sentences += try benchmark.accuracy()
+            case .surface:
+                let benchmark = try SurfaceBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+                sentences += try benchmark.accuracy()
+            case .sobol:
+                let benchmark = SobolBenchmark(executable: pinfi)
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
+                sentences += try benchmark.accuracy()
+            case .sweep:
+                let benchmark = try SweepBenchmark(executable: pinfi)
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
+                sentences += try benchmark.memory()
             }
         }
         let output = try OutputDestination.open(nil)

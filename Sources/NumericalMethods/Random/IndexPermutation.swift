@@ -12,7 +12,10 @@ public struct IndexPermutation: Sendable {
 
     /// The permutation of a seed and a stream.
     ///
-    /// - Parameter count: 1 or more; less counts as 1.
+    /// - Parameters:
+    ///   - count: 1 or more; less counts as 1.
+    ///   - seed: any number.
+    ///   - stream: tells apart the permutations of one seed.
     public init(count: Int, seed: UInt64, stream: UInt64 = 0) {
         self.count = max(count, 1)
         let bits = 64 - (UInt64(self.count) - 1).leadingZeroBitCount

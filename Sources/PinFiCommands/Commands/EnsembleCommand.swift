@@ -87,19 +87,13 @@ struct EnsembleCommand: ParsableCommand {
     /// The parameters that are common to all, with the first value of what is varied in the place of what is missing.
     private func commonValues() throws -> ParameterValues {
         var seen: Set<VaryOption.Quantity> = []
-        for option in trajectories.varied where !seen.insert(option.quantity).inserted {
-            throw CommandFailure(.usage, "--vary gives \(option.quantity.name) twice; keep one of them.")
+        for option in trajectories.varied {
+            guard seen.insert(option.quantity).inserted else {
+                throw CommandFailure(.usage, "--vary gives \(option.quantity.name) twice; keep one of them.")
+            }
         }
-        let values = try ParameterValues(
-            market: market, reward: reward, role: role,
-            varied: trajectories.varied.compactMap { option in
-                guard case .parameter(let name) = option.quantity else { return nil }
-                // Cells outside of the domain say so one by one; ½ is in every one.
-                return (name, name.allows(option.axis.start) ? option.axis.start : 0.5)
-            })
-        try values.requireMarket()
-        _ = try values.requireReward()
-        return values
+        return try ParameterValues(
+            market: market, reward: reward, role: role, varied: trajectories.varied.map { ("--vary", $0) })
     }
 
     private func grid(_ values: ParameterValues) throws -> EnsembleGrid {

@@ -51,7 +51,8 @@ struct LocalSensitivityCommand: ParsableCommand {
     private static func table(isVaried: Bool) -> ResultTable {
         let columns =
             [
-                Column("quantity", .text, summary: "the quantity"), Column("parameter", .text, summary: "the parameter"),
+                Column("quantity", .text, summary: "the quantity"),
+                Column("parameter", .text, summary: "the parameter"),
                 Column("value", .real, summary: "the quantity's value"),
                 Column("derivative", .real, summary: "of the quantity by the parameter"),
                 Column("error", .real, summary: "how far off it may be; empty where it is exact"),
@@ -85,7 +86,7 @@ struct LocalSensitivityCommand: ParsableCommand {
         let base = names.enumerated().map { index, name in
             isVaried ? middle(setup, index) : setup.evaluator.fixed[name] ?? .nan
         }
-        try common.refuseSharedOutputs(plot.outputs)
+        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
         var record = try RunRecord("sensitivity local", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -134,11 +135,13 @@ struct LocalSensitivityCommand: ParsableCommand {
         }
         let summary = try common.write(table.table(columnNames), to: destination, keyColumns: 2, oneAnswer: true)
         record.addData(destination, columns: columnNames.count, summary)
+        let dictionary = try study.writeDictionary(of: table.table(columnNames).columns, in: &record)
         if let prepared {
             try prepared.draw(
                 TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try prepared?.commit()
         try destination.commit()
         try record.finish()

@@ -94,7 +94,7 @@ struct MorrisCommand: ParsableCommand {
         } catch {
             throw CommandFailure(.usage, "--trajectories, --candidates and --levels: \(error).")
         }
-        try common.refuseSharedOutputs(plot.outputs)
+        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
         var record = try RunRecord("sensitivity morris", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -120,15 +120,17 @@ struct MorrisCommand: ParsableCommand {
         for output in outputs {
             results.append((output, try analysis.measures(of: output.values(values), threads: common.threads)))
         }
-        let summary = try common.write(
-            table(results, setup).table(names), to: destination, keyColumns: 2, oneAnswer: true)
+        let table = try table(results, setup).table(names)
+        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
         record.addData(destination, columns: names.count, summary)
+        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
         record.failedCells = results.flatMap(\.measures).reduce(0) { max($0, $1.failed) }
         if let prepared {
             try prepared.draw(
                 EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try prepared?.commit()
         try destination.commit()
         try record.finish()

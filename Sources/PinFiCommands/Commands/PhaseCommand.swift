@@ -2,7 +2,7 @@ import ArgumentParser
 import DissipativeMarket
 import Reporting
 
-/// `pinfi phase`: the sharp phase diagram on a grid, with its exact boundaries.
+/// `pinfi phase`: the sharp phase diagram on a grid, with its exact boundaries; or surfaces of role dynamics.
 struct PhaseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "phase",
@@ -11,19 +11,41 @@ struct PhaseCommand: ParsableCommand {
             A row a cell, x varying fastest. The axes are α/c and γ/c; with --raw, α and γ. --boundaries writes the \
             exact curves, each only as far as the region changes across it.
 
+            --dynamics role tells quantities of the rest point of role dynamics (an extension of the paper's model) over \
+            any two parameters, x fastest: the Nash point where a protocol has several, the price rest_price in tokens \
+            and x = α/c, slowest_eigenvalue in 1/T, critical_lag in T. regime is exodus where more holders sell \
+            externally than provide liquidity, scarcity where half of the genuine buyers or fewer still buy, oscillating \
+            where a lag has taken the stability, else balanced; sharp_outcome stands beside it. --via chebyshev \
+            interpolates, says how well, and ends with 70 where a quantity is not smooth enough.
+
             Examples:
               pinfi phase --b 0.7 --d 1.3 --x 0:2:201 --y 0:1.5:151 -o diagram.csv
               pinfi phase --beta 0.7 --delta 1.6 --x 0:3:31 --y 0:2:21 --raw
               pinfi phase --b 0.7 --d 1.3 --x 0:2:9 --y 0:1:5 --plot diagram.pdf --labels
               pinfi phase --b 0.7 --d 1 --x 0:2:9 --y 0:1:5 --boundaries curves.csv
+              pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity x
+              pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity regime
             """)
 
     @OptionGroup(title: "The diagram") var diagram: DiagramOptions
+    @OptionGroup(title: "Surfaces of role dynamics") var surface: SurfaceOptions
     @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "Role dynamics") var role: RoleOptions
     @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
+        if surface.dynamics == .role {
+            if let option = diagram.givenForSharpOnly {
+                throw CommandFailure(.usage, "\(option) is about the sharp diagram, not about --dynamics role.")
+            }
+            return try SurfaceRun(
+                diagram: diagram, options: surface, market: market, role: role, plot: plot, common: common
+            ).run()
+        }
+        if let option = surface.given ?? role.givenOption {
+            throw CommandFailure(.usage, "\(option) is about role dynamics: give --dynamics role too.")
+        }
         let (x, y) = try diagram.axes()
         let values = try ParameterValues(market: market)
         try values.requireMarket()

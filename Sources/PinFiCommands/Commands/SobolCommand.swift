@@ -54,7 +54,7 @@ struct SobolCommand: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "Write what there is to say of each outcome to this file: probability, indices of its indicator, indices "
-                + "given it.",
+                + "given it. With --dynamics role the outcomes are the regimes of role dynamics.",
             valueName: "file.csv"))
     var byOutcome: String?
 
@@ -79,7 +79,7 @@ struct SobolCommand: ParsableCommand {
     func run() throws {
         try correlation.refuse("Sobol indices")
         let setup = try StudySetup(
-            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [.outcome])
+            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [study.outcome])
         let distributions = try setup.requireDistributions()
         guard let samples else {
             throw CommandFailure(.usage, "The number of base samples is missing: give --samples N, 4096 for example.")
@@ -96,7 +96,7 @@ struct SobolCommand: ParsableCommand {
         warnUnlessPowerOfTwo(samples, common)
         let others = [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
             .filter { $0.1 != nil }
-        try common.refuseSharedOutputs(plot.outputs + others)
+        try common.refuseSharedOutputs(plot.outputs + self.study.outputs + others)
 
         var record = try RunRecord("sensitivity sobol", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -124,12 +124,15 @@ struct SobolCommand: ParsableCommand {
         let results = try study.results(outputs, threads: common.threads)
         record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
 
-        let summary = try common.write(
-            study.indicesTable(results).table(names), to: destination, keyColumns: 2, oneAnswer: true)
+        let table = try study.indicesTable(results).table(names)
+        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
         record.addData(destination, columns: names.count, summary)
-        func write(_ table: ResultTable, _ destination: OutputDestination) throws {
-            let written = try CSVWriter(threads: 1).write(table.table(), to: destination)
-            record.addData(destination, columns: table.standard.count, written)
+        var written = table.columns
+        func write(_ result: ResultTable, _ destination: OutputDestination) throws {
+            let table = try result.table()
+            let summary = try CSVWriter(threads: 1).write(table, to: destination)
+            record.addData(destination, columns: table.columns.count, summary)
+            written += table.columns
         }
         if let pairsDestination { try write(study.pairsTable(results), pairsDestination) }
         if let outcomesDestination {
@@ -140,12 +143,14 @@ struct SobolCommand: ParsableCommand {
             steps = try study.convergence(outputs, threads: common.threads)
             try write(study.convergenceTable(steps), convergenceDestination)
         }
+        let dictionary = try self.study.writeDictionary(of: written, in: &record)
         if let prepared {
             try prepared.draw(
                 IndicesFigure(study: study, results: results, steps: steps, title: plot.title)
                     .sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try pairsDestination?.commit()
         try outcomesDestination?.commit()
         try convergenceDestination?.commit()
@@ -160,15 +165,22 @@ struct SobolCommand: ParsableCommand {
         var told: Set<Int> = []
         for result in results where result.result.failed > 0 && told.insert(result.output.place).inserted {
             common.warn(
-                "\(result.output.quantity.rawValue): \(result.result.failed) of \(result.result.samples) base samples "
+                "\(result.output.quantity.rawValue): \(result.result.failed) of \(study.design.layout.samples) base samples "
                     + "are left out, since an evaluation has no value: "
                     + tally.reasons(result.output.place).joined(separator: ", ")
                     + " of \(study.design.count) evaluations. The indices are those of the other samples.")
         }
+        var without: [(reason: String, names: [String])] = []
         for result in results {
-            if case .failure(let reason) = result.result.indices {
-                common.warn("\(result.output.name) has no indices: \(reason).")
+            guard case .failure(let reason) = result.result.indices else { continue }
+            if let same = without.firstIndex(where: { $0.reason == "\(reason)" }) {
+                without[same].names.append(result.output.name)
+            } else {
+                without.append(("\(reason)", [result.output.name]))
             }
+        }
+        for (reason, names) in without {
+            common.warn("There are no indices of \(names.joined(separator: ", ")): \(reason).")
         }
         for name in study.setup.idle {
             common.note("None of the quantities depends on \(name.short): its indices are 0.")

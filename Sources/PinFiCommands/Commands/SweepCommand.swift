@@ -49,7 +49,7 @@ struct SweepCommand: ParsableCommand {
         let points = try points(setup, seed: seed, columns: names.count)
         let count = points.count
         try SweepFigure.check(setup, isAsked: plot.isAsked)
-        try common.refuseSharedOutputs(plot.outputs)
+        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
         var record = try RunRecord("sweep", path: common.manifest, common: common)
         setup.describe(in: &record, role: role)
@@ -61,12 +61,12 @@ struct SweepCommand: ParsableCommand {
         let prepared = try plot.prepare(hashing: record.isWanted)
         let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
         let tally = SweepTally(
-            quantities: setup.quantities.count,
-            keepingEvery: prepared == nil ? nil : (count + SweepFigure.most - 1) / SweepFigure.most)
+            quantities: setup.quantities.count, keeping: prepared == nil ? nil : SweepFigure.keptRows(of: points))
         let table = try SweepTable(setup: setup, points: points, tally: tally).table(names)
         let bar = ProgressBar("sweep", unit: "rows", total: count, options: common)
         let summary = try common.write(table, to: destination, keyColumns: setup.varied.count, progress: bar)
         record.addData(destination, columns: names.count, summary)
+        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
         let counts = tally.counts
         record.failedCells = counts.failedRows
         if let prepared {
@@ -74,6 +74,7 @@ struct SweepCommand: ParsableCommand {
                 SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(width: plot.plotWidth))
             if let picture = prepared.picture { record.addFigure(picture) }
         }
+        try dictionary?.commit()
         try prepared?.commit()
         try destination.commit()
         try record.finish()
@@ -117,7 +118,9 @@ struct SweepCommand: ParsableCommand {
             options: "--vary", rows: rows, columns: columns, estimate: axes.reduce(1) { $0 * Double($1.count) },
             text: axes.map { String($0.count) }.joined(separator: " × "), unit: "rows")
         _ = try checked(size, lower: "Lower a count.")
-        return SweepGrid(axes)
+        do throws(DesignError) { return try GridDesign(axes) } catch {
+            throw CommandFailure(.usage, "--vary: \(error).")
+        }
     }
 
     private func checked(_ size: OutputSize, lower: String) throws -> Int {

@@ -2,7 +2,6 @@ import DissipativeMarket
 import Foundation
 import NumericalMethods
 import Reporting
-import RewardStudies
 import RoleDynamics
 
 /// The cells of an ensemble: the product of the ranges, the pool price at the start fastest, then the varied quantities in
@@ -112,7 +111,7 @@ struct EnsembleGrid: Sendable {
 
     /// The game and the shares at the start of a cell.
     private func game(_ cell: [Double]) throws -> (RoleGame, RoleShares) {
-        var point = values.point
+        var parameters = values.gameValues(revisionProtocol)
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
@@ -120,12 +119,13 @@ struct EnsembleGrid: Sendable {
                 throw OutOfDomain(name: option.quantity.name, value: value, allowed: option.quantity.allowed)
             }
             switch option.quantity {
-            case .parameter(let name): try point.set(name, to: value)
+            case .parameter(let name):
+                if let parameter = name.gameParameter { try parameters.set(parameter, to: value) }
             case .liquidityProviders: lp = value
             case .sellers: seller = value
             }
         }
-        let game = try point.makeGame(revisionProtocol)
+        let game = try parameters.game()
         let shares = try shares(lp: lp, seller: seller)
         if game.parameters.depthExponent > 0, shares.liquidityProviders <= 0 {
             throw OutOfDomain(

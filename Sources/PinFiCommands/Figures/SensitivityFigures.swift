@@ -11,7 +11,7 @@ struct IndicesFigure {
     let title: String?
 
     func sheet(width: FigureSheet.Width) -> FigureSheet {
-        var figures = results.map(bars)
+        var figures = results.compactMap(bars)
         if !steps.isEmpty { figures += zip(results, steps).compactMap { curves($0, $1) } }
         if let title, !figures.isEmpty {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
@@ -19,20 +19,21 @@ struct IndicesFigure {
         return FigureSheet(figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
     }
 
-    private var names: [String] { study.setup.names.map { "\($0.title) \($0.symbol)" } }
+    /// In words where there is room for them, which frames of curves on the same sheet would lose.
+    private var names: [String] {
+        study.setup.names.map { steps.isEmpty ? "\($0.title) \($0.symbol)" : $0.symbol }
+    }
 
-    private func bars(_ result: SobolStudy.OutputResult) -> Figure {
+    /// nil where there are no indices, which has been told.
+    private func bars(_ result: SobolStudy.OutputResult) -> Figure? {
+        guard case .success(let indices) = result.result.indices else { return nil }
         var chart = BarChart(
             series: [
                 .init(.plain("first order"), color: FigureInk.liquidityProviders.color),
                 .init(.plain("total"), color: FigureInk.sellers.color),
             ], rows: [])
         for (j, name) in names.enumerated() {
-            guard case .success(let indices) = result.result.indices else {
-                chart.rows.append(.init(.plain(name), []))
-                continue
-            }
-            chart.rows.append(.init(.plain(name), [indices.first[j], indices.total[j]].map(\.bar)))
+            chart.rows.append(.init(.markup(name), [indices.first[j], indices.total[j]].map(\.bar)))
         }
         let range = chart.range
         return chart.figure(
@@ -40,7 +41,9 @@ struct IndicesFigure {
             range: min(range.lowerBound, 0)...max(range.upperBound, 1))
     }
 
-    private static let colors = ["#0072B2", "#E69F00", "#4D2C7A", "#B2182B", "#009E73", "#6B6B6B", "#CC79A7", "#56B4E9"]
+    private static let colors = [
+        "#0072B2", "#E69F00", "#4D2C7A", "#B2182B", "#009E73", "#6B6B6B", "#CC79A7", "#56B4E9",
+    ]
 
     /// Total indices over the number of samples, first-order ones dashed, with their intervals; nil where there is none.
     private func curves(_ result: SobolStudy.OutputResult, _ steps: [SobolResult]) -> Figure? {
@@ -71,7 +74,7 @@ struct IndicesFigure {
                         zip(found, estimates).map { FigurePoint($0.samples, $1.value) },
                         FigureStroke(color: color, width: 1.1, dash: isTotal ? .solid : .dashed)))
             }
-            legend.append(FigureLegendEntry(.line(FigureStroke(color: color, width: 1.1)), .plain(name.symbol)))
+            legend.append(FigureLegendEntry(.line(FigureStroke(color: color, width: 1.1)), .markup(name.symbol)))
         }
         return Figure(
             title: .plain("\(result.output.name): total, first order dashed"), legend: legend,
@@ -103,10 +106,10 @@ struct EffectsFigure {
             series: [.init(.markup("{/:Italic μ}*"), color: FigureInk.liquidityProviders.color)], rows: [])
         for (name, result) in zip(names, measures) {
             guard case .success(let found) = result.measures else {
-                chart.rows.append(.init(.plain("\(name.title) \(name.symbol)"), []))
+                chart.rows.append(.init(.markup(name.symbol), []))
                 continue
             }
-            chart.rows.append(.init(.plain("\(name.title) \(name.symbol)"), [found.meanModulus.bar]))
+            chart.rows.append(.init(.markup(name.symbol), [found.meanModulus.bar]))
         }
         return chart.figure(
             .markup("mean modulus of the effects {/:Italic μ}*"), title: .plain(output.name))
@@ -125,7 +128,7 @@ struct EffectsFigure {
             title: .plain(output.name), x: FigureAxis(.markup("{/:Italic μ}*"), range: x),
             y: FigureAxis(.markup("{/:Italic σ}"), range: y),
             layers: [.dots(points.map(\.1), color: FigureInk.liquidityProviders.color)]
-                + points.map { .text(.plain($0), at: FigurePoint($1.x, $1.y + rise), boxed: false) })
+                + points.map { .text(.markup($0), at: FigurePoint($1.x, $1.y + rise), boxed: false) })
     }
 }
 
@@ -184,9 +187,9 @@ struct TornadoFigure {
     }
 
     private func label(_ swing: Swing) -> FigureText {
-        guard isOfRanges else { return .plain("\(swing.parameter.title) \(swing.parameter.symbol)") }
+        guard isOfRanges else { return .markup("\(swing.parameter.title) \(swing.parameter.symbol)") }
         func number(_ value: Double) -> String { formatRounded(value, digits: 3) }
-        return .plain("\(swing.parameter.symbol): \(number(swing.low)) to \(number(swing.high))")
+        return .markup("\(swing.parameter.symbol): \(number(swing.low)) to \(number(swing.high))")
     }
 }
 

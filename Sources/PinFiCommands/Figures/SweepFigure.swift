@@ -10,8 +10,14 @@ struct SweepFigure {
     let rows: [SweepTally.Row]
     let title: String?
 
-    /// The most rows that are kept for a figure.
-    static let most = 40_000
+    /// The rows that a figure shows: of a curve or a sample a few thousand, of a map a few hundred along each axis.
+    static func keptRows(of points: any PointSet) -> KeptRows {
+        if let grid = points as? GridDesign, grid.axes.count == 2 {
+            return KeptRows(counts: grid.axes.map(\.count), most: 300)
+        }
+        return KeptRows(counts: [points.count], most: mostDots)
+    }
+
     /// The most dots of a frame.
     private static let mostDots = 4000
     /// The most frames of a sheet.
@@ -120,12 +126,20 @@ struct SweepFigure {
             let quantity = setup.quantities[place]
             var figure = Figure(title: .plain(quantity.rawValue), x: axis(0), y: axis(1))
             if quantity.words.isEmpty {
-                let grid = cells { $0.values[place] } missing: { Double.nan }
+                let grid = cells {
+                    $0.values[place]
+                } missing: {
+                    Double.nan
+                }
                 let range = FigureInk.range(of: grid.cells, margin: 0)
                 (figure.x.range, figure.y.range) = (grid.xEdges, grid.yEdges)
                 figure.layers = [.heatMap(grid, FigureColorScale(FigureAxis(label(quantity), range: range)))]
             } else {
-                let grid = cells { $0.values[place].isNaN ? UInt8.max : UInt8($0.values[place]) } missing: { UInt8.max }
+                let grid = cells {
+                    $0.values[place].isNaN ? UInt8.max : UInt8($0.values[place])
+                } missing: {
+                    UInt8.max
+                }
                 let colors = Self.wordColors(quantity)
                 (figure.x.range, figure.y.range) = (grid.xEdges, grid.yEdges)
                 figure.layers = [.categories(grid, colors: colors)]
@@ -165,20 +179,21 @@ struct SweepFigure {
 
     /// A frame for each quantity over each parameter.
     private func samples(_ width: FigureSheet.Width) -> FigureSheet {
-        let step = max(rows.count / Self.mostDots, 1)
         let figures = setup.quantities.indices.flatMap { place -> [Figure] in
             let quantity = setup.quantities[place]
             return setup.varied.indices.map { parameter in
-                let dots = stride(from: 0, to: rows.count, by: step).compactMap { index -> FigurePoint? in
-                    let value = rows[index].values[place]
-                    return value.isFinite ? FigurePoint(rows[index].parameters[parameter], value) : nil
+                let dots = rows.compactMap { row -> FigurePoint? in
+                    let value = row.values[place]
+                    return value.isFinite ? FigurePoint(row.parameters[parameter], value) : nil
                 }
                 let y =
                     quantity.words.isEmpty
                     ? FigureAxis(label(quantity), range: FigureInk.range(of: dots.map(\.y), margin: 0.05))
                     : wordAxis(quantity)
                 return scaled(
-                    Figure(x: axis(parameter), y: y, layers: [.dots(dots, color: FigureInk.liquidityProviders.color, size: 0.4)]))
+                    Figure(
+                        x: axis(parameter), y: y,
+                        layers: [.dots(dots, color: FigureInk.liquidityProviders.color, size: 0.4)]))
             }
         }
         return FigureSheet(figures, columns: width == .twoColumn ? 2 : 1, width: width)
@@ -193,7 +208,8 @@ struct SweepFigure {
     }
 
     private func parameterLabel(_ name: ParameterName) -> FigureText {
-        .plain(name.title + " " + name.symbol + (name.unit.isEmpty ? "" : " (\(name.unit))"))
+        // Names of the program's own: the one underscore is that of κ_s.
+        .markup(name.title + " " + name.symbol + (name.unit.isEmpty ? "" : " (\(name.unit))"))
     }
 
     private func label(_ quantity: Quantity) -> FigureText {
@@ -212,8 +228,12 @@ struct SweepFigure {
         let scales = (x: FigureInk.scale(of: figure.x.range), y: FigureInk.scale(of: figure.y.range))
         var figure = figure
         func tell(_ axis: inout FigureAxis, _ scale: Double) {
-            guard scale != 1, case .plain(let text) = axis.label else { return }
-            axis.label = .plain("\(text) / \(formatShortest(scale))")
+            guard scale != 1 else { return }
+            let suffix = " / \(formatShortest(scale))"
+            switch axis.label {
+            case .plain(let text): axis.label = .plain(text + suffix)
+            case .markup(let text): axis.label = .markup(text + suffix)
+            }
         }
         tell(&figure.x, scales.x)
         tell(&figure.y, scales.y)

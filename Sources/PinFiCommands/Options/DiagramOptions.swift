@@ -5,15 +5,19 @@ import DissipativeMarket
 struct DiagramOptions: ParsableArguments {
     @Option(
         name: .customLong("x"), parsing: .unconditional,
-        help: ArgumentHelp("Range of α/c (with --raw, of α).", valueName: "start:stop:count"),
-        transform: rangeArgument)
-    var givenX: GridAxis?
+        help: ArgumentHelp(
+            "Range of α/c (with --raw, of α); with --dynamics role, of a parameter, y=0.5:1.1:100 for example.",
+            valueName: "start:stop:count"),
+        transform: DiagramAxis.init)
+    var givenX: DiagramAxis?
 
     @Option(
         name: .customLong("y"), parsing: .unconditional,
-        help: ArgumentHelp("Range of γ/c (with --raw, of γ).", valueName: "start:stop:count"),
-        transform: rangeArgument)
-    var givenY: GridAxis?
+        help: ArgumentHelp(
+            "Range of γ/c (with --raw, of γ); with --dynamics role, of another parameter.",
+            valueName: "start:stop:count"),
+        transform: DiagramAxis.init)
+    var givenY: DiagramAxis?
 
     @Flag(help: "The axes are α and γ, in tokens per unit.")
     var raw = false
@@ -51,12 +55,63 @@ struct DiagramOptions: ParsableArguments {
 
     /// Both are required; asked for here, so that a misspelt option is told before an option that is missing.
     func axes() throws -> (x: GridAxis, y: GridAxis) {
-        guard let x = givenX else {
-            throw CommandFailure(.usage, "The range of the pool price is missing: give --x start:stop:count.")
+        func range(_ option: String, _ axis: DiagramAxis?, _ what: String) throws -> GridAxis {
+            switch axis {
+            case .range(let range)?: return range
+            case .parameter(let parameter)?:
+                throw CommandFailure(
+                    .usage,
+                    "\(option) gives \(parameter.quantity.name), but the axes of the sharp diagram are the pool price and "
+                        + "the block reward: give \(option) start:stop:count, or --dynamics role.")
+            case nil:
+                throw CommandFailure(.usage, "The range of the \(what) is missing: give \(option) start:stop:count.")
+            }
         }
-        guard let y = givenY else {
-            throw CommandFailure(.usage, "The range of the block reward is missing: give --y start:stop:count.")
+        return (try range("--x", givenX, "pool price"), try range("--y", givenY, "block reward"))
+    }
+
+    /// The axes of a surface of role dynamics.
+    func parameterAxes() throws -> (x: VaryOption, y: VaryOption) {
+        func parameter(_ option: String, _ axis: DiagramAxis?, _ example: String) throws -> VaryOption {
+            if case .parameter(let parameter)? = axis { return parameter }
+            throw CommandFailure(
+                .usage,
+                (axis == nil ? "A parameter's range is missing" : "\(option) does not say whose range it is")
+                    + ": with --dynamics role give \(option) NAME=start:stop:count, \(example) for example.")
         }
-        return (x, y)
+        let axes = (
+            x: try parameter("--x", givenX, "y=0.5:1.1:100"), y: try parameter("--y", givenY, "d=1:1.6:100")
+        )
+        guard axes.x.quantity != axes.y.quantity else {
+            throw CommandFailure(.usage, "--x and --y both give \(axes.x.quantity.name); the axes need two parameters.")
+        }
+        return axes
+    }
+
+    /// Options that are about the sharp diagram alone.
+    var givenForSharpOnly: String? {
+        if raw { return "--raw" }
+        if boundaries != nil { return "--boundaries" }
+        if boundaryTolerance != nil { return "--boundary-tolerance" }
+        if labels { return "--labels" }
+        if arrows != nil { return "--arrows" }
+        return agreement ? "--agreement" : nil
+    }
+}
+
+/// `start:stop:count`, or `NAME=start:stop:count`.
+enum DiagramAxis: Sendable {
+    case range(GridAxis)
+    case parameter(VaryOption)
+
+    init(_ text: String) throws {
+        guard text.contains("=") else {
+            self = .range(try rangeArgument(text))
+            return
+        }
+        self = .parameter(
+            try VaryOption(text, among: VaryOption.Quantity.parameters) { _ in
+                "the pool price is what is found, and no parameter"
+            })
     }
 }

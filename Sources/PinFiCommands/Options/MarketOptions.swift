@@ -136,18 +136,26 @@ struct ParameterValues {
     /// Those of role dynamics; the baseline where the command does not take them.
     var revision: RevisionParameters { point.revision }
 
+    /// A parameter that varies.
+    struct Varied {
+        /// The option that says so: "--vary".
+        let option: String
+        let name: ParameterName
+        /// A value that stands for all of them.
+        let value: Double
+    }
+
     /// What the command does not take is left aside where a file has it.
     ///
     /// - Parameters:
     ///   - point: where the command takes a pool price and a block reward.
     ///   - reward: where it takes a block reward alone.
     ///   - role: where it takes the parameters of role dynamics.
-    ///   - varied: what `--vary` gives, with a value that stands for it; an option beside it is an error, and a file is
-    ///     overridden.
+    ///   - varied: what varies; an option beside it is an error, and a file is overridden.
     ///   - open: what may be left open, since nothing that is asked depends on it.
     init(
         market: MarketOptions, point: PointOptions? = nil, reward: RewardOptions? = nil, role: RoleOptions? = nil,
-        varied: [(name: ParameterName, value: Double)] = [], open: Set<ParameterName> = []
+        varied: [Varied] = [], open: Set<ParameterName> = []
     ) throws {
         let file = try market.market.map { try MarketFile(path: $0) }
         var options: [ParameterName: Double] = [:]
@@ -165,14 +173,15 @@ struct ParameterValues {
                 found[name] = (value, "\(name.short) of \(file?.place(of: name.short) ?? "")")
             }
         }
-        for (name, value) in varied {
+        for varied in varied {
+            let name = varied.name
             if options[name] != nil {
                 throw CommandFailure(
                     .usage,
-                    "--\(name.short) and --vary \(name.short)=… both give \(name.short); keep one of them.")
+                    "--\(name.short) and \(varied.option) \(name.short)=… both give \(name.short); keep one of them.")
             }
-            found[name] = (value, "--vary \(name.short)")
-            options[name] = value
+            found[name] = (varied.value, "\(varied.option) \(name.short)")
+            options[name] = varied.value
         }
 
         if let x = found[.x], let alpha = found[.market(.alpha)] {

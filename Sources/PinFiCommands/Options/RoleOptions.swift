@@ -10,8 +10,11 @@ extension RevisionProtocol: ExpressibleByArgument {}
 struct RoleOptions: ParsableArguments {
     @Option(
         name: .customLong("protocol"), parsing: .unconditional,
-        help: ArgumentHelp("How holders revise their role.", valueName: "name"))
-    var revisionProtocol: RevisionProtocol = .logit
+        help: ArgumentHelp("How holders revise their role. Default: logit.", valueName: "name"))
+    var givenProtocol: RevisionProtocol?
+
+    /// How holders revise their role.
+    var revisionProtocol: RevisionProtocol { givenProtocol ?? .logit }
 
     @Option(
         parsing: .unconditional,
@@ -46,6 +49,12 @@ struct RoleOptions: ParsableArguments {
             "τ, the lag with which holders see the price, in staking periods. Default: 0.", valueName: "τ"),
         transform: positiveArgument("observation lag", orZero: true))
     var lag: Double?
+
+    /// One of these options that was given.
+    var givenOption: String? {
+        if givenProtocol != nil { return "--protocol" }
+        return ParameterName.all.first { (given[$0] ?? nil) != nil }.map { "--\($0.short)" }
+    }
 
     var given: [ParameterName: Double?] {
         [

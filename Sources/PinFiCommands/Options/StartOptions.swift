@@ -114,22 +114,20 @@ struct StartState: Sendable {
     init(_ text: String) throws {
         var given: [Part: (value: Double, text: String)] = [:]
         for piece in text.split(separator: ",", omittingEmptySubsequences: false) {
-            let halves = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-                .map { $0.trimmingCharacters(in: .whitespaces) }
-            guard halves.count == 2 else {
+            guard let part = NamedValue(piece) else {
                 throw ArgumentFault(
                     piece.allSatisfy(\.isWhitespace)
                         ? "one of its parts is empty; allowed: \(Self.form)"
                         : "its part \(shownInMessage(String(piece))) has no value; allowed: \(Self.form)")
             }
-            guard let name = Part(rawValue: halves[0])?.short else {
-                let nearest = nearestName(to: halves[0], among: Part.allCases.map(\.rawValue))
+            guard let name = Part(rawValue: part.name)?.short else {
+                let nearest = nearestName(to: part.name, among: Part.allCases.map(\.rawValue))
                 throw ArgumentFault(
-                    "it has no part \(shownInMessage(halves[0])); " + (nearest.map { "did you mean \($0)? " } ?? "")
+                    "it has no part \(shownInMessage(part.name)); " + (nearest.map { "did you mean \($0)? " } ?? "")
                         + "allowed: \(Self.form)")
             }
             guard given[name] == nil else { throw ArgumentFault("it gives \(name.rawValue) twice; keep one of them") }
-            given[name] = (try Self.value(halves[1], of: name), halves[1])
+            given[name] = (try Self.value(part.value, of: name), part.value)
         }
         if let x = given[.x], let alpha = given[.alpha] {
             throw ArgumentFault("x=\(x.text) and alpha=\(alpha.text) both give the pool price; keep one of them")

@@ -12,10 +12,10 @@ struct VaryOption: Sendable {
         /// The share of sellers at the start.
         case sellers
 
-        /// All of them: not the pool price, which has a range of its own, nor the unit of time.
-        static let all: [Quantity] =
-            ParameterName.all.filter { ![.market(.alpha), .x, .market(.period)].contains($0) }.map(Quantity.parameter)
-            + [.liquidityProviders, .sellers]
+        /// The parameters: not the pool price, which has a range of its own, nor the unit of time.
+        static let parameters = ParameterName.all.filter { $0.gameParameter != nil }.map(Quantity.parameter)
+        /// All of them.
+        static let all: [Quantity] = parameters + [.liquidityProviders, .sellers]
 
         /// The name as the option has it.
         var name: String {
@@ -53,27 +53,29 @@ struct VaryOption: Sendable {
     let quantity: Quantity
     let axis: GridAxis
 
+    /// - Parameters:
+    ///   - known: what may be varied.
+    ///   - price: what is said to those who would vary the pool price, given its range.
     /// - Throws: `ArgumentFault` that says what is allowed.
-    init(_ text: String) throws {
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard halves.count == 2 else {
+    init(
+        _ text: String, among known: [Quantity] = Quantity.all,
+        price: (String) -> String = { "the pool price at the start has a range of its own: --x0 \($0)" }
+    ) throws {
+        guard let given = NamedValue(text) else {
             throw ArgumentFault("allowed: NAME=start:stop:count, y=0.5:1.1:25 for example")
         }
-        if ["x", "x0", "alpha", "pool-price"].contains(halves[0]) {
-            throw ArgumentFault("the pool price at the start has a range of its own: --x0 \(halves[1])")
-        }
-        guard let quantity = Self.quantity(halves[0]) else {
-            let names = Quantity.all.map(\.name)
-            let nearest = nearestName(to: halves[0], among: names).map { "did you mean \($0)? " } ?? ""
+        if ["x", "x0", "alpha", "pool-price"].contains(given.name) { throw ArgumentFault(price(given.value)) }
+        let found =
+            known.first { $0.name == given.name }
+            ?? ParameterName(rawValue: given.name).map(Quantity.parameter).flatMap { known.contains($0) ? $0 : nil }
+        guard let found else {
+            let names = known.map(\.name)
+            let nearest = nearestName(to: given.name, among: names).map { "did you mean \($0)? " } ?? ""
             throw ArgumentFault(
-                "there is no \(shownInMessage(halves[0])) to vary; \(nearest)allowed: \(names.joined(separator: ", "))")
+                "there is no \(shownInMessage(given.name)) to vary; \(nearest)allowed: \(names.joined(separator: ", "))"
+            )
         }
-        self.quantity = quantity
-        axis = try rangeArgument(halves[1])
-    }
-
-    private static func quantity(_ name: String) -> Quantity? {
-        if let found = Quantity.all.first(where: { $0.name == name }) { return found }
-        return ParameterName(rawValue: name).map(Quantity.parameter).flatMap { Quantity.all.contains($0) ? $0 : nil }
+        quantity = found
+        axis = try rangeArgument(given.value)
     }
 }

@@ -17,19 +17,17 @@ struct WatchOption: Sendable {
     init(_ text: String) throws {
         let allowed =
             "x=…, alpha=… (a price greater than 0), lp=…, seller=… or external=… (a share from 0 to 1), x=1.2 for example"
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            .map { $0.trimmingCharacters(in: .whitespaces) }
-        guard halves.count == 2, let quantity = Quantity(rawValue: halves[0]) else {
+        guard let given = NamedValue(text), let quantity = Quantity(rawValue: given.name) else {
             throw ArgumentFault("allowed: \(allowed)")
         }
-        let level = try decimalNumber(halves[1], allowed: allowed)
+        let level = try decimalNumber(given.value, allowed: allowed)
         let isPrice = quantity == .x || quantity == .alpha
         guard isPrice ? level > 0 : (0...1).contains(level) else {
-            throw ArgumentFault("its level is \(halves[1]); allowed: \(allowed)")
+            throw ArgumentFault("its level is \(given.value); allowed: \(allowed)")
         }
         self.quantity = quantity
         self.level = level
-        self.text = "\(halves[0])=\(halves[1])"
+        self.text = "\(given.name)=\(given.value)"
     }
 
     /// The level in the trajectory's own quantities.

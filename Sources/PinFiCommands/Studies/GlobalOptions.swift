@@ -94,7 +94,7 @@ final class EvaluationTally: Sendable {
     private let done: Progress
 
     init(quantities: Int, bar: ProgressBar) {
-        tally = SweepTally(quantities: quantities, keepingEvery: nil)
+        tally = SweepTally(quantities: quantities)
         done = Progress(bar)
     }
 
@@ -112,7 +112,6 @@ final class EvaluationTally: Sendable {
 
     func finish() { done.finish() }
 }
-
 
 /// What has been done of a computation whose parts end in any order.
 private final class Progress: Sendable {

@@ -145,8 +145,9 @@ struct SobolStudy {
     /// What there is to say of each outcome.
     func outcomesTable(_ values: [[Double]], threads: Int) throws -> ResultTable {
         var table = SobolTables.byOutcome
-        guard let place = setup.evaluator.quantities.firstIndex(of: .outcome) else { return table }
-        let words = Quantity.outcome.words
+        let outcome: Quantity = setup.rules.dynamics == .role ? .regime : .outcome
+        guard let place = setup.evaluator.quantities.firstIndex(of: outcome) else { return table }
+        let words = outcome.words
         let codes = values[place].map { $0.isNaN ? OutcomeAnalysis.failed : UInt8($0) }
         let analysis = try OutcomeAnalysis(analysis, outcomeCount: words.count)
         let outcomes = try analysis.results(outcomes: codes, threads: threads)
@@ -158,7 +159,7 @@ struct SobolStudy {
         let parameters = zip(a, b).map { $0 + $1 }
         for output in outputs where output.word == nil {
             for (code, word) in words.enumerated() {
-                let outcome = outcomes[code]
+                let found = outcomes[code]
                 let given = try analysis.conditional(
                     of: output.values(values), outcomes: codes, given: UInt8(code), parameters: parameters,
                     threads: threads)
@@ -168,12 +169,12 @@ struct SobolStudy {
                         "points": .integer(given.points), "failed": .integer(given.failed),
                         "pairs": .integer(given.pairs[j]),
                     ]
-                    if let probability = outcome.probability {
+                    if let probability = found.probability {
                         row["probability"] = probability.valueCell
                         row["probability_conf"] = probability.widthCell
                     }
-                    if case .success(let indices) = outcome.indicator.indices {
-                        let depends = setup.rules.does(.outcome, dependOn: setup.names[j])
+                    if case .success(let indices) = found.indicator.indices {
+                        let depends = setup.rules.does(outcome, dependOn: setup.names[j])
                         for (name, value) in SobolTables.cells(indices, j, depends: depends) {
                             row["indicator_\(name)"] = value
                         }

@@ -117,7 +117,8 @@ enum SobolTables {
             ],
         standard: [
             "quantity", "outcome", "parameter", "probability", "probability_conf", "indicator_s1", "indicator_s1_conf",
-            "indicator_st", "indicator_st_conf", "s1", "s1_conf", "st", "st_conf", "mean", "variance", "points", "pairs",
+            "indicator_st", "indicator_st_conf", "s1", "s1_conf", "st", "st_conf", "mean", "variance", "points",
+            "pairs",
             "failed", "status",
         ])
 

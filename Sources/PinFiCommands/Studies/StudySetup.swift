@@ -63,7 +63,8 @@ struct StudySetup {
                     case .range(let axis): axis.start
                     case .distribution: distribution?.quantile(0.5) ?? 0.5
                     }
-                return (variation.name, variation.name.allows(value) ? value : 0.5)
+                return ParameterValues.Varied(
+                    option: "--vary", name: variation.name, value: variation.name.allows(value) ? value : 0.5)
             },
             open: open)
         do throws(MissingParameter) {

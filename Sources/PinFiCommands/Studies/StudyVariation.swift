@@ -22,7 +22,8 @@ struct StudyVariation: Sendable {
         let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         guard halves.count == 2 else {
             throw ArgumentFault(
-                "allowed: NAME=start:stop:count or NAME=DISTRIBUTION, y=0.5:1.1:25 or beta=uniform(0.5,0.9) for example")
+                "allowed: NAME=start:stop:count or NAME=DISTRIBUTION, y=0.5:1.1:25 or beta=uniform(0.5,0.9) for example"
+            )
         }
         guard let name = ParameterName(rawValue: halves[0]), ParameterName.variable.contains(name) else {
             let names = ParameterName.variable.map(\.short)

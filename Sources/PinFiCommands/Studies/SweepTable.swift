@@ -86,11 +86,11 @@ final class SweepTally: Sendable {
     }
 
     private let state: Mutex<(counts: Counts, rows: [Int: Row])>
-    /// Every how many-th row is kept; nil for none.
-    private let every: Int?
+    private let keeping: KeptRows?
 
-    init(quantities: Int, keepingEvery every: Int?) {
-        self.every = every
+    /// - Parameter keeping: the rows that are kept for a figure; nil for none.
+    init(quantities: Int, keeping: KeptRows? = nil) {
+        self.keeping = keeping
         let none = [Int](repeating: 0, count: QuantityStatus.allCases.count)
         state = Mutex((Counts(reasons: [[Int]](repeating: none, count: quantities)), [:]))
     }
@@ -118,9 +118,8 @@ final class SweepTally: Sendable {
             }
         }
         var found: [(Int, Row)] = []
-        if let every {
-            let start = (first + every - 1) / every * every
-            for row in stride(from: start - first, to: values.count, by: every) {
+        if let keeping {
+            for row in 0..<values.count where keeping.contains(first + row) {
                 found.append(
                     (first + row, Row(parameters: columns.map { $0[row] }, values: values.values.map { $0[row] })))
             }
@@ -133,6 +132,28 @@ final class SweepTally: Sendable {
             }
             for (row, kept) in found { state.rows[row] = kept }
         }
+    }
+}
+
+/// Some of the rows of a sweep, evenly spread along every axis.
+struct KeptRows: Sendable {
+    /// Of each axis its length and every how many-th of its values is kept.
+    private let axes: [(count: Int, every: Int)]
+
+    /// - Parameters:
+    ///   - counts: the lengths of the axes, the first fastest; of a sample the number of its rows alone.
+    ///   - most: the most values of an axis that are kept.
+    init(counts: [Int], most: Int) {
+        axes = counts.map { ($0, max(($0 + most - 1) / most, 1)) }
+    }
+
+    func contains(_ row: Int) -> Bool {
+        var rest = row
+        for axis in axes {
+            guard rest % axis.count % axis.every == 0 else { return false }
+            rest /= axis.count
+        }
+        return true
     }
 }
 

@@ -37,6 +37,8 @@ public struct FigureLayout: Sendable {
     private static let bottom = 1.05
     /// More of it where numbers have a second line.
     private static let secondLine = line
+    /// A row of names with all the room it can use.
+    private static let spacious = 0.9
     /// The highest frame that names ask for.
     private static let highest = 60.0
     /// Below a frame whose horizontal axis is told further down.
@@ -63,7 +65,7 @@ public struct FigureLayout: Sendable {
         let barDistance = sheet.figures.map { $0.colorScale == nil ? 0 : Self.barDistance(of: $0) }.max() ?? 0
         let widestNumber =
             scales.flatMap { $0.axis.verticalNumbers(length: 3) }.map { Self.textWidth($0.text) }.max() ?? 0
-        barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label
+        barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label + Self.barGap
         let right = scales.isEmpty ? Self.right : max(Self.right, barDistance + barRoom)
         let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - right
         // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than
@@ -73,7 +75,11 @@ public struct FigureLayout: Sendable {
             if case .names(let names) = figure.y.numbers { names.count } else { nil }
         }
         let least = min(Double(nameCounts.max() ?? 0) * Self.line, Self.highest)
-        let frameHeight = max(usualWidth * (sheet.equalScalesRatio ?? ratio), least)
+        var frameHeight = max(usualWidth * (sheet.equalScalesRatio ?? ratio), least)
+        // A few names do not need a high frame.
+        if let most = nameCounts.max(), nameCounts.count == sheet.figures.count {
+            frameHeight = min(frameHeight, Self.spacious * (Double(most) + 0.5))
+        }
         let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
         let hasLabel = sheet.figures.contains { $0.frame == .axes && $0.y.label.lines.contains { !$0.isEmpty } }
         let label = nameCounts.isEmpty || hasLabel ? Self.label : Self.numberGap / 2
@@ -141,7 +147,7 @@ public struct FigureLayout: Sendable {
     /// centred, in centimetres from the frame's left.
     func bar(of figure: Figure) -> (left: Double, right: Double, numbers: Double, label: Double) {
         let left = frameSize.width + Self.barDistance(of: figure)
-        return (left, left + Self.bar, left + Self.bar + Self.barGap, left + barRoom - Self.label / 2)
+        return (left, left + Self.bar, left + Self.bar + Self.barGap, left + barRoom - Self.label / 2 - Self.barGap)
     }
 
     /// How far left of a frame the label of its vertical axis is centred, in centimetres.

@@ -92,13 +92,14 @@ struct GridRaster {
             if low > axis.range.lowerBound { shares.low = axis.share(of: low) }
             if high < axis.range.upperBound { shares.high = axis.share(of: high) }
         }
-        guard shares.low < shares.high else { return nil }
+        guard shares.low < shares.high, shares.low.isFinite, shares.high.isFinite else { return nil }
         /// The cell that has a value in it, as a real number: k − ½ to k + ½ is the k-th.
         func place(_ pixel: Double) -> Double {
             let share = shares.low + (shares.high - shares.low) * pixel / Double(most)
             return count > 1 ? (axis.value(at: share) - centres.lowerBound) / step : 0
         }
-        func cell(_ place: Double) -> Int { Int(min(max(place, 0), Double(count - 1))) }
+        // Of a place that is no number, where the axis is too long for doubles, the first one.
+        func cell(_ place: Double) -> Int { place > 0 ? Int(min(place, Double(count - 1))) : 0 }
         let spans = (0..<most).map { pixel -> Range<Int> in
             // The cells whose centres are in the pixel, or the one that its centre is in.
             let (first, end) = (place(Double(pixel)).rounded(.up), place(Double(pixel) + 1).rounded(.up))

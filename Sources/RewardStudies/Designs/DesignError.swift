@@ -9,7 +9,7 @@ public enum DesignError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A rank correlation outside of −1 … 1, or one of a parameter with itself that is not 1, or that differs from the
     /// element across the diagonal. Rows and columns are counted from 0.
     case correlation(row: Int, column: Int, value: Double, allowed: String)
-    /// The matrix is not positive definite. The eigenvalue is the first of ``count`` in ascending order, and `parameter`,
+    /// The matrix is not positive definite. The eigenvalue is the first of `count` in ascending order, and `parameter`,
     /// counted from 0, the one with the largest share in its vector. `ofNormals`: the rank correlations' own matrix is
     /// positive definite, but not that of the normal variables with these rank correlations.
     case notPositiveDefinite(smallestEigenvalue: Double, count: Int, parameter: Int, ofNormals: Bool)

@@ -162,7 +162,7 @@ public struct Distribution: Equatable, Sendable {
         case .uniform(let low, let high): return min(max((x - low) / (high - low), 0), 1)
         case .logUniform(let low, let high):
             guard x > low else { return 0 }
-            return min(Double.log(x / low) / Double.log(high / low), 1)
+            return min(Self.logarithm(x, over: low) / Self.logarithm(high, over: low), 1)
         case .normal(let mean, let deviation): return NormalDistribution.cumulative((x - mean) / deviation)
         case .logNormal(let mean, let deviation):
             return x > 0 ? NormalDistribution.cumulative((Double.log(x) - mean) / deviation) : 0
@@ -182,9 +182,8 @@ public struct Distribution: Equatable, Sendable {
         switch kind {
         case .uniform(let low, let high): return low / 2 + high / 2
         case .logUniform(let low, let high):
-            // (high − low)/ln(high/low), whose quotient is 0/0 as high → low.
-            let ratio = Double.log(high / low)
-            return ratio > 0 && ratio.isFinite ? low * (Double.expMinusOne(ratio) / ratio) : low / 2 + high / 2
+            let logarithm = Self.logarithm(high, over: low)
+            return (high - low) / logarithm
         case .normal(let mean, _): return mean
         case .logNormal(let mean, let deviation): return Double.exp(mean + deviation * deviation / 2)
         case .beta(let beta, let low, let high): return low + beta.a / (beta.a + beta.b) * (high - low)
@@ -203,6 +202,12 @@ public struct Distribution: Equatable, Sendable {
         case .logNormal: return (0, .infinity)
         case .empirical(let empirical): return (empirical.quantile(0), empirical.quantile(1))
         }
+    }
+
+    /// ln(x/y) for x > y > 0, without overflow, and accurate as x → y.
+    private static func logarithm(_ x: Double, over y: Double) -> Double {
+        let excess = (x - y) / y
+        return excess.isFinite ? Double.log(onePlus: excess) : Double.log(x) - Double.log(y)
     }
 
     /// Replaces numbers u of (0, 1) by their quantiles.

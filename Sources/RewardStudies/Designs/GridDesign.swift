@@ -1,42 +1,47 @@
-/// Every combination of the given values of each parameter, the first parameter fastest.
+import DissipativeMarket
+
+/// Every combination of the values of evenly spaced axes, the first axis fastest. It holds no values, so that a long axis
+/// takes no memory.
 public struct GridDesign: PointSet {
     /// The values of each parameter.
-    public let axes: [[Double]]
+    public let axes: [GridAxis]
     public let count: Int
+    /// Of each axis, how many points have one value after another.
+    private let runs: [Int]
 
-    /// The grid of these values.
+    /// The grid of these axes.
     ///
-    /// - Throws: ``DesignError`` for a parameter without values and for more points than can be counted.
-    public init(_ axes: [[Double]]) throws(DesignError) {
+    /// - Throws: ``DesignError/tooManyRows`` for more points than can be counted.
+    public init(_ axes: [GridAxis]) throws(DesignError) {
         var count = 1
-        for (i, axis) in axes.enumerated() {
-            guard !axis.isEmpty else {
-                throw .outOfRange(name: "the number of values of parameter \(i + 1)", value: 0, allowed: "1 or more")
-            }
+        var runs: [Int] = []
+        for axis in axes {
+            runs.append(count)
             let (product, overflow) = count.multipliedReportingOverflow(by: axis.count)
             guard !overflow else { throw .tooManyRows }
             count = product
         }
         self.axes = axes
+        self.runs = runs
         self.count = count
     }
 
     public var dimension: Int { axes.count }
 
     public func fill(_ columns: [UnsafeMutableBufferPointer<Double>], from first: Int) {
-        var stride = 1
-        for (axis, column) in zip(axes, columns) {
-            var place = first / stride % axis.count
-            var left = stride - first % stride
+        for ((axis, run), column) in zip(zip(axes, runs), columns) {
+            var place = first / run % axis.count
+            var left = run - first % run
+            var value = axis[place]
             for row in column.indices {
-                column[row] = axis[place]
-                left -= 1
                 if left == 0 {
-                    left = stride
                     place = place + 1 == axis.count ? 0 : place + 1
+                    value = axis[place]
+                    left = run
                 }
+                left -= 1
+                column[row] = value
             }
-            stride *= axis.count
         }
     }
 }

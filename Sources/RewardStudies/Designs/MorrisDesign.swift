@@ -28,10 +28,11 @@ public struct MorrisDesign: PointSet {
     public let levels: Int
     /// The moves of each trajectory, D of each.
     public let moves: [MorrisMove]
-    /// The root of the sum of squared distances of the chosen trajectories, which is to be large.
-    public let spread: Double
+    /// The root of the sum of squared distances of the chosen trajectories, which is to be large; nil where all candidates
+    /// are used.
+    public let spread: Double?
     /// The levels of all points, point by point.
-    private let places: [Int32]
+    let places: [Int32]
 
     /// The most candidates, whose distances are all computed.
     public static let mostCandidates = 2000
@@ -41,8 +42,8 @@ public struct MorrisDesign: PointSet {
     /// - Parameters:
     ///   - space: independent parameters.
     ///   - trajectories: r, 2 or more.
-    ///   - candidates: M, from r to ``mostCandidates`` or r if that is larger (then nothing is chosen); by default 10 r,
-    ///     within these bounds.
+    ///   - candidates: M, from r to ``mostCandidates`` or r if that is larger; with r nothing is chosen. By default 10 r,
+    ///     up to 500 or r.
     ///   - levels: p, even, from 2 to 1024.
     ///   - seed: any number.
     /// - Throws: ``DesignError``.
@@ -57,7 +58,7 @@ public struct MorrisDesign: PointSet {
             throw .outOfRange(name: "the number of levels", value: levels, allowed: "an even number from 2 to 1024")
         }
         let most = max(trajectories, Self.mostCandidates)
-        let candidates = candidates ?? max(trajectories, min(10 * trajectories, Self.mostCandidates))
+        let candidates = candidates ?? max(trajectories, min(10 * trajectories, 500))
         guard (trajectories...most).contains(candidates) else {
             throw .outOfRange(
                 name: "the number of candidates", value: candidates, allowed: "\(trajectories) to \(most)")
@@ -72,10 +73,10 @@ public struct MorrisDesign: PointSet {
         let all = (0..<candidates).map {
             MorrisTrajectory(dimension: space.dimension, levels: levels, seed: seed, index: UInt64($0))
         }
-        if candidates == trajectories && trajectories > Self.mostCandidates {
+        if candidates == trajectories {
             moves = all.flatMap(\.moves)
             places = all.flatMap(\.places)
-            spread = .nan
+            spread = nil
         } else {
             let units = (0..<space.dimension).map { j in
                 (0..<levels).map { Self.probability($0, levels: levels, space.distributions[j]) }

@@ -83,7 +83,7 @@ struct GradientPoint {
         case .cessationTimeSeller: return cessation(.sellers, kappa.s, sellersLimit)
         case .cessationTimeSpeculatingBuyer: return cessation(.speculatingBuyers, kappa.b, speculatingBuyersLimit)
         case .cessationTimeGenuineBuyer: return cessation(.genuineBuyers, kappa.g, genuineBuyersLimit)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag: return .none
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: return .none
         }
     }
 
@@ -179,7 +179,8 @@ struct GradientPoint {
     }
 
     /// Of (T/κ)|ln(α/limit)|.
-    private func cessation(_ trade: OneSidedTrade, _ kappa: Double, _ limitGradient: QuantityGradient) -> GradientAnswer {
+    private func cessation(_ trade: OneSidedTrade, _ kappa: Double, _ limitGradient: QuantityGradient) -> GradientAnswer
+    {
         let limit = trade.limit(in: market)
         if alpha == limit { return .kink }
         guard kappa > 0, trade.isActive(at: alpha, in: market) else { return .none }

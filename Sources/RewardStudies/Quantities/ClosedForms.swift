@@ -96,7 +96,7 @@ extension PointColumns {
         case .cessationTimeSeller: return ofTrade(.sellers)
         case .cessationTimeSpeculatingBuyer: return ofTrade(.speculatingBuyers)
         case .cessationTimeGenuineBuyer: return ofTrade(.genuineBuyers)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag:
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime:
             return column { _ in (.nan, .noRestPoint) }
         }
     }

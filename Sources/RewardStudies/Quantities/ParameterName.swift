@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RoleDynamics
 
 /// A parameter that can be given and varied, as options and the keys of a market file name it: the market's own, their
 /// ratios to the seller's cost c, the trade intensities, and those of role dynamics.
@@ -55,6 +56,9 @@ public enum ParameterName: Hashable, Sendable {
         case .lag: "lag"
         }
     }
+
+    /// The same as a parameter of a game; nil for the pool price, which is none, and for the unit of time.
+    public var gameParameter: GameParameter? { GameParameter(rawValue: short) }
 
     /// The name of a column: "kappa_g".
     public var column: String { String(short.map { $0 == "-" ? "_" : $0 }) }

@@ -80,13 +80,4 @@ public struct ParameterPoint: Equatable, Sendable {
             externalPrice: value(.beta), failureProbability: value(.p), collateral: value(.theta),
             reservationPrice: value(.delta), swapFee: value(.fee), stakingPeriod: value(.period))
     }
-
-    /// The game under a protocol.
-    ///
-    /// - Throws: `ParameterError` for what is missing or outside of its domain.
-    public func makeGame(_ revisionProtocol: RevisionProtocol) throws(ParameterError) -> RoleGame {
-        try RoleGame(
-            market: makeMarket(), blockReward: market[.gamma] ?? .nan, intensities: intensities,
-            parameters: revision, revisionProtocol: revisionProtocol)
-    }
 }

@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RoleDynamics
 
 /// A result that a study can ask for: of the closed forms, or of the rest point of role dynamics.
 ///
@@ -31,17 +32,24 @@ public enum Quantity: String, CaseIterable, Sendable {
     case shareExternal = "share_external"
     case slowestEigenvalue = "slowest_eigenvalue"
     case criticalLag = "critical_lag"
+    case regime
 
     /// From a name, in which a hyphen is as good as an underscore.
     public init?(name: String) { self.init(rawValue: String(name.map { $0 == "-" ? "_" : $0 })) }
 
     /// The words that a quantity that is no number takes, by their number; none for a number.
-    public var words: [String] { self == .outcome ? Outcome.allCases.map(\.rawValue) : [] }
+    public var words: [String] {
+        switch self {
+        case .outcome: Outcome.allCases.map(\.rawValue)
+        case .regime: RestRegime.allCases.map(\.rawValue)
+        default: []
+        }
+    }
 
     /// The unit, "" for a pure number or a word.
     public var unit: String {
         switch self {
-        case .relativeBandWidth, .outcome, .shareLP, .shareSeller, .shareExternal: ""
+        case .relativeBandWidth, .outcome, .regime, .shareLP, .shareSeller, .shareExternal: ""
         case .cessationTimeSeller, .cessationTimeSpeculatingBuyer, .cessationTimeGenuineBuyer: "time"
         case .slowestEigenvalue: "1/T"
         case .criticalLag: "T"
@@ -78,13 +86,14 @@ public enum Quantity: String, CaseIterable, Sendable {
         case .shareExternal: "e at the rest point of role dynamics, of external sellers"
         case .slowestEigenvalue: "largest real part of the rest point's eigenvalues"
         case .criticalLag: "observation lag at which the rest point loses its stability"
+        case .regime: "what kind of market the rest point of role dynamics is"
         }
     }
 
     /// Whether it can only be had from role dynamics. ``restPrice`` can be had from both, see ``PriceDynamics``.
     var isOfRoles: Bool {
         switch self {
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag: true
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: true
         default: false
         }
     }
@@ -114,8 +123,6 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
     case overflow
     /// Role dynamics has no rest point: the price falls for ever.
     case noRestPoint
-    /// The rest points are a segment, γ = β.
-    case restSegment
     /// The equation of the rest point could not be solved.
     case restPointNotFound
     /// The rest point has no eigenvalues: it is a sliding point, or its pool is empty.
@@ -133,7 +140,6 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
         case .noTrade: "nobody of the group trades at alpha"
         case .overflow: "exceeds the largest double"
         case .noRestPoint: "no rest point"
-        case .restSegment: "the rest points are a segment"
         case .restPointNotFound: "the rest point was not found"
         case .noEigenvalues: "no eigenvalues at the rest point"
         case .noCriticalLag: "no lag takes the stability"

@@ -44,13 +44,15 @@ public struct QuantityRules: Equatable, Sendable {
 
     /// The raw parameters that a quantity depends on.
     func parameters(_ quantity: Quantity) -> Set<ParameterName> {
-        func market(_ parameters: MarketParameter...) -> Set<ParameterName> { Set(parameters.map(ParameterName.market)) }
+        func market(_ parameters: MarketParameter...) -> Set<ParameterName> {
+            Set(parameters.map(ParameterName.market))
+        }
         let cost = market(.beta, .p, .theta)
         if isOfRoles(quantity) {
             var names = cost.union(market(.gamma, .delta, .fee)).union([.kappaG, .kappaB, .kappaS, .demandWidth])
             if revisionProtocol == .logit { names.insert(.rationality) }
             switch quantity {
-            case .slowestEigenvalue: names.formUnion([.revisionRate, .depthExponent, .lag])
+            case .slowestEigenvalue, .regime: names.formUnion([.revisionRate, .depthExponent, .lag])
             case .criticalLag: names.formUnion([.revisionRate, .depthExponent])
             default: break
             }
@@ -71,7 +73,7 @@ public struct QuantityRules: Equatable, Sendable {
         case .cessationTimeSeller: cost.union(market(.alpha, .fee, .period)).union([.kappaS])
         case .cessationTimeSpeculatingBuyer: market(.alpha, .beta, .fee, .period).union([.kappaB])
         case .cessationTimeGenuineBuyer: market(.alpha, .delta, .fee, .period).union([.kappaG])
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag: []
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: []
         }
     }
 }

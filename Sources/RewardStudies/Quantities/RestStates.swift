@@ -13,39 +13,32 @@ struct RestState {
     /// In T.
     var criticalLag: Double?
     var criticalLagStatus = QuantityStatus.noCriticalLag
+    var regime = RestRegime.balanced
 
-    /// The one Nash rest point of a game.
+    /// The Nash rest point of a game.
     ///
-    /// - Parameter wantsLag: whether the critical lag is of interest.
-    init(_ game: RoleGame, wantsLag: Bool) {
-        let solution: RestPointSolution
-        do throws(RestPointError) { solution = try game.restPoints() } catch {
+    /// - Parameter quantities: what is of interest, since eigenvalues take most of the time.
+    init(_ game: RoleGame, quantities: [Quantity]) {
+        let found: BriefRestPoint?
+        do throws(RestPointError) { found = try game.briefRestPoint() } catch {
             status = .restPointNotFound
             return
         }
-        // Logit's one point is Nash only within its noise.
-        let points = game.revisionProtocol == .logit ? solution.points : solution.nashPoints
-        guard let point = points.first else {
+        guard let point = found else {
             status = .noRestPoint
-            return
-        }
-        guard points.count == 1 else {
-            status = .restSegment
             return
         }
         price = point.poolPrice
         shares = point.shares
-        let values = (point.stability.eigenvalues ?? []) + (point.stability.eigenvaluesBelow ?? [])
-        slowestEigenvalue = values.map(\.real).max()
-        guard wantsLag else { return }
-        do throws(CriticalLagError) {
-            var lags = [try point.criticalLag(side: .above)]
-            // At a kink the side that comes first.
-            if point.stability.eigenvaluesBelow != nil { lags.append(try point.criticalLag(side: .below)) }
-            criticalLag = lags.compactMap { $0?.lag }.min()
-            if criticalLag != nil { criticalLagStatus = .ok }
-        } catch {
-            criticalLagStatus = .noEigenvalues
+        if quantities.contains(.slowestEigenvalue) { slowestEigenvalue = point.stability.slowest }
+        if quantities.contains(.regime) { regime = point.regime }
+        guard quantities.contains(.criticalLag) else { return }
+        switch point.criticalLag {
+        case .lag(let lag):
+            criticalLag = lag
+            criticalLagStatus = .ok
+        case .none: criticalLagStatus = .noCriticalLag
+        case .noLinearisation: criticalLagStatus = .noEigenvalues
         }
     }
 
@@ -57,7 +50,6 @@ struct RestState {
 extension PointColumns {
     /// The rest points, one for each point.
     func restStates(rules: QuantityRules, for quantities: [Quantity]) -> [RestState] {
-        let wantsLag = quantities.contains(.criticalLag)
         var isOutside = outside.makeIterator()
         var next = isOutside.next()
         return (0..<count).map { index in
@@ -66,7 +58,7 @@ extension PointColumns {
                 return RestState()
             }
             do throws(ParameterError) {
-                return RestState(try game(index, rules.revisionProtocol), wantsLag: wantsLag)
+                return RestState(try game(index, rules.revisionProtocol), quantities: quantities)
             } catch {
                 return RestState()
             }
@@ -86,6 +78,7 @@ extension PointColumns {
             case .slowestEigenvalue: return rest.slowestEigenvalue.map { ($0, .ok) } ?? (.nan, .noEigenvalues)
             case .criticalLag:
                 return rest.criticalLag.map { ($0, .ok) } ?? (.nan, rest.criticalLagStatus)
+            case .regime: return (Double(RestRegime.allCases.firstIndex(of: rest.regime) ?? 0), .ok)
             default: return (.nan, .noRestPoint)
             }
         }

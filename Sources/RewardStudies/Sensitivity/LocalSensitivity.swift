@@ -11,7 +11,7 @@ public struct LocalSensitivity: Equatable, Sendable {
 }
 
 /// The derivatives and elasticities of a function at a point by central differences, one a parameter; see
-/// ``NumericalMethods/derivative(at:in:step:of:)``.
+/// `derivative(at:in:step:of:)` of `NumericalMethods`.
 ///
 /// - Parameters:
 ///   - point: the parameters.

@@ -24,9 +24,7 @@ extension RestPoint {
             isNash = best - (played.min() ?? best) <= 4 * Double.ulpOfOne * scale
         }
 
-        let isAtTie =
-            candidate.face == .liquidityProvidersAndSellers || candidate.face == .sellersAndExternal
-            || degeneracies.contains(.vertexAtTie)
+        let isAtTie = candidate.isAtTie
         residual = Self.residual(field, logPrice: logPrice, shares: shares, isAtTie: isAtTie)
         stability = LocalStability(candidate, field: field, isAtTie: isAtTie, degeneracies: &degeneracies)
 

@@ -8,8 +8,8 @@ struct RestPointSearch {
     let field: RoleField
     let balance: DemandBalance
     private let logarithmOfKept: Double
-    private var candidates: [RestCandidate] = []
-    private var escapes: [PriceEscape] = []
+    private(set) var candidates: [RestCandidate] = []
+    private(set) var escapes: [PriceEscape] = []
     private var evaluations = 0
 
     init(_ game: RoleGame) {
@@ -17,6 +17,15 @@ struct RestPointSearch {
         field = RoleField(game)
         balance = DemandBalance(field.price)
         logarithmOfKept = game.logarithmOfKept
+    }
+
+    /// Looks for all rest points under the game's protocol.
+    mutating func run() throws(RestPointError) {
+        switch game.revisionProtocol {
+        case .logit: try logit()
+        case .replicator: try replicator()
+        case .smith, .bnn, .bestResponse: try nash()
+        }
     }
 
     /// What was found.
@@ -31,7 +40,7 @@ struct RestPointSearch {
     // MARK: - Logit
 
     /// ln G(x) − ln κ_s − ln P_s(x) = 0, in logarithms: far out both sides underflow, at λ = 1e6 a hair beside the band.
-    mutating func logit() throws(RestPointError) {
+    private mutating func logit() throws(RestPointError) {
         let equation = "demand = sellers' offer"
         let (choice, balance, logarithmOfKept) = (field.choice, balance, logarithmOfKept)
         let logarithmOfKappa = log(game.intensities.sellers)
@@ -41,33 +50,43 @@ struct RestPointSearch {
         func logarithms(_ z: Double) -> (demand: Double, sellers: Double) {
             logarithms(exp(z), MeanSellingPrice(z + logarithmOfKept).excess)
         }
-        let atZero = logarithms(0, -1)
-        let surplusAtZero = atZero.demand - logarithmOfKappa - atZero.sellers
+        let ratio = DemandRatio(choice, balance, logarithmOfKept: logarithmOfKept)
+        var isMarginal = false
         evaluations += 1
-        let terms = abs(atZero.demand) + abs(logarithmOfKappa) + abs(atZero.sellers)
-        let isMarginal = abs(surplusAtZero) <= 8 * Double.ulpOfOne * terms
-        guard surplusAtZero > 0 else {
-            // ∞ − ∞, where the logarithms of both sides exceed the largest double.
-            if surplusAtZero.isNaN { throw .root(equation: equation, error: .notFinite(at: -.infinity)) }
-            let offer = choice.sellers(sellerExcess: -1)
-            let factor = field.price.depthFactor(offer.complement * choice.liquidityProvidersAmongOthers)
-            let rate = (balance.demand(at: 0) - game.intensities.sellers * offer.value) * factor
-            escapes.append(
-                PriceEscape(
-                    direction: .toZero, face: .all, limitRate: rate.isFinite ? rate : nil, isMarginal: isMarginal))
-            return
+        // As a rule there is a rest point by far; what follows rounds to less than 1e−11 where the ratio is defined.
+        if !(ratio.logarithm(at: 0, sellerExcess: -1) > 1e-9) {
+            let atZero = logarithms(0, -1)
+            let surplusAtZero = atZero.demand - logarithmOfKappa - atZero.sellers
+            let terms = abs(atZero.demand) + abs(logarithmOfKappa) + abs(atZero.sellers)
+            isMarginal = abs(surplusAtZero) <= 8 * Double.ulpOfOne * terms
+            guard surplusAtZero > 0 else {
+                // ∞ − ∞, where the logarithms of both sides exceed the largest double.
+                if surplusAtZero.isNaN { throw .root(equation: equation, error: .notFinite(at: -.infinity)) }
+                let offer = choice.sellers(sellerExcess: -1)
+                let factor = field.price.depthFactor(offer.complement * choice.liquidityProvidersAmongOthers)
+                let rate = (balance.demand(at: 0) - game.intensities.sellers * offer.value) * factor
+                escapes.append(
+                    PriceEscape(
+                        direction: .toZero, face: .all, limitRate: rate.isFinite ? rate : nil, isMarginal: isMarginal))
+                return
+            }
         }
-        let root = try root(equation: equation, from: -logarithmOfKept) { z in
+        let root = try root(equation: equation, from: -logarithmOfKept, withSlope: ratio.logarithm) { z in
             let (demand, sellers) = logarithms(z)
             return demand - logarithmOfKappa - sellers
         }
         let z = root.value
         let x = exp(z)
         let price = MeanSellingPrice(z + logarithmOfKept)
-        // Of the two sides of the equation the one that differs less between the bracket's ends gives the share: at
-        // λ = 10⁹ the choice is off by 1e−7 an ulp of z.
-        let (low, high) = (logarithms(root.bracket.lowerBound), logarithms(root.bracket.upperBound))
-        let isByDemand = abs(low.demand - high.demand) < abs(low.sellers - high.sellers)
+        // Of the two sides of the equation the one that changes less with the price gives the share: at λ = 10⁹ the choice
+        // is off by 1e−7 an ulp of z. Where the bracket's ends are far apart in the equation slopes at one of them mislead.
+        let isByDemand: Bool
+        if abs(root.residual) < 1e-6 {
+            isByDemand = ratio.demandIsLessSteep(at: z)
+        } else {
+            let (low, high) = (logarithms(root.bracket.lowerBound), logarithms(root.bracket.upperBound))
+            isByDemand = abs(low.demand - high.demand) < abs(low.sellers - high.sellers)
+        }
         let sellers = isByDemand ? shareBought(at: x) : choice.sellers(sellerExcess: price.excess)
         let shares = RoleShares(
             unchecked: sellers.complement * choice.liquidityProvidersAmongOthers, sellers.value,
@@ -98,7 +117,7 @@ struct RestPointSearch {
 
     // MARK: - Ties and the vertex
 
-    mutating func replicator() throws(RestPointError) {
+    private mutating func replicator() throws(RestPointError) {
         let others = try edges()
         candidates += others
         // G > 0 at every price; it falls to 0 as x → ∞, and the speed with it.
@@ -108,7 +127,7 @@ struct RestPointSearch {
         try vertex(isNash: !others.contains { $0.isNash == true })
     }
 
-    mutating func nash() throws(RestPointError) {
+    private mutating func nash() throws(RestPointError) {
         let ahead = game.rewardExcess
         let others = try edges().filter { candidate in
             // LPs are the better other role for y > b, external sellers for y < b, and both at y = b.
@@ -141,11 +160,15 @@ struct RestPointSearch {
             root = PriceRoot(value: tie, bracket: tie...tie, residual: 0)
         } else {
             let (mean, logarithmOfKept) = (game.rewardMean, logarithmOfKept)
-            root = try self.root(equation: "sellers' payoff = LPs' payoff", from: tie) { z in
+            // The difference of the small numbers, L where prices are low and L − 1 elsewhere.
+            func difference(_ z: Double) -> SlopedValue {
                 let price = MeanSellingPrice(z + logarithmOfKept)
-                // The difference of the small numbers, L where prices are low and L − 1 elsewhere.
-                return mean < 0.5 ? mean - price.mean : excess - price.excess
+                return SlopedValue(
+                    value: mean < 0.5 ? mean - price.mean : excess - price.excess, slope: -price.slope)
             }
+            root = try self.root(
+                equation: "sellers' payoff = LPs' payoff", from: tie, withSlope: difference
+            ) { difference($0).value }
         }
         let x = exp(root.value)
         let surplus = balance.surplus(at: x) / game.intensities.sellers
@@ -184,7 +207,13 @@ struct RestPointSearch {
             return
         }
         let balance = balance
-        let root = try root(equation: "demand = the offer of sellers only", from: 0) { balance.surplus(at: exp($0)) }
+        func surplus(_ z: Double) -> SlopedValue {
+            let x = exp(z)
+            return SlopedValue(value: balance.surplus(at: x), slope: balance.velocity.demandSlope(at: x))
+        }
+        let root = try root(equation: "demand = the offer of sellers only", from: 0, withSlope: surplus) {
+            surplus($0).value
+        }
         candidates.append(
             RestCandidate(
                 logPrice: root.value, bracket: root.bracket, face: .sellers, shares: RoleShares(unchecked: 0, 1, 0),
@@ -193,25 +222,20 @@ struct RestPointSearch {
                 degeneracies: isMarginal ? [.existenceWithinRounding] : []))
     }
 
+    @inline(__always)
     private mutating func root(
-        equation: String, from start: Double, of f: (Double) -> Double
+        equation: String, from start: Double, withSlope sloped: (Double) -> SlopedValue, of f: (Double) -> Double
     ) throws(RestPointError) -> PriceRoot {
         let found: FallingRoot
         do throws(RootError) {
-            found = try fallingRoot(from: start, in: logPriceLimits, evaluations: &evaluations, of: f)
+            found = try fallingRoot(
+                from: start, in: logPriceLimits, evaluations: &evaluations, withSlope: sloped, of: f)
         } catch {
             throw .root(equation: equation, error: error)
         }
         guard case .root(let root) = found else { throw .priceNotRepresentable(equation: equation) }
-        return PriceRoot(value: root.value, bracket: root.bracket, residual: root.residual)
+        return root
     }
-}
-
-/// A log price with its bracket and what the equation is there.
-private struct PriceRoot {
-    let value: Double
-    let bracket: ClosedRange<Double>
-    let residual: Double
 }
 
 /// A rest point before it is looked at more closely.
@@ -229,4 +253,9 @@ struct RestCandidate {
     /// nil for logit, where it is a matter of the payoffs.
     let isNash: Bool?
     let degeneracies: [Degeneracy]
+
+    /// Whether two roles tie there that are played, or would be but for rounding.
+    var isAtTie: Bool {
+        face == .liquidityProvidersAndSellers || face == .sellersAndExternal || degeneracies.contains(.vertexAtTie)
+    }
 }

@@ -53,11 +53,7 @@ extension RoleGame {
     /// - Throws: ``RestPointError`` where a price is outside the range of doubles.
     public func restPoints() throws(RestPointError) -> RestPointSolution {
         var search = RestPointSearch(self)
-        switch revisionProtocol {
-        case .logit: try search.logit()
-        case .replicator: try search.replicator()
-        case .smith, .bnn, .bestResponse: try search.nash()
-        }
+        try search.run()
         return search.solution
     }
 }

@@ -82,43 +82,45 @@ struct Linearisation: Equatable, Sendable {
     /// stable focus would be called a centre.
     var eigenvaluesWithoutLag: [Complex<Double>] {
         let a = priceDamping
-        var values: [Complex<Double>]
+        let (first, second, third): (Complex<Double>, Complex<Double>, Complex<Double>)
         if seenByLPs == 0, seenBySellers == 0 {
-            values = [Complex(-a)] + eigenvaluesOfShares
+            first = Complex(-a)
+            (second, third) = eigenvaluesOfShares
         } else {
-            let r = sharesDamping > 0 ? sharesDamping : cancelling(-ll, ss)
-            values = [Complex(-r)]
+            first = Complex(-(sharesDamping > 0 ? sharesDamping : cancelling(-ll, ss)))
             // ((a − r′)/2)² − κB_s as a product, which neither overflows nor underflows by itself.
             let half = 0.5 * abs(a - sharesDamping)
             let effect = sellersEffect.squareRoot() * seenBySellers.squareRoot()
             let mean = 0.5 * (a + sharesDamping)
             if half < effect {
                 let imaginary = (effect - half).squareRoot() * (effect + half).squareRoot()
-                values += [Complex(-mean, -imaginary), Complex(-mean, imaginary)]
+                (second, third) = (Complex(-mean, -imaginary), Complex(-mean, imaginary))
             } else {
                 let faster = mean + (half - effect).squareRoot() * (half + effect).squareRoot()
                 // The product ar′ + κB_s over the faster root, term by term.
                 let slower =
                     faster > 0 ? a * (sharesDamping / faster) + sellersEffect * (seenBySellers / faster) : 0
-                values += [Complex(-faster), Complex(-slower)]
+                (second, third) = (Complex(-faster), Complex(-slower))
             }
         }
-        // No −0, and pairs together.
-        values = values.map { Complex($0.real + 0, $0.imaginary + 0) }
-        return values.sorted {
-            ($0.real, abs($0.imaginary), $0.imaginary) < ($1.real, abs($1.imaginary), $1.imaginary)
+        // No −0; the second is not after the third, and pairs stay together.
+        let values = [first, second, third].map { Complex($0.real + 0, $0.imaginary + 0) }
+        func precedes(_ a: Complex<Double>, _ b: Complex<Double>) -> Bool {
+            (a.real, abs(a.imaginary), a.imaginary) < (b.real, abs(b.imaginary), b.imaginary)
         }
+        if precedes(values[2], values[0]) { return [values[1], values[2], values[0]] }
+        return precedes(values[1], values[0]) ? [values[1], values[0], values[2]] : values
     }
 
     /// The eigenvalues of S where the payoffs do not answer: real, for the shares' motion under fixed payoffs does not turn.
-    private var eigenvaluesOfShares: [Complex<Double>] {
+    private var eigenvaluesOfShares: (Complex<Double>, Complex<Double>) {
         let half = 0.5 * ll - 0.5 * ss
         let scale = max(abs(half), abs(ls), abs(sl))
         // ((S_ℓℓ − S_ss)/2)² + S_ℓs S_sℓ, in units in which no square overflows.
         let root =
             scale > 0 ? scale * max(half / scale * (half / scale) + ls / scale * (sl / scale), 0).squareRoot() : 0
         let mean = 0.5 * ll + 0.5 * ss
-        return [Complex(mean - root), Complex(mean + root)]
+        return (Complex(mean - root), Complex(mean + root))
     }
 
     /// x − y where that is a number and 0 where it is what rounding leaves of two that cancel.

@@ -31,8 +31,42 @@ public struct LocalStability: Equatable, Sendable {
     init(
         _ candidate: RestCandidate, field: RoleField, isAtTie: Bool, degeneracies: inout [Degeneracy]
     ) {
+        // Eigenvectors are found with the eigenvalues, and kept on the way.
+        var vectors: [[[Complex<Double>]]] = []
+        let verdict = StabilityVerdict(candidate, field: field, isAtTie: isAtTie, degeneracies: &degeneracies) {
+            part, lag throws(LinearAlgebraError) in
+            let pairs = try Eigenpairs(part, lag: lag)
+            vectors.append(pairs.vectors)
+            return pairs.values
+        }
+        eigenvalues = verdict.eigenvalues
+        eigenvaluesBelow = verdict.eigenvaluesBelow
+        eigenvectors = verdict.eigenvalues == nil ? nil : vectors.first
+        eigenvectorsBelow = verdict.eigenvaluesBelow == nil ? nil : vectors.last
+        type = verdict.type
+        linearisation = verdict.linearisation
+        linearisationBelow = verdict.linearisationBelow
+    }
+}
+
+/// The eigenvalues of a rest point and what they make of it, however the eigenvalues are found.
+struct StabilityVerdict {
+    private(set) var eigenvalues: [Complex<Double>]?
+    private(set) var eigenvaluesBelow: [Complex<Double>]?
+    private(set) var type: RestPointType?
+    let linearisation: Linearisation?
+    let linearisationBelow: Linearisation?
+
+    /// - Parameters:
+    ///   - degeneracies: what is found out is added.
+    ///   - find: the eigenvalues of a linearisation at a lag.
+    init(
+        _ candidate: RestCandidate, field: RoleField, isAtTie: Bool, degeneracies: inout [Degeneracy],
+        find: (Linearisation, Double) throws(LinearAlgebraError) -> [Complex<Double>]
+    ) {
         let game = field.game
         let protocolKind = game.revisionProtocol
+        let lag = game.parameters.observationLag
         let isSliding = isAtTie && protocolKind == .bestResponse
         let isKinked = isAtTie && (protocolKind == .smith || protocolKind == .bnn)
         let x = exp(candidate.logPrice)
@@ -46,59 +80,62 @@ public struct LocalStability: Equatable, Sendable {
         linearisation = above
         linearisationBelow = below
 
-        var found: [Eigenpairs?] = []
-        var reasons: [String] = []
-        for part in [above, below] {
-            guard let part else {
-                found.append(nil)
-                continue
-            }
+        var reason: String?
+        func values(_ part: Linearisation?) -> [Complex<Double>]? {
+            guard let part else { return nil }
             do throws(LinearAlgebraError) {
-                found.append(try Eigenpairs(part, lag: game.parameters.observationLag))
+                return try find(part, lag)
             } catch {
-                found.append(nil)
-                reasons.append(error.description)
+                reason = reason ?? error.description
+                return nil
             }
         }
-        let (first, second) = (found[0], isKinked ? found[1] : nil)
-        eigenvalues = first?.values
-        eigenvectors = first?.vectors
-        eigenvaluesBelow = second?.values
-        eigenvectorsBelow = second?.vectors
+        let first = values(above)
+        let second = values(below)
+        eigenvalues = first
+        eigenvaluesBelow = second
 
         if isSliding {
             type = .sliding
             return
         }
-        guard let first, !isKinked || second != nil else {
+        guard let above, let first, !isKinked || second != nil else {
             if game.parameters.depthExponent > 0, candidate.shares.liquidityProviders <= 0 {
                 degeneracies.append(.emptyPool)
             } else {
                 degeneracies.append(
-                    .noEigenvalues(reason: reasons.first ?? "an element of the Jacobian exceeds the largest double"))
+                    .noEigenvalues(reason: reason ?? "an element of the Jacobian exceeds the largest double"))
             }
-            type = nil
             return
         }
         // What is 0 without a lag is 0 at every lag.
-        let spectra = [above, below].compactMap { $0.map { Spectrum($0.eigenvaluesWithoutLag, tolerance: 0) } }
-        let zeros = spectra.map(\.zeros).max() ?? 0
+        func spectrum(_ part: Linearisation, _ found: [Complex<Double>]) -> Spectrum {
+            Spectrum(lag > 0 ? part.eigenvaluesWithoutLag : found, tolerance: 0)
+        }
+        let spectrumAbove = spectrum(above, first)
+        let spectrumBelow = below.flatMap { part in second.map { spectrum(part, $0) } }
+        let zeros = max(spectrumAbove.zeros, spectrumBelow?.zeros ?? 0)
         if zeros > 0 {
             degeneracies.append(
                 protocolKind == .bnn && zeros <= Self.idleRoles(candidate, game)
                     ? .idleRoleDiesSlowly : .zeroEigenvalues(count: zeros))
         }
-        guard let second else {
-            type = first.type
+        func kind(_ part: Linearisation, _ found: [Complex<Double>], _ spectrum: Spectrum) -> RestPointType? {
+            lag > 0 ? part.type(lag: lag, computed: found) : spectrum.type
+        }
+        let typeAbove = kind(above, first, spectrumAbove)
+        guard let below, let second, let spectrumBelow else {
+            type = typeAbove
             return
         }
-        if game.parameters.observationLag > 0 {
+        let typeBelow = kind(below, second, spectrumBelow)
+        if lag > 0 {
             degeneracies.append(.kinkWithLag)
-            type = first.type == second.type ? first.type : nil
+            type = typeAbove == typeBelow ? typeAbove : nil
         } else {
-            type = Self.kinkedType(spectra[0], spectra[1])
+            type = Self.kinkedType(spectrumAbove, spectrumBelow)
         }
-        if type == nil, first.type != second.type { degeneracies.append(.sidesDiffer) }
+        if type == nil, typeAbove != typeBelow { degeneracies.append(.sidesDiffer) }
     }
 
     /// How many roles are not played and earn less than those that are.
@@ -132,18 +169,15 @@ public struct LocalStability: Equatable, Sendable {
 private struct Eigenpairs {
     let values: [Complex<Double>]
     let vectors: [[Complex<Double>]]
-    let type: RestPointType?
 
     init(_ linearisation: Linearisation, lag: Double) throws(LinearAlgebraError) {
         let decomposition = try Eigendecomposition(Matrix(linearisation.matrix(lag: lag)))
         var pairs = Array(zip(decomposition.values, decomposition.vectors))
         if lag > 0 {
             values = decomposition.values
-            type = linearisation.type(lag: lag, computed: values)
         } else {
             // The closed form's values, each with the vector of the nearest of LAPACK's.
             values = linearisation.eigenvaluesWithoutLag
-            type = Spectrum(values, tolerance: 0).type
             var rest = pairs
             pairs = values.map { value in
                 let nearest = rest.indices.min { (rest[$0].0 - value).length < (rest[$1].0 - value).length } ?? 0

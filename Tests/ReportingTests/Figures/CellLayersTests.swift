@@ -146,6 +146,29 @@ import Testing
         #expect(column.colors.first == 0 && column.colors.last == 1)
     }
 
+    /// No range of an axis makes a trap, however long, short or endless it is.
+    @Test func rastersOfOddAxes() {
+        let most = Double.greatestFiniteMagnitude
+        let ranges = [
+            0...0, -most...most, 0...5e-324, 1e300...1e308, -.infinity...Double.infinity, 0...Double.infinity,
+            -1e11...3e11,
+        ]
+        let cells = [1, .nan, .infinity, -.infinity, 0, most, -most, 1, 2]
+        for range in ranges {
+            for other in ranges + [0...1] {
+                for scale in [FigureAxis.Scale.linear, .logarithmic] {
+                    let (x, y) = (Self.axis(range, scale), Self.axis(0...1))
+                    for columns in [1, 3] {
+                        let grid = FigureGrid(x: other, y: 0...1, columns: columns, cells: cells)
+                        let raster = GridRaster(grid, FigureColorScale(x), x: x, y: y)
+                        #expect(raster.map { $0.x.lowerBound.isFinite && $0.x.upperBound.isFinite } ?? true)
+                    }
+                    #expect(x.verticalNumbers(length: 3).count <= 64)
+                }
+            }
+        }
+    }
+
     // MARK: - Layers in the script
 
     @Test func scriptOfCells() {

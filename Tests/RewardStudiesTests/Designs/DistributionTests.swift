@@ -47,6 +47,11 @@ import Testing
     @Test func closedForms() throws {
         #expect(try Distribution.uniform(low: 0.5, high: 0.9).quantile(0.25) == 0.6)
         #expect(abs(try Distribution.logUniform(low: 1, high: 100).quantile(0.5) - 10) < 1e-14)
+        // From the smallest to the largest, and hardly apart.
+        let wide = try Distribution.logUniform(low: 1e-300, high: 1e300)
+        #expect(abs(wide.cumulative(1) - 0.5) < 1e-15 && abs(wide.mean / (1e300 / 1381.5510557964274) - 1) < 1e-14)
+        let narrow = try Distribution.logUniform(low: 1, high: 1 + 0x1p-50)
+        #expect(narrow.mean >= 1 && narrow.mean <= 1 + 0x1p-50 && abs(narrow.cumulative(1 + 0x1p-51) - 0.5) < 1e-15)
         #expect(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.5) == 1)
         #expect(abs(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.125) - 0.5) < 1e-15)
         #expect(try Distribution.normal(mean: 3, deviation: 7).quantile(0.5) == 3)

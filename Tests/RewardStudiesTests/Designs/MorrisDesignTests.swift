@@ -86,9 +86,15 @@ import Testing
             optimal += total(chosen) > best - 1e-12 ? 1 : 0
         }
         #expect(optimal > 20)
-        let chosen = try MorrisDesign(DesignTests.unit(4), trajectories: 6, candidates: 300, seed: 1)
-        let first = try MorrisDesign(DesignTests.unit(4), trajectories: 6, candidates: 6, seed: 1)
-        #expect(chosen.spread > 1.02 * first.spread)
+        // Of 300 candidates, against all subsets of six in a row.
+        let chosen = try #require(
+            try MorrisDesign(DesignTests.unit(4), trajectories: 6, candidates: 300, seed: 1).spread)
+        let all = (0..<300).map { MorrisTrajectory(dimension: 4, levels: 4, seed: 1, index: $0) }
+        for start in stride(from: 0, to: 294, by: 6) {
+            let units = [[Double]](repeating: [0, 1.0 / 3, 2.0 / 3, 1], count: 4)
+            #expect(chosen > 1.02 * SpreadSelection(Array(all[start..<start + 6]), units: units).choose(6).spread)
+        }
+        #expect(try MorrisDesign(DesignTests.unit(4), trajectories: 6, candidates: 6, seed: 1).spread == nil)
     }
 
     @Test func faults() throws {

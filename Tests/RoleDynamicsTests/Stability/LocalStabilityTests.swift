@@ -237,8 +237,8 @@ import Testing
             }
             return Spectrum(Self.spectrum(all), tolerance: 0)
         }
-        #expect(LocalStability.kinkedType(side(row.above), side(row.below)) == row.type)
-        #expect(LocalStability.kinkedType(side(row.below), side(row.above)) == row.type)
+        #expect(StabilityVerdict.kinkedType(side(row.above), side(row.below)) == row.type)
+        #expect(StabilityVerdict.kinkedType(side(row.below), side(row.above)) == row.type)
     }
 
     /// With a lag the two linearisations do not decide, and the point says so.
