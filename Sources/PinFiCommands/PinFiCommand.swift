@@ -39,7 +39,7 @@ public func runCommandLine() -> Int32 {
     signal(SIGPIPE, SIG_IGN)
     Interruption.install()
     NumericalLibraries.setOpenBLASThreads(1)
-    if let failure = unknownCommand(CommandLine.arguments.dropFirst().first) {
+    if let failure = unknownCommand(CommandLine.arguments.dropFirst(), of: PinFiCommand.self) {
         Terminal.tell("Error: \(failure)")
         return failure.status.rawValue
     }
@@ -61,16 +61,27 @@ public func runCommandLine() -> Int32 {
     }
 }
 
-/// What the parser does not say: that the first word is no command, rather than that its options are unknown.
-private func unknownCommand(_ word: String?) -> CommandFailure? {
-    guard let word, !word.isEmpty, !word.hasPrefix("-"), word != "help" else { return nil }
-    let names = PinFiCommand.configuration.subcommands.compactMap { $0.configuration.commandName }
-    guard !names.contains(word) else { return nil }
+/// What the parser does not say: that a word is no command, rather than that its options are unknown.
+///
+/// - Parameters:
+///   - words: the arguments from the word that names a subcommand on.
+///   - parent: the command whose subcommand it names.
+private func unknownCommand(
+    _ words: ArraySlice<String>, of parent: any ParsableCommand.Type, path: String = "pinfi"
+) -> CommandFailure? {
+    let subcommands = parent.configuration.subcommands
+    guard let word = words.first, !subcommands.isEmpty, !word.isEmpty, !word.hasPrefix("-"), word != "help" else {
+        return nil
+    }
+    if let command = subcommands.first(where: { $0.configuration.commandName == word }) {
+        return unknownCommand(words.dropFirst(), of: command, path: "\(path) \(word)")
+    }
+    let names = subcommands.compactMap { $0.configuration.commandName }
     let nearest = nearestName(to: word, among: names).map { "did you mean \($0)? " } ?? ""
     return CommandFailure(
         .usage,
-        "there is no command '\(shownInMessage(word).dropFirst().dropLast())'; \(nearest)The commands are \(names.joined(separator: ", ")). "
-            + "See 'pinfi --help'.")
+        "there is no command '\(path == "pinfi" ? "" : path.dropFirst(6) + " ")\(shownInMessage(word).dropFirst().dropLast())'; "
+            + "\(nearest)The commands are \(names.joined(separator: ", ")). See '\(path) --help'.")
 }
 
 /// Writes the parser's message where it belongs and returns its status.

@@ -5,19 +5,6 @@ import RewardStudies
 import Testing
 
 @Suite struct SALibAgreementTests {
-    private static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent()
-    private static let folder = root.appendingPathComponent("papers/reward-sensitivity/agreement")
-
-    /// Whether SALib is there or could be installed, into a virtual environment of its own; looked for once.
-    private static let hasSALib: Bool = {
-        let prepare = Process()
-        prepare.executableURL = folder.appendingPathComponent("prepare")
-        guard (try? prepare.run()) != nil else { return false }
-        prepare.waitUntilExit()
-        return prepare.terminationStatus == 0
-    }()
-
     private struct Row: Hashable {
         let kind: String
         let j: Int
@@ -26,22 +13,8 @@ import Testing
 
     /// SALib's estimates, value ± half-width.
     private func salib(_ arguments: [String], input: String = "") throws -> [Row: (value: Double, width: Double)] {
-        let process = Process()
-        process.executableURL = Self.root.appendingPathComponent(".build-salib/bin/python3")
-        process.arguments = [Self.folder.appendingPathComponent("salib_indices.py").path] + arguments
-        let (output, inputPipe) = (Pipe(), Pipe())
-        process.standardOutput = output
-        process.standardInput = inputPipe
-        try process.run()
-        // More than a pipe holds goes in while the other end reads.
-        try inputPipe.fileHandleForWriting.write(contentsOf: Data(input.utf8))
-        try inputPipe.fileHandleForWriting.close()
-        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
         var rows: [Row: (Double, Double)] = [:]
-        for line in text.split(separator: "\n") {
-            let words = line.split(separator: " ").map(String.init)
+        for words in try PythonPeer.words("salib_indices.py", arguments, input: input) {
             let row = Row(kind: words[0], j: try #require(Int(words[1])), k: try #require(Int(words[2])))
             rows[row] = (try #require(Double(words[3])), try #require(Double(words[4])))
         }
@@ -75,7 +48,7 @@ import Testing
     }
 
     @Test(
-        .enabled(if: hasSALib, "SALib cannot be had: papers/reward-sensitivity/agreement/prepare says why"),
+        .enabled(if: PythonPeer.isThere, "SALib cannot be had: papers/reward-sensitivity/agreement/prepare says why"),
         arguments: 0..<3)
     func indicesAgree(number: Int) throws {
         let (name, space, model) = try Self.cases()[number]

@@ -42,14 +42,7 @@ struct BoundsCommand: ParsableCommand {
     func run() throws {
         let values = try ParameterValues(market: market, point: point)
         try common.refuseSharedOutputs()
-        for (option, path) in [("--input", input), ("--market", market.market)] {
-            if let path, path != "-", let manifest = common.manifest,
-                OutputDestination.sameDestination(path, manifest)
-            {
-                throw CommandFailure(
-                    .usage, "--manifest would replace the file of \(option), \(path); give it another name.")
-            }
-        }
+        try common.refuseReplacing([("--input", input), ("--market", market.market)])
         if let input {
             try runTable(values, input: input)
         } else {

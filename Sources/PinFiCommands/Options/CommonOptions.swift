@@ -115,4 +115,23 @@ struct CommonOptions: ParsableArguments {
             }
         }
     }
+
+    /// Refuses an output beside the data that would replace a file which is read.
+    ///
+    /// - Parameters:
+    ///   - inputs: the options that were given, and the paths they read.
+    ///   - others: the options of outputs, beside --manifest.
+    func refuseReplacing(
+        _ inputs: [(option: String, path: String?)], by others: [(option: String, path: String?)] = []
+    ) throws {
+        for input in inputs {
+            guard let path = input.path, path != "-" else { continue }
+            for output in others + [("--manifest", manifest)] {
+                guard let place = output.path, OutputDestination.sameDestination(path, place) else { continue }
+                throw CommandFailure(
+                    .usage, "\(output.option) would replace the file of \(input.option), \(path); give it another name."
+                )
+            }
+        }
+    }
 }

@@ -20,17 +20,29 @@ struct StudySetup {
     init(
         study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = []
     ) throws {
+        try self.init(
+            varied: study.varied, quantities: try study.quantities(), besides: besides,
+            rules: QuantityRules(dynamics: study.dynamics, revisionProtocol: role.revisionProtocol), market: market,
+            point: point, role: role)
+    }
+
+    /// A study of quantities that the command knows by itself.
+    ///
+    /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
+    init(
+        varied: [StudyVariation], quantities asked: [Quantity], besides: [Quantity] = [],
+        rules: QuantityRules = QuantityRules(), market: MarketOptions, point: PointOptions? = nil,
+        role: RoleOptions? = nil
+    ) throws {
         var seen: Set<ParameterName> = []
-        for variation in study.varied where !seen.insert(variation.name).inserted {
+        for variation in varied where !seen.insert(variation.name).inserted {
             throw CommandFailure(.usage, "--vary gives \(variation.name.short) twice; keep one of them.")
         }
-        let asked = try study.quantities()
         quantities = asked
         let computed = asked + besides.filter { !asked.contains($0) }
-        let rules = QuantityRules(dynamics: study.dynamics, revisionProtocol: role.revisionProtocol)
         self.rules = rules
-        varied = study.varied
-        distributions = try study.varied.map { variation in
+        self.varied = varied
+        distributions = try varied.map { variation in
             guard case .distribution(let text) = variation.values else { return nil }
             let distribution =
                 text.name == "empirical"
@@ -44,7 +56,7 @@ struct StudySetup {
         if !required.contains(.delta) { open.insert(.d) }
         values = try ParameterValues(
             market: market, point: point, role: role,
-            varied: zip(study.varied, distributions).map { variation, distribution in
+            varied: zip(varied, distributions).map { variation, distribution in
                 // A value that stands for all; those outside of the domain say so one by one, and ½ is in every domain.
                 let value =
                     switch variation.values {
@@ -57,7 +69,7 @@ struct StudySetup {
             open: open)
         do throws(MissingParameter) {
             evaluator = try QuantityEvaluator(
-                quantities: computed, varied: study.varied.map(\.name), fixed: values.point, rules: rules)
+                quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: rules)
         } catch {
             let ratio: [MarketParameter: String] = [.alpha: "x", .beta: "b", .gamma: "y", .delta: "d"]
             throw CommandFailure(
@@ -78,11 +90,15 @@ struct StudySetup {
     }
 
     /// Adds the settings to a run's record.
-    func describe(in record: inout RunRecord, role: RoleOptions) {
+    ///
+    /// - Parameter role: where the command takes the parameters of role dynamics.
+    func describe(in record: inout RunRecord, role: RoleOptions? = nil) {
         record.add(values)
-        record.add(values.revision)
-        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
-        record.configuration["dynamics"] = .text(rules.dynamics.rawValue)
+        if let role {
+            record.add(values.revision)
+            record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+            record.configuration["dynamics"] = .text(rules.dynamics.rawValue)
+        }
         // In the place of the one value that is told of what is not varied.
         for variation in varied {
             switch variation.values {

@@ -6,8 +6,7 @@ final class MarketRows {
     private let reader: CSVReader
     private let values: ParameterValues
     private let onFault: RowFaultPolicy
-    /// The field of the input that gives each mapped parameter.
-    private let fields: [(parameter: MarketParameter, index: Int)]
+    private let columns: ParameterColumns
     /// The results that are no column of the input already.
     private let quantities: [PointQuantity]
     /// Whether the columns that give parameters are numbers in the output, not the text that stands in the input.
@@ -17,9 +16,7 @@ final class MarketRows {
     private var end: InputError?
 
     /// Which column gives which parameter.
-    var parameterColumns: [(parameter: MarketParameter, column: String)] {
-        fields.map { ($0.parameter, reader.header[$0.index]) }
-    }
+    var parameterColumns: [(parameter: MarketParameter, column: String)] { columns.names }
 
     private static let rowsAtOnce = 1024
 
@@ -34,35 +31,7 @@ final class MarketRows {
         self.values = values
         self.onFault = onFault
         let header = reader.header
-        var columns: [MarketParameter: Int] = [:]
-        for mapping in mappings {
-            guard columns[mapping.parameter] == nil else {
-                throw CommandFailure(.usage, "--column gives \(mapping.parameter.rawValue) twice; keep one of them.")
-            }
-            guard let index = header.firstIndex(of: mapping.column) else {
-                let nearest = nearestName(to: mapping.column, among: header)
-                throw CommandFailure(
-                    .badData,
-                    "\(reader.name), line 1: there is no column \(shownInMessage(mapping.column)) "
-                        + "(--column \(shownInMessage(mapping.text))); "
-                        + (nearest.map { "did you mean \(shownInMessage($0))? " } ?? "")
-                        + "The columns are \(header.map(shownInMessage).joined(separator: ", ")).")
-            }
-            columns[mapping.parameter] = index
-        }
-        // A column with a parameter's own name is that parameter, unless another column was named for it.
-        for parameter in MarketParameter.allCases where columns[parameter] == nil {
-            columns[parameter] = header.firstIndex(of: parameter.rawValue)
-        }
-        for mapping in MarketParameter.allCases {
-            guard let index = columns[mapping] else { continue }
-            if values.isRatioForm, ![.fee, .period, .alpha].contains(mapping) {
-                throw CommandFailure(
-                    .usage,
-                    "the ratio form (--b, --d, --y) excludes the column \(shownInMessage(header[index])) "
-                        + "for \(mapping.rawValue); give raw parameters instead.")
-            }
-        }
+        columns = try ParameterColumns(reader, mappings: mappings, values: values)
         for (index, name) in header.enumerated() {
             guard let quantity = quantities.first(where: { $0.column.name == name }) else { continue }
             if let parameter = MarketParameter(rawValue: name), columns[parameter] == index { continue }
@@ -71,9 +40,8 @@ final class MarketRows {
                 "\(reader.name), line 1, column \(index + 1): the input's column \(shownInMessage(name)) has the name "
                     + "of the output's column \(quantity.column.name) (\(quantity.column.summary)); rename it.")
         }
-        fields = MarketParameter.allCases.compactMap { parameter in columns[parameter].map { (parameter, $0) } }
         self.quantities = quantities.filter { !header.contains($0.column.name) }
-        try values.requireMarket(columns: Set(columns.keys), columnHint: true)
+        try values.requireMarket(columns: Set(columns.fields.map(\.parameter)), columnHint: true)
     }
 
     /// The table. It is read once, in order, at constant memory.
@@ -85,7 +53,7 @@ final class MarketRows {
         return Table(columns: columns, source: .sequential { try self.nextChunk() })
     }
 
-    private func isNumber(_ index: Int) -> Bool { hasNumbers && fields.contains { $0.index == index } }
+    private func isNumber(_ index: Int) -> Bool { hasNumbers && columns.fields.contains { $0.index == index } }
 
     private func nextChunk() throws -> TableChunk? {
         if let end { throw end }
@@ -146,26 +114,18 @@ final class MarketRows {
 
     private func point(of row: CSVRow, numbers: inout [Int: Double]) throws(InputError) -> MarketPoint {
         var rowValues = values
-        for (parameter, index) in fields {
-            guard let value = try row.real(at: index) else {
-                // Of a point that is not known the rest is told all the same.
-                if parameter == .alpha || parameter == .gamma {
-                    rowValues[parameter] = nil
-                    continue
-                }
-                throw row.fault(
-                    at: index, problem: "the \(parameter.title) is missing; it must be \(parameter.allowed)")
+        for (parameter, index) in columns.fields {
+            // Of a point that is not known the rest is told all the same.
+            let isPoint = parameter == .alpha || parameter == .gamma
+            guard let value = try columns.value(of: parameter, at: index, in: row, mayBeMissing: isPoint) else {
+                rowValues[parameter] = nil
+                continue
             }
             numbers[index] = value
-            guard parameter.allows(value) else {
-                throw row.fault(at: index, problem: "the \(parameter.title) must be \(parameter.allowed)")
-            }
+            try columns.check(value, of: parameter, at: index, in: row)
             rowValues[parameter] = value
         }
-        do throws(ParameterError) { return try MarketPoint(rowValues) } catch {
-            let index = fields.first { $0.parameter.rawValue == error.name }?.index ?? fields.first?.index ?? 0
-            throw row.fault(at: index, problem: "\(error)")
-        }
+        do throws(ParameterError) { return try MarketPoint(rowValues) } catch { throw columns.fault(error, in: row) }
     }
 }
 

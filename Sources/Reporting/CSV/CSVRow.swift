@@ -43,6 +43,17 @@ public struct CSVRow {
         }
     }
 
+    /// One field as a time, and how it is written; nil where it is empty. See ``TimeReading``.
+    ///
+    /// - Throws: ``InputError/badData(_:)`` for anything else.
+    public func time(at index: Int) throws(InputError) -> (time: Instant, form: Instant.Form)? {
+        switch readTime(record.bytes(at: index)) {
+        case .time(let time, let form): return (time, form)
+        case .blank: return nil
+        case .fault(let problem): throw fault(at: index, problem: problem)
+        }
+    }
+
     /// The error that says what is wrong with one field of this row.
     ///
     /// - Parameters:

@@ -1,0 +1,13 @@
+import ArgumentParser
+
+/// `pinfi calibrate`: which reward should be paid.
+struct CalibrateCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "calibrate",
+        abstract:
+            "The block reward that keeps a market balanced, from a price history or from distributions; what keeps a given reward inside the band.",
+        subcommands: [
+            CalibrateHistoryCommand.self, CalibrateRobustCommand.self, CalibrateInverseCommand.self,
+            CalibrateScheduleCommand.self,
+        ])
+}

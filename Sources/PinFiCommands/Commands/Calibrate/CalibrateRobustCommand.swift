@@ -1,0 +1,195 @@
+import ArgumentParser
+import DissipativeMarket
+import NumericalMethods
+import Reporting
+import RewardStudies
+
+/// `pinfi calibrate robust`: the rewards that keep an uncertain market balanced.
+struct CalibrateRobustCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "robust",
+        abstract: "The rewards that keep a market balanced whose parameters are only known by their distributions.",
+        discussion: """
+            gamma_low to gamma_high is the widest range of rewards with P(balanced) ≥ 1 − --epsilon in the sample, and \
+            gamma_low_sure to gamma_high_sure the one where that many balanced markets are no accident of the sample at the level \
+            --confidence (Wilson's bound, for independent points: --design random; others have smaller errors). gamma_best_low to \
+            gamma_best_high is most probable, with probability_best and its standard error. worst_gamma_low to worst_gamma_high \
+            keeps every market in the box of the distributions' supports balanced: computed at its corners, exactly, since γ_max is \
+            monotone in β, δ and φ and concave in pθ; empty where there is none. --profile has the probabilities at every reward: a \
+            row's hold from its reward up to the next row's, exclusive.
+
+            Example:
+              pinfi calibrate robust --vary 'beta=uniform(0.6,0.8)' --vary 'p=beta(2,18)' --theta 1 \\
+                --vary 'delta=uniform(1.4,1.8)' --samples 100000 --design random --plot robust.svg
+            """)
+
+    @Option(
+        name: .customLong("vary"), parsing: .unconditionalSingleValue,
+        help: ArgumentHelp(
+            "A parameter and its distribution, as of 'pinfi sweep': uniform(low,high), beta(a,b), … Any of beta, p, theta, "
+                + "delta, fee, in ratio form b, d. May be repeated.",
+            valueName: "NAME=DISTRIBUTION"),
+        transform: { try StudyVariation($0) })
+    var varied: [StudyVariation] = []
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("ε: the market may be unbalanced with this probability. Default: 0.05.", valueName: "0…<1"),
+        transform: { text in
+            let allowed = "a number from 0 to less than 1"
+            let value = try decimalNumber(text, allowed: allowed)
+            guard value >= 0, value < 1 else { throw ArgumentFault("the probability must be \(allowed)") }
+            return value
+        })
+    var epsilon = 0.05
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Level of gamma_low_sure and gamma_high_sure. Default: 0.95.", valueName: "0.5…<1"),
+        transform: { text in
+            let allowed = "a number from 0.5 to less than 1"
+            let value = try decimalNumber(text, allowed: allowed)
+            guard value >= 0.5, value < 1 else { throw ArgumentFault("the level must be \(allowed)") }
+            return value
+        })
+    var confidence = 0.95
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("Write the probabilities at every reward to this CSV file.", valueName: "file.csv"))
+    var profile: String?
+
+    @OptionGroup(title: "The sample") var design: DesignOptions
+    @OptionGroup(title: "The market") var market: MarketOptions
+    @OptionGroup(title: "The figure") var plot: PlotOptions
+    @OptionGroup(title: "Everywhere") var common: CommonOptions
+
+    private static let parameters: [ParameterName] = [
+        .market(.beta), .market(.p), .market(.theta), .market(.delta), .market(.fee), .b, .d,
+    ]
+
+    func run() throws {
+        for variation in varied where !Self.parameters.contains(variation.name) {
+            throw CommandFailure(
+                .usage,
+                "--vary \(variation.name.short): the band does not depend on it, or it is what is looked for; allowed: "
+                    + Self.parameters.map(\.short).joined(separator: ", ") + ".")
+        }
+        let setup = try StudySetup(varied: varied, quantities: [.payoffExternal, .gammaMax], market: market)
+        let distributions = try setup.requireDistributions()
+        let seed = common.seed ?? 0
+        let sample = try design.sample(setup, distributions: distributions, seed: seed, common: common)
+        // Both bounds, both sorted with their places, and the weights.
+        try checkMemory(values: 7 * Double(sample.count), options: "--samples \(sample.count)")
+        let sides = [("--profile", profile)].filter { $0.1 != nil }
+        try common.refuseSharedOutputs(sides + plot.outputs)
+        try common.refuseReplacing([("--market", market.market)], by: sides + plot.outputs)
+
+        var run = try RunRecord("calibrate robust", path: common.manifest, common: common)
+        setup.describe(in: &run)
+        design.describe(sample, of: setup, in: &run)
+        run.seed = seed
+        run.configuration["epsilon"] = .real(epsilon)
+        run.configuration["confidence"] = .real(confidence)
+        let prepared = try plot.prepare(hashing: run.isWanted)
+        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
+        let other = try profile.map { try OutputDestination.open($0, hashing: run.isWanted) }
+
+        let bar = ProgressBar("robust", unit: "markets", total: sample.count, options: common)
+        let tally = EvaluationTally(quantities: 2, bar: bar)
+        let bounds = sample.evaluate(
+            quantities: 2, threads: common.threads, model: setup.evaluator.model { tally.add($0) })
+        tally.finish()
+        let robust = RobustReward(lower: bounds[0], upper: bounds[1])
+        run.failedCells = robust.failed
+        if robust.failed > 0 {
+            common.warn("\(robust.failed) of \(sample.count) points of the sample are no market and are left out.")
+        }
+        guard robust.count > 0 else {
+            throw CommandFailure(.numerics, "None of the \(sample.count) points of the sample is a market.")
+        }
+        let record = record(robust, worst: worstCase(setup, distributions))
+        run.addData(destination, columns: record.fields.count, try common.write(record, to: destination))
+        if let other {
+            let table = OutcomeShares.profileTable(
+                robust.profile().lazy.map { ($0.gamma, $0.shares) }, of: RewardRule.constant.unknown)
+            run.addData(
+                other, columns: table.columns.count, try CSVWriter(threads: common.threads).write(table, to: other))
+        }
+        if let prepared {
+            try prepared.draw(
+                RobustFigure(
+                    robust: robust, asked: 1 - epsilon, range: widest(robust, deviations: 0), title: plot.title
+                )
+                .sheet(width: plot.plotWidth))
+            if let picture = prepared.picture { run.addFigure(picture) }
+        }
+        try prepared?.commit()
+        try other?.commit()
+        try destination.commit()
+        try run.finish()
+    }
+
+    /// The widest range with enough balanced markets, the lowest of those that are equally wide.
+    private func widest(_ robust: RobustReward, deviations: Double) -> ClosedRange<Double>? {
+        guard let fewest = robust.fewest(for: 1 - epsilon, deviations: deviations) else { return nil }
+        return robust.ranges(ofAtLeast: fewest).widest
+    }
+
+    private func record(_ robust: RobustReward, worst: WorstCase?) -> Record {
+        let best = robust.best
+        let shares = best.widest.flatMap { robust.shares(at: $0.lowerBound) }
+        let probability = Double(best.weight) / Double(robust.count)
+        let asked = widest(robust, deviations: 0)
+        let sure = widest(robust, deviations: -NormalDistribution.quantile(1 - confidence))
+        let tokens = "tokens per unit"
+        var record = Record()
+        func add(_ name: String, _ value: Double?, unit: String = "", _ summary: String) {
+            record.append(Column(name, .real, unit: unit, summary: summary), .real(value))
+        }
+        let what = "reward of the widest range that is balanced with the probability asked for"
+        add("gamma_low", asked?.lowerBound, unit: tokens, "lowest \(what)")
+        add("gamma_high", asked?.upperBound, unit: tokens, "highest \(what)")
+        add("gamma_low_sure", sure?.lowerBound, unit: tokens, "the same beyond the error of the sample")
+        add("gamma_high_sure", sure?.upperBound, unit: tokens, "the same beyond the error of the sample")
+        add("probability", 1 - epsilon, "the probability asked for")
+        add("gamma_best_low", best.widest?.lowerBound, unit: tokens, "lowest of the most probable rewards")
+        add("gamma_best_high", best.widest?.upperBound, unit: tokens, "highest of the most probable rewards")
+        add("probability_best", probability, "probability that the market is balanced under them")
+        add(
+            "probability_best_error", robust.standardError(of: probability),
+            "its standard error, for independent points")
+        add("worst_gamma_low", worst?.range?.lowerBound, unit: tokens, "lowest reward that keeps every market balanced")
+        add("worst_gamma_high", worst?.range?.upperBound, unit: tokens, "highest reward that does")
+        add("share_lp_exodus", shares?.exodus, "probability that the most probable reward is below the band")
+        add("share_seller_scarcity", shares?.scarcity, "probability that it is above the band")
+        add(
+            "share_empty_band", Double(robust.emptyBands) / Double(robust.count),
+            "probability that there is no band")
+        record.append(Column("samples", .integer, summary: "markets of the sample"), .integer(robust.count))
+        record.append(
+            Column("failed", .integer, summary: "points of the sample that are no market"), .integer(robust.failed))
+        return record
+    }
+
+    /// The box of the supports; nil where it has no end, or a corner is no market.
+    private func worstCase(_ setup: StudySetup, _ distributions: [Distribution]) -> WorstCase? {
+        func box(_ name: ParameterName, _ fixed: Double) -> ClosedRange<Double>? {
+            guard let place = setup.names.firstIndex(of: name) else { return fixed.isFinite ? fixed...fixed : nil }
+            let (lower, upper) = distributions[place].support
+            return lower.isFinite && upper.isFinite ? lower...upper : nil
+        }
+        let values = setup.values
+        guard let fee = box(.market(.fee), values[.fee] ?? 0) else { return nil }
+        if values.isRatioForm {
+            guard let b = box(.b, values[.beta] ?? .nan), let d = box(.d, values[.delta] ?? .nan) else { return nil }
+            return try? WorstCase(externalRatio: b, reservationRatio: d, swapFee: fee)
+        }
+        guard let beta = box(.market(.beta), values[.beta] ?? .nan), let p = box(.market(.p), values[.p] ?? 0),
+            let theta = box(.market(.theta), values[.theta] ?? 0),
+            let delta = box(.market(.delta), values[.delta] ?? .nan)
+        else { return nil }
+        return try? WorstCase(
+            externalPrice: beta, failureProbability: p, collateral: theta, reservationPrice: delta, swapFee: fee)
+    }
+}

@@ -1,0 +1,106 @@
+import DissipativeMarket
+
+/// A market over time: what the band of the block reward was, and when.
+///
+/// Each row lasts until the next one. Times are whole nanoseconds, so that durations and their sums are exact.
+public struct PriceHistory: Sendable {
+    /// From when on the market was which.
+    public struct Row: Equatable, Sendable {
+        /// When it begins, in nanoseconds from any moment that all rows have in common.
+        public let time: Int64
+        /// β = γ_min; NaN where it is not known.
+        public let externalPrice: Double
+        /// γ_max; NaN where the band is empty, or nothing is known.
+        public let upperBound: Double
+
+        /// A market that begins.
+        public init(time: Int64, market: Market) {
+            self.time = time
+            externalPrice = market.externalPrice
+            upperBound = market.rewardBounds?.upper ?? .nan
+        }
+
+        /// The beginning of a time of which nothing is known, but that the row before it is over.
+        public init(unknownFrom time: Int64) {
+            self.time = time
+            externalPrice = .nan
+            upperBound = .nan
+        }
+
+        /// Whether the market is known.
+        public var isKnown: Bool { externalPrice > 0 }
+    }
+
+    /// The rows, in order of time; of equal times in the order in which they came.
+    public let rows: [Row]
+    /// How long each row lasts, in nanoseconds. It is 0 for the last one unless an end was given, and for a row that another
+    /// one of the same time follows: the last of them counts.
+    public let durations: [UInt64]
+    /// When the history ends.
+    public let end: Int64
+    /// How many rows came before one that is earlier.
+    public let unsortedRows: Int
+    /// How many rows are followed by one of the same time.
+    public let repeatedTimes: Int
+
+    /// A history of rows in any order.
+    ///
+    /// - Parameters:
+    ///   - rows: at least one.
+    ///   - end: when the last one ends; nil for when it begins.
+    /// - Throws: ``PriceHistoryError``: no rows, an end before the last one, or no time that is known.
+    public init(_ rows: [Row], until end: Int64? = nil) throws(PriceHistoryError) {
+        guard !rows.isEmpty else { throw .noRows }
+        var unsorted = 0
+        for index in 1..<max(rows.count, 1) where rows[index].time < rows[index - 1].time { unsorted += 1 }
+        // The sort of the standard library is stable, though it promises it not: places decide between equal times.
+        let sorted =
+            unsorted == 0
+            ? rows
+            : rows.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
+        let last = sorted[sorted.count - 1].time
+        if let end, end < last { throw .endBeforeLast(end: end, last: last) }
+        self.end = end ?? last
+        var durations = [UInt64](repeating: 0, count: sorted.count)
+        var (repeated, known): (Int, UInt64) = (0, 0)
+        for index in sorted.indices {
+            let next = index + 1 < sorted.count ? sorted[index + 1].time : self.end
+            // The difference of two `Int64` may be beyond an `Int64`, but not beyond a `UInt64`.
+            durations[index] = UInt64(bitPattern: next &- sorted[index].time)
+            if sorted[index].isKnown { known += durations[index] }
+            if index + 1 < sorted.count, durations[index] == 0 { repeated += 1 }
+        }
+        guard known > 0 else { throw .noDuration(rows: sorted.count) }
+        self.rows = sorted
+        self.durations = durations
+        unsortedRows = unsorted
+        repeatedTimes = repeated
+    }
+
+    /// How long the market is known, in nanoseconds.
+    public var knownDuration: UInt64 {
+        zip(rows, durations).reduce(0) { $1.0.isKnown ? $0 + $1.1 : $0 }
+    }
+}
+
+/// Why rows are no history.
+public enum PriceHistoryError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// There is no row.
+    case noRows
+    /// The end that was given lies before the last row, both in nanoseconds.
+    case endBeforeLast(end: Int64, last: Int64)
+    /// No row that is known lasts any time.
+    case noDuration(rows: Int)
+
+    /// A sentence for people.
+    public var description: String {
+        switch self {
+        case .noRows: "There is no row."
+        case .endBeforeLast(let end, let last):
+            "The end of the history, \(end) ns, lies before its last row, \(last) ns; allowed: that or later."
+        case .noDuration(let rows):
+            "\(rows == 1 ? "The only row lasts" : "The \(rows) rows that there are last") no time, since a row lasts until "
+                + "the next one; give the end of the last one."
+        }
+    }
+}

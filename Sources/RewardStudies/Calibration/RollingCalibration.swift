@@ -1,0 +1,127 @@
+import Parallelism
+
+/// A best reward on trial: found on one stretch of a history and paid in the next one.
+///
+/// The first stretch begins with the history; each following one begins when the test of the one before ends less the
+/// training's length, so that tests follow each other without a gap. Only whole tests count. The x that is paid is the middle of
+/// the widest range that is best in training.
+public struct RollingCalibration: Sendable {
+    /// How long the training is, in nanoseconds.
+    public let training: UInt64
+    /// How long the test is, in nanoseconds.
+    public let test: UInt64
+
+    /// nil unless both have a length.
+    public init?(training: UInt64, test: UInt64) {
+        guard training > 0, test > 0 else { return nil }
+        self.training = training
+        self.test = test
+    }
+
+    /// A training and its test.
+    public struct Fold: Equatable, Sendable {
+        /// When the training begins.
+        public let start: Int64
+        /// When it ends and the test begins.
+        public let testStart: Int64
+        /// When the test ends.
+        public let end: Int64
+        /// The widest range that is best in training; nil where nothing is balanced then, or nothing known.
+        public let best: ClosedRange<Double>?
+        /// The shares of the training's time under the x that is paid; nil where there is none.
+        public let trainingShares: OutcomeShares?
+        /// The shares of the test's time; nil where there is no x, or nothing of the time is known.
+        public let testShares: OutcomeShares?
+        /// How much of the test's time counts, in nanoseconds: what is known of it, 0 where there is no x.
+        public let testDuration: UInt64
+
+        /// The x that is paid.
+        public var reward: Double? { best.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) / 2 } }
+    }
+
+    /// How many folds a history has; 0 where it is shorter than a training and a test.
+    public func foldCount(_ history: PriceHistory) -> Int {
+        let (least, overflow) = training.addingReportingOverflow(test)
+        let length = UInt64(bitPattern: history.end &- history.rows[0].time)
+        guard !overflow, length >= least else { return 0 }
+        return Int(clamping: (length - training) / test)
+    }
+
+    /// The folds, in order.
+    public func folds(_ calibration: HistoryCalibration, threads: Int = availableProcessors) -> [Fold] {
+        var folds = [Fold?](repeating: nil, count: foldCount(calibration.history))
+        folds.withUnsafeMutableBufferPointer { buffer in
+            forEachChunk(of: buffer, chunkSize: 1, threads: threads) { index, chunk in
+                chunk[0] = fold(index, of: calibration)
+            }
+        }
+        return folds.compactMap(\.self)
+    }
+
+    private func fold(_ index: Int, of calibration: HistoryCalibration) -> Fold {
+        let history = calibration.history
+        let start = history.rows[0].time &+ Int64(bitPattern: UInt64(index) &* test)
+        let testStart = start &+ Int64(bitPattern: training)
+        let end = testStart &+ Int64(bitPattern: test)
+        let trainingPart = HistoryPart(calibration, from: start, to: testStart)
+        let best = trainingPart.coverage.heaviest(weights: trainingPart.weights).widest
+        let draft = Fold(
+            start: start, testStart: testStart, end: end, best: best, trainingShares: nil, testShares: nil,
+            testDuration: 0)
+        guard let reward = draft.reward else { return draft }
+        let testPart = HistoryPart(calibration, from: testStart, to: end)
+        return Fold(
+            start: start, testStart: testStart, end: end, best: best, trainingShares: trainingPart.shares(at: reward),
+            testShares: testPart.shares(at: reward), testDuration: testPart.known)
+    }
+}
+
+/// What a calibration has of a stretch of time.
+private struct HistoryPart {
+    let coverage: IntervalCoverage
+    let weights: [UInt64]
+    let empty: UInt64
+    let known: UInt64
+
+    init(_ calibration: HistoryCalibration, from start: Int64, to end: Int64) {
+        let rows = calibration.history.rows
+        // The first row that begins after the start, and the one before it, which lasts into the stretch.
+        let first = max(firstRow(of: rows, after: start) - 1, 0)
+        var lower: [Double] = []
+        var upper: [Double] = []
+        var weights: [UInt64] = []
+        var (empty, known): (UInt64, UInt64) = (0, 0)
+        for index in first..<rows.count {
+            guard rows[index].time < end else { break }
+            let stop = index + 1 < rows.count ? rows[index + 1].time : calibration.history.end
+            let (from, to) = (max(rows[index].time, start), min(stop, end))
+            guard rows[index].isKnown, from < to else { continue }
+            let weight = UInt64(bitPattern: to &- from)
+            known += weight
+            guard let range = calibration.range(of: index) else {
+                empty += weight
+                continue
+            }
+            lower.append(range.lowerBound)
+            upper.append(range.upperBound)
+            weights.append(weight)
+        }
+        coverage = IntervalCoverage(from: lower, to: upper)
+        self.weights = weights
+        self.empty = empty
+        self.known = known
+    }
+
+    func shares(at x: Double) -> OutcomeShares? {
+        known > 0 ? OutcomeShares(coverage.weights(at: x, weights: weights), empty: empty, of: known) : nil
+    }
+}
+
+private func firstRow(of rows: [PriceHistory.Row], after time: Int64) -> Int {
+    var (low, high) = (0, rows.count)
+    while low < high {
+        let middle = (low + high) / 2
+        if rows[middle].time > time { high = middle } else { low = middle + 1 }
+    }
+    return low
+}
