@@ -252,6 +252,7 @@ import Testing
             ("--simplex 5 --basins --until 5 --protocol best-response", ["best-response"]),
             ("--simplex 5 --nullclines n.csv --curve-tolerance 0", ["1e-12"]),
             ("--simplex 5 --nullclines n.csv --rest-points n.csv", ["--nullclines", "--rest-points"]),
+            ("--x z=-1e308:1e308:3 --y lp=0:1:2 --nullclines n.csv", ["ranges whose ends differ"]),
             ("--x x=1:2:100000 --y lp=0:1:1000000", ["100000000000", "at most 10000000000"]),
             ("--x x=1:2:4000000000 --y lp=0:1:4000000000", ["4000000000 × 4000000000"]),
         ]

@@ -189,9 +189,10 @@ struct PortraitCommand: ParsableCommand {
                 "A figure of \(count) basins is too much; allowed: at most \(PortraitTally.most). Lower a count.")
         }
         guard plot.isAsked || portrait.nullclines != nil, case .plane(let x, let y) = grid else { return }
-        if x.start == x.stop || y.start == y.stop {
+        for axis in [x, y] where !(axis.start < axis.stop && (axis.stop - axis.start).isFinite) {
             throw CommandFailure(
-                .usage, "A figure and nullclines need ranges whose ends differ, for --x and for --y NAME=….")
+                .usage,
+                "A figure and nullclines need ranges whose ends differ, by a double, for --x and for --y NAME=….")
         }
     }
 
