@@ -21,7 +21,8 @@ struct ConditionalSample {
     var isConstant = false
 
     init(
-        _ layout: SaltelliLayout, _ outputs: [Double], _ outcomes: [UInt8], _ code: UInt8, _ parameters: [[Double]]
+        _ layout: SaltelliLayout, _ outputs: [Double], _ outcomes: [UInt8], _ code: UInt8, _ parameters: [[Double]],
+        threads: Int
     ) {
         d = layout.dimension
         rows = layout.samples
@@ -62,17 +63,26 @@ struct ConditionalSample {
         }
         let classCount = min(OutcomeAnalysis.mostClasses, value.count / OutcomeAnalysis.pointsOfClass)
         guard classCount >= 2 else { return }
-        classes = parameters.map { parameter in
-            let order = places.indices.sorted { (parameter[places[$0]], $0) < (parameter[places[$1]], $1) }
-            var result = [UInt8](repeating: 0, count: order.count)
-            // The rank of the first of equal values, which stay together.
-            var rank = 0
-            for (place, i) in order.enumerated() {
-                if place > 0, parameter[places[i]] != parameter[places[order[place - 1]]] { rank = place }
-                result[i] = UInt8(rank * classCount / order.count)
+        let columns = parameters.map { parameter in places.map { parameter[$0] } }
+        classes = [[UInt8]](repeating: [], count: d)
+        classes.withUnsafeMutableBufferPointer { classes in
+            forEachChunk(of: classes, chunkSize: 1, threads: threads) { j, one in
+                one[0] = Self.classes(of: columns[j], count: classCount)
             }
-            return result
         }
+    }
+
+    /// Classes of the same count by the ranks of values, of which equal ones stay together.
+    private static func classes(of values: [Double], count: Int) -> [UInt8] {
+        let order = values.enumerated().map { (value: $1, place: $0) }.sorted { $0.value < $1.value }
+        var classes = [UInt8](repeating: 0, count: values.count)
+        // The rank of the first of equal values.
+        var rank = 0
+        for i in order.indices {
+            if i > 0, order[i].value != order[i - 1].value { rank = i }
+            classes[order[i].place] = UInt8(rank * count / order.count)
+        }
+        return classes
     }
 
     func result(_ bootstrap: Bootstrap, threads: Int) -> ConditionalResult {

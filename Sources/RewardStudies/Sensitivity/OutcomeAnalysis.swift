@@ -121,6 +121,7 @@ public struct OutcomeAnalysis: Equatable, Sendable {
         guard Int(code) < outcomeCount else {
             throw .outOfRange(name: "the outcome", value: Double(code), allowed: "0 to \(outcomeCount - 1)")
         }
-        return ConditionalSample(layout, outputs, outcomes, code, parameters).result(sobol.bootstrap, threads: threads)
+        return ConditionalSample(layout, outputs, outcomes, code, parameters, threads: threads).result(
+            sobol.bootstrap, threads: threads)
     }
 }
