@@ -23,7 +23,7 @@ final class SweepBenchmark {
         let reader = try CSVReader(path: sample)
         var chunks: [TableChunk] = []
         for _ in 0..<Self.kept {
-            var columns = [[Double]](repeating: [], count: 4)
+            var columns = [[Double]](repeating: [], count: 3)
             for _ in 0..<Self.rowsAtOnce {
                 guard let row = try reader.next() else { throw BenchmarkFailure("the sweep has too few rows") }
                 for index in columns.indices { columns[index].append(try row.real(at: index) ?? .nan) }
@@ -41,15 +41,15 @@ final class SweepBenchmark {
             path,
             [
                 "sweep", "--delta", "1.8", "--theta", "1.5", "--vary", "beta=uniform(0.5,0.9)", "--vary",
-                "gamma=uniform(0.9,1.4)", "--design", "random", "--samples", String(rows), "--quantity",
-                "alpha_star,band_width", "--threads", String(threads), "-o", output,
+                "gamma=uniform(0.9,1.4)", "--design", "random", "--samples", String(rows), "--quantity", "alpha_star",
+                "--threads", String(threads), "-o", output,
             ])
     }
 
     func rows(threads: Int) throws -> [BenchmarkRow] {
         let path = folder.appending(path: "sweep.csv").path
         let sweep = try Self.program(pinfi, rows: Self.rowCount, threads: threads, output: path)
-        let columns = (1...4).map { Column("x\($0)", .real) } + [Column("status", .text)]
+        let columns = (1...3).map { Column("x\($0)", .real) } + [Column("status", .text)]
         let (chunks, count) = (chunks, (Self.rowCount + Self.rowsAtOnce - 1) / Self.rowsAtOnce)
         let table = Table(columns: columns, source: .indexed(chunkCount: count) { chunks[$0 % chunks.count] })
         let costs = try PairedCosts(warmUps: 1, pairs: Self.runs) {
