@@ -1,17 +1,3 @@
-/// How the points of a low-discrepancy sequence are randomised. Either way every point is uniform, the sequence stays a
-/// (t, s)-sequence with the same t, and no coordinate is 0 or 1.
-public enum Scrambling: Equatable, Hashable, Sendable {
-    /// The sequence as it is, from the point (0, …, 0) on; coordinates are multiples of 2⁻³².
-    case none
-    /// Every coordinate's digits are flipped by the digits of one random number (xor).
-    case digitalShift(seed: UInt64)
-    /// Owen's nested uniform scrambling: a digit is flipped or not at random, by all of the digits before it. The error
-    /// of a mean of a smooth function falls like N^(−3/2) instead of N⁻¹.
-    ///
-    /// The random bits are a function (SplitMix64's) of seed, dimension and the digits before, so that no tree is stored.
-    case owen(seed: UInt64)
-}
-
 /// A Sobol sequence, any point of which can be computed from its index alone.
 ///
 /// The first 2^m points are a (t, m, s)-net in base 2, and so is each following block of 2^m. Points come in the order of
@@ -172,19 +158,5 @@ public struct SobolSequence: Sendable {
         z = (z ^ (z >> 30)) &* 0xbf58_476d_1ce4_e5b9
         z = (z ^ (z >> 27)) &* 0x94d0_49bb_1331_11eb
         return z ^ (z >> 31)
-    }
-}
-
-/// What a sequence cannot be.
-public enum SequenceError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// No dimension, or more than there are directions for.
-    case dimensions(Int, allowed: ClosedRange<Int>)
-
-    /// The error in a line.
-    public var description: String {
-        switch self {
-        case .dimensions(let count, let allowed):
-            "the sequence has \(count) dimensions; allowed: \(allowed.lowerBound) to \(allowed.upperBound)"
-        }
     }
 }

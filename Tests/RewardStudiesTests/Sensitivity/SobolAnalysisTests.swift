@@ -185,6 +185,15 @@ import Testing
         #expect(two.indices == .failure(.tooFewSamples(count: 1, needed: 2)))
     }
 
+    /// Janon's estimator has the variance of f(B) and f(A_B) alone to divide by, which may be 0 where others find one.
+    @Test func undefinedEstimator() throws {
+        let y: [Double] = [1, 2, 3, 4] + [5, 5, 5, 5] + [1, 3, 5, 7] + [5, 5, 5, 5]
+        let layout = SaltelliLayout(samples: 4, dimension: 2)
+        let janon = try SobolAnalysis(layout, estimator: .janon).indices(of: y)
+        #expect(janon.indices == .failure(.undefinedEstimator(parameter: 0)) && janon.samples == 4)
+        #expect(try SobolAnalysis(layout).indices(of: y).indices.get().first.allSatisfy { $0.value.isFinite })
+    }
+
     /// Scales and offsets do not enter the indices; powers of two not to the bit, at the ends of the range too.
     @Test func scalesDoNotMatter() throws {
         let (layout, y) = try ishigami(samples: 512)
