@@ -76,7 +76,7 @@ import Testing
             ("--y d=1.2:1.4:9 --quantity critical_lag", ["no value at y = ", "no critical lag", "--via direct"]),
             (
                 "--y d=1.2:1.4:9 --quantity x --protocol smith",
-                ["degrees 256", "y = 0.7", "--via direct"]
+                ["degrees 256", "y = 0.69", "--via direct"]
             ),
             ("--y lag=0:1:3 --d 1.3 --quantity slowest_eigenvalue", ["not smooth", "--via direct"]),
             ("--y fee=0.9:1:3 --d 1.3 --quantity x", ["no value at", "fee"]),
@@ -105,8 +105,7 @@ import Testing
         let alone = try folder.data(
             "phase --dynamics role --b 0.6 --d 1.3 --x y=0.79:0.79:1 --y lag=0:0:1 --quantity x"
         ).csv
-        let x = try alone.cell("x")
-        #expect(ended.csv["b"][1] == "0.6" && ended.csv["x"][1] == x)
+        #expect(try ended.csv["b"][1] == "0.6" && ended.csv["x"][1] == alone.cell("x"))
         #expect(try folder.text("m.json").contains("\"failed_cells\": 2"))
     }
 

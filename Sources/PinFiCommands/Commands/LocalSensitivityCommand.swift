@@ -19,10 +19,13 @@ struct LocalSensitivityCommand: ParsableCommand {
             range, or at its 5 % and 95 % quantiles, of one parameter at a time: the figure is a tornado of them.
 
             Examples:
-              pinfi sensitivity local --beta 0.7 --p 0.1 --theta 1.5 --delta 1.6 --gamma 0.9 --quantity alpha_star
-              pinfi sensitivity local --delta 1.6 --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
-                --vary 'theta=uniform(0.5,2.5)' --quantity band_width --plot tornado.svg
-              pinfi sensitivity local --b 0.7 --d 1.3 --y 0.79 --quantity share_lp,critical_lag
+              pinfi sensitivity local --beta 0.7 --p 0.1 --theta 1.5 --gamma 0.9 \\
+                --quantity alpha_star
+              pinfi sensitivity local --delta 1.6 --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=uniform(0,0.2)' --vary 'theta=uniform(0.5,2.5)' \\
+                --quantity band_width --plot tornado.svg
+              pinfi sensitivity local --b 0.7 --d 1.3 --y 0.79 \\
+                --quantity share_lp,critical_lag
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

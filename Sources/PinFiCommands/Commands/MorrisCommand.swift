@@ -17,8 +17,9 @@ struct MorrisCommand: ParsableCommand {
             on each word's indicator.
 
             Example:
-              pinfi sensitivity morris --b 0.7 --vary 'd=uniform(1.1,1.5)' --vary 'y=uniform(0.6,1)' \\
-                --vary 'kappa-s=uniform(0.8,1.5)' --vary 'rationality=loguniform(10,100)' --quantity share_lp
+              pinfi sensitivity morris --b 0.7 --vary 'd=uniform(1.1,1.5)' \\
+                --vary 'y=uniform(0.6,1)' --vary 'kappa-s=uniform(0.8,1.5)' \\
+                --vary 'rationality=loguniform(10,100)' --quantity share_lp
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

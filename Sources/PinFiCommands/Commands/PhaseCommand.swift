@@ -24,7 +24,7 @@ struct PhaseCommand: ParsableCommand {
               pinfi phase --b 0.7 --d 1.3 --x 0:2:9 --y 0:1:5 --plot diagram.pdf --labels
               pinfi phase --b 0.7 --d 1 --x 0:2:9 --y 0:1:5 --boundaries curves.csv
               pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity x
-              pinfi phase --dynamics role --b 0.7 --x y=0.5:1:9 --y d=1:2:9 --quantity regime
+              pinfi phase --dynamics role --b 0.7 --x y=0:1:9 --y d=1:2:9 --quantity regime
             """)
 
     @OptionGroup(title: "The diagram") var diagram: DiagramOptions

@@ -12,8 +12,9 @@ struct SensitivityCommand: ParsableCommand {
             distributions, chaos needs few evaluations where a quantity is smooth.
 
             Example:
-              pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
-                --vary 'theta=uniform(0.5,2.5)' --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 65536
+              pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=uniform(0,0.2)' --vary 'theta=uniform(0.5,2.5)' \\
+                --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 65536
             """,
         subcommands: [
             LocalSensitivityCommand.self, MorrisCommand.self, SobolCommand.self, PAWNCommand.self, ChaosCommand.self,

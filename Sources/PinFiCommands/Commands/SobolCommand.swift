@@ -19,10 +19,12 @@ struct SobolCommand: ParsableCommand {
             indices of each quantity given the outcome. --columns can ask for mean, variance and status too.
 
             Examples:
-              pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
-                --vary 'theta=uniform(0.5,2.5)' --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 65536
-              pinfi sensitivity sobol --beta 0.7 --delta 1.6 --vary 'p=beta(2,18)' --vary 'theta=lognormal(0.4,0.3)' \\
-                --quantity gamma_max,band_width --samples 4096 --second-order pairs.csv --plot indices.svg
+              pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=uniform(0,0.2)' --vary 'theta=uniform(0.5,2.5)' \\
+                --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 65536
+              pinfi sensitivity sobol --beta 0.7 --delta 1.6 --vary 'p=beta(2,18)' \\
+                --vary 'theta=lognormal(0.4,0.3)' --quantity gamma_max,band_width \\
+                --samples 4096 --second-order pairs.csv --plot indices.svg
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

@@ -16,11 +16,15 @@ struct SweepCommand: ParsableCommand {
             slowest_eigenvalue, critical_lag, …) are of its rest point, an extension of the paper's model.
 
             Examples:
-              pinfi sweep --beta 0.7 --delta 1.6 --theta 1.5 --vary p=0:0.2:201 --quantity gamma_max,band_width
-              pinfi sweep --b 0.7 --vary d=1:1.5:101 --vary y=0.5:1.1:101 --quantity outcome,rest_price -o regimes.csv
-              pinfi sweep --b 0.7 --d 1.3 --vary y=0.5:1.1:121 --quantity share_lp,critical_lag --plot shares.svg
-              pinfi sweep --delta 1.6 --vary 'beta=uniform(0.5,0.9)' --vary 'p=beta(2,18)' --theta 1.5 \\
-                --design sobol --samples 4096 --correlation beta,p=-0.3 --quantity band_width -o sample.csv
+              pinfi sweep --beta 0.7 --delta 1.6 --theta 1.5 --vary p=0:0.2:201 \\
+                --quantity gamma_max,band_width
+              pinfi sweep --b 0.7 --vary d=1:1.5:101 --vary y=0.5:1.1:101 \\
+                --quantity outcome,rest_price -o regimes.csv
+              pinfi sweep --b 0.7 --d 1.3 --vary y=0.5:1.1:121 \\
+                --quantity share_lp,critical_lag --plot shares.svg
+              pinfi sweep --delta 1.6 --theta 1.5 --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=beta(2,18)' --design sobol --samples 4096 \\
+                --correlation beta,p=-0.3 --quantity band_width -o sample.csv
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

@@ -50,7 +50,10 @@ struct SweepTable: Sendable {
         var last: (codes: [QuantityStatus], text: String) = ([], PointQuantity.ok)
         return (0..<values.count).map { row in
             let codes = failing.map { values.status($0, row) }
-            if codes.contains(.outOfDomain) { return values.fault(row).map { "\($0)" } ?? PointQuantity.ok }
+            if codes.contains(.outOfDomain) {
+                // A game's own condition, a ratio to c beyond the largest double, has no fault of the market's.
+                return values.fault(row).map { "\($0)" } ?? QuantityStatus.outOfDomain.reason
+            }
             if codes != last.codes {
                 let parts = zip(failing, codes).filter { $1 != .ok }.map { place, code in
                     "\(setup.quantities[place].rawValue): \(code.reason)"

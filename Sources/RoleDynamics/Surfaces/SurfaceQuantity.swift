@@ -12,7 +12,7 @@ public enum SurfaceQuantity: String, CaseIterable, Sendable {
     case shareExternal = "share_external"
     /// The largest real part of an eigenvalue, in 1/T.
     case slowestEigenvalue = "slowest_eigenvalue"
-    /// The smallest lag that takes the point's stability, in T, whatever the game's own lag is.
+    /// The smallest lag that takes the point's stability, in T, whatever the game's own lag is; above a kink where there is one.
     case criticalLag = "critical_lag"
     /// The regime, and the sharp model's outcome beside it.
     case regime

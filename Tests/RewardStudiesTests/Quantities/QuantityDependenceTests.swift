@@ -27,7 +27,7 @@ import Testing
                     if name != .market(.gamma) { try fixed.set(.market(.gamma), to: gamma) }
                     let evaluator = try QuantityEvaluator(
                         quantities: Quantity.allCases, varied: [name], fixed: fixed, rules: rules)
-                    let found = evaluator.evaluate([[value, value * 1.02, value * 0.5]])
+                    let found = evaluator.evaluate([[value, value * 1.02, value * 0.4]])
                     for (place, quantity) in Quantity.allCases.enumerated() {
                         let values = found.values[place].map(\.bitPattern)
                         if Set(values).count > 1 { changed.insert(quantity) }
