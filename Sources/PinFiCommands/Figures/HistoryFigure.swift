@@ -92,23 +92,27 @@ struct HistoryFigure {
         axis.place(row < history.rows.count ? history.rows[row].time : history.end)
     }
 
-    /// A quantity of rows as steps over time, in pieces where it is missing.
+    /// A quantity of rows as steps over time, in pieces where it is missing for long enough to be seen.
     private func steps(_ axis: TimeAxis, _ value: (Int) -> Double) -> [[FigurePoint]] {
+        let visible = (axis.axis.range.upperBound - axis.axis.range.lowerBound) / 500
         var pieces: [[FigurePoint]] = []
-        var current: ThinnedCurve?
-        for row in history.rows.indices {
+        var current: (curve: ThinnedCurve, end: Double)?
+        for row in history.rows.indices where history.rows[row].isKnown {
             let value = value(row)
-            guard value.isFinite, history.rows[row].isKnown else {
-                if let points = current?.points { pieces.append(points) }
+            guard value.isFinite else { continue }
+            let (start, end) = (place(row, axis), place(row + 1, axis))
+            if let finished = current, start - finished.end > visible {
+                pieces.append(finished.curve.points)
                 current = nil
-                continue
             }
-            var curve = current ?? ThinnedCurve(along: axis.axis)
-            curve.append(FigurePoint(place(row, axis), value))
-            curve.append(FigurePoint(place(row + 1, axis), value))
-            current = curve
+            var curve = current?.curve ?? ThinnedCurve(along: axis.axis)
+            // So that the curve is not copied.
+            current = nil
+            curve.append(FigurePoint(start, value))
+            curve.append(FigurePoint(end, value))
+            current = (curve, end)
         }
-        if let points = current?.points { pieces.append(points) }
+        if let current { pieces.append(current.curve.points) }
         return pieces.filter { $0.count > 1 }
     }
 

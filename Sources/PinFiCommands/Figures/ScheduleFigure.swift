@@ -61,7 +61,8 @@ struct ScheduleFigure {
                         FigureLegendEntry(.line(upper), .markup("{/:Italic γ}_{max}")),
                     ]) + outcomes.map(\.legendEntry),
             x: axis,
-            y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: isWide ? .logarithmic : .linear), layers: layers)
+            y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: isWide ? .logarithmic : .linear),
+            layers: layers)
         figure.title = title.map(FigureText.plain)
         return FigureSheet([figure], width: width)
     }

@@ -48,7 +48,10 @@ public struct BlockBootstrap: Sendable {
 
     /// Draws the history again; the result depends on the seed, not on `threads`.
     ///
-    /// - Parameter progress: called with the number of resamples so far, from any thread.
+    /// - Parameters:
+    ///   - calibration: the history, and what is best for it.
+    ///   - threads: the most that are used.
+    ///   - progress: called with the number of resamples so far, from any thread.
     public func resample(
         _ calibration: HistoryCalibration, threads: Int = availableProcessors,
         progress: (@Sendable (Int) -> Void)? = nil

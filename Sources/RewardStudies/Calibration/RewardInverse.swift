@@ -72,7 +72,9 @@ public struct RewardInverse: Sendable {
     /// γ.
     public let blockReward: Double
 
-    /// - Parameter gamma: block reward ≥ 0; not checked.
+    /// - Parameters:
+    ///   - market: as it is.
+    ///   - gamma: block reward ≥ 0; not checked.
     public init(market: Market, blockReward gamma: Double) {
         self.market = market
         blockReward = gamma

@@ -72,7 +72,9 @@ public struct RobustReward: Sendable {
 
     /// The fewest balanced markets that make a share of at least `probability`; none where all are too few.
     ///
-    /// - Parameter deviations: 0 for the share itself; else as many standard errors lie between the probability and the share,
+    /// - Parameters:
+    ///   - probability: from 0 to 1.
+    ///   - deviations: 0 for the share itself; else as many standard errors lie between the probability and the share,
     ///   by Wilson's interval: that so many markets are balanced would be that unlikely with a smaller probability.
     public func fewest(for probability: Double, deviations: Double = 0) -> UInt64? {
         func isEnough(_ balanced: Int) -> Bool {

@@ -142,7 +142,8 @@ import Testing
     }
 
     @Test(arguments: [
-        ("--beta 1 --delta 2 --samples 9", "What varies is missing"), ("--vary beta=uniform(1,2) --samples 9", "--delta"),
+        ("--beta 1 --delta 2 --samples 9", "What varies is missing"),
+        ("--vary beta=uniform(1,2) --samples 9", "--delta"),
         ("--vary beta=uniform(1,2) --delta 2", "give --samples"),
         ("--vary beta=1:2:3 --delta 2 --samples 9", "is a range"),
         ("--vary gamma=uniform(1,2) --beta 1 --delta 2 --samples 9", "allowed: beta, p, theta, delta, fee, b, d"),

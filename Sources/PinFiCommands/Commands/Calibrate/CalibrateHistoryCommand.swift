@@ -235,7 +235,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
             run.configuration["bootstrap"] = JSONValue(bootstrap)
             run.configuration["block_seconds"] = JSONValue(block?.seconds)
             run.configuration["confidence"] = .real(confidence ?? 0.95)
-            run.configuration["seed"] = JSONValue(common.seed ?? 0)
+            run.seed = common.seed ?? 0
         }
         if let rolling {
             run.configuration["rolling_seconds"] = [.real(rolling.first.seconds), .real(rolling.second.seconds)]
