@@ -69,6 +69,32 @@ import Testing
         }
     }
 
+    @Test(arguments: [
+        "simulate", "equilibrium", "ensemble", "portrait", "sweep", "sensitivity local", "sensitivity morris",
+        "sensitivity sobol", "sensitivity pawn", "sensitivity chaos", "calibrate history", "calibrate robust",
+        "calibrate inverse", "calibrate schedule",
+    ])
+    func examplesFitATerminalAndRun(_ command: String) throws {
+        let help = try folder.data("\(command) --help").output
+        let lines = help.split(separator: "\n", omittingEmptySubsequences: false)
+        let first = try #require(lines.firstIndex { $0.hasPrefix("  pinfi \(command) ") })
+        // A line that the help has broken goes on without indentation.
+        let block = lines[first...].prefix { !$0.isEmpty }
+        #expect(block.allSatisfy { $0.hasPrefix("  ") && $0.count <= 80 }, "\(block)")
+        // Twenty days by the hour.
+        let rows = (0..<480).map { hour in
+            let (day, time) = ("\(101 + hour / 24)".dropFirst(), "\(100 + hour % 24)".dropFirst())
+            return "2026-01-\(day)T\(time):00:00Z,\(0.6 + 0.01 * Double(hour % 37))"
+        }
+        try folder.write("timestamp,usd_per_hour\n" + rows.joined(separator: "\n") + "\n", to: "prices.csv")
+        let examples = block.joined(separator: "\n").replacing("\\\n", with: "").split(separator: "\n")
+        #expect(!examples.isEmpty)
+        for example in examples {
+            let run = try folder.bash(String(example) + " --quiet")
+            #expect(run.status == 0 && run.errors == "", "\(example): \(run.errors)")
+        }
+    }
+
     @Test(arguments: ["bash", "zsh", "fish"])
     func completionScripts(_ shell: String) throws {
         let script = try folder.data("--generate-completion-script \(shell)").output

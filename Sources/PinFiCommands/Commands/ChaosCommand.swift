@@ -17,8 +17,9 @@ struct ChaosCommand: ParsableCommand {
             are left out and counted in failed. Of outcome, which is a word, the indices are those of each word's indicator.
 
             Example:
-              pinfi sensitivity chaos --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
-                --vary 'theta=uniform(0.5,2.5)' --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 500
+              pinfi sensitivity chaos --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=uniform(0,0.2)' --vary 'theta=uniform(0.5,2.5)' \\
+                --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 500
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

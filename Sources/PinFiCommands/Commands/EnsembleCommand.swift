@@ -22,7 +22,8 @@ struct EnsembleCommand: ParsableCommand {
             Examples:
               pinfi ensemble --b 0.7 --d 1.3 --x0 0.3:2.5:100 --vary y=0.5:1.1:100 \\
                 --from lp=0.5,seller=0.1 --until 20 -o final.csv
-              pinfi ensemble --b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:11 --vary lag=0:0.5:21 --until 200
+              pinfi ensemble --b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:11 \\
+                --vary lag=0:0.5:21 --until 200
               pinfi ensemble --b 0.7 --d 1.3 --y 0.79 --from x=1.2 --protocol smith \\
                 --vary lp=0:1:21 --vary seller=0:1:21 --until 500 --stop-when-settled
             """)

@@ -18,8 +18,9 @@ struct PAWNCommand: ParsableCommand {
             --columns can ask for mean, minimum, variation (standard deviation over mean), maximum_dummy and status too.
 
             Example:
-              pinfi sensitivity pawn --vary 'beta=uniform(0.5,0.9)' --vary 'p=uniform(0,0.2)' \\
-                --vary 'theta=uniform(0.5,2.5)' --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 10000
+              pinfi sensitivity pawn --vary 'beta=uniform(0.5,0.9)' \\
+                --vary 'p=uniform(0,0.2)' --vary 'theta=uniform(0.5,2.5)' \\
+                --vary 'gamma=uniform(0.9,1.4)' --quantity alpha_star --samples 10000
             """)
 
     @OptionGroup(title: "The study") var study: StudyOptions

@@ -25,11 +25,14 @@ struct PortraitCommand: ParsableCommand {
             borders of the basins tell. With --plot the figure has all of them. Role dynamics is an extension of the paper's model.
 
             Examples:
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --x x=0.9:1.6:36 --y seller=0:1:21 --plot portrait.svg
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --x x=0.9:1.6:36 --y seller=0:1:21 \\
-                --basins --until 300 --trajectory x=1.4,lp=0.5,seller=0.2 --trajectories paths.csv
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --protocol replicator --simplex 30 \\
-                --nullclines curves.csv --separatrices manifolds.csv --until 60 --plot simplex.pdf
+              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --x x=0.9:1.6:36 \\
+                --y seller=0:1:21 --plot portrait.svg
+              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --x x=0.9:1.6:36 \\
+                --y seller=0:1:21 --basins --until 300 \\
+                --trajectory x=1.4,lp=0.5,seller=0.2 --trajectories paths.csv
+              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --protocol replicator \\
+                --simplex 30 --nullclines curves.csv --separatrices manifolds.csv \\
+                --until 60 --plot simplex.pdf
             """)
 
     @OptionGroup(title: "The portrait") var portrait: PortraitOptions

@@ -29,9 +29,14 @@ struct CalibrateHistoryCommand: ParsableCommand {
             exact. --rolling 14d:1d pays the middle of what was best in 14 days during the day after them, and so on.
 
             Examples:
-              pinfi calibrate history --input prices.csv --time timestamp --column beta=usd_per_hour --delta 2.6
-              pinfi calibrate history --input prices.csv --delta 2.6 --rule mean --window 24h --profile profile.csv
-              pinfi calibrate history --input prices.csv --delta 2.6 --bootstrap 1000 --block 1d --rolling 14d:1d
+              pinfi calibrate history --input prices.csv --time timestamp \\
+                --column beta=usd_per_hour --delta 2.6
+              pinfi calibrate history --input prices.csv --time timestamp \\
+                --column beta=usd_per_hour --delta 2.6 --rule mean --window 24h \\
+                --profile profile.csv
+              pinfi calibrate history --input prices.csv --time timestamp \\
+                --column beta=usd_per_hour --delta 2.6 --bootstrap 1000 --block 1d \\
+                --rolling 14d:1d
             """)
 
     /// How a reward is set.

@@ -19,8 +19,9 @@ struct CalibrateRobustCommand: ParsableCommand {
             row's hold from its reward up to the next row's, exclusive.
 
             Example:
-              pinfi calibrate robust --vary 'beta=uniform(0.6,0.8)' --vary 'p=beta(2,18)' --theta 1 \\
-                --vary 'delta=uniform(1.4,1.8)' --samples 100000 --design random --plot robust.svg
+              pinfi calibrate robust --vary 'beta=uniform(0.6,0.8)' \\
+                --vary 'p=beta(2,18)' --theta 1 --vary 'delta=uniform(1.4,1.8)' \\
+                --samples 100000 --design random --plot robust.svg
             """)
 
     @Option(

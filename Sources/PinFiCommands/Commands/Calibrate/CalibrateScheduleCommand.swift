@@ -20,8 +20,10 @@ struct CalibrateScheduleCommand: ParsableCommand {
 
             Example, the schedule of LooPIN's documentation (loopin-project/docs, docs/docs/tokenomics.mdx): 100,000 tokens a day \
             from 2024-04-09, halving yearly, 70 % to GPU providers; the price of a token and the units staked are assumptions:
-              pinfi calibrate schedule --tokens 100000 --every 1d --start 2024-04-09 --halving 365d --share 0.7 \\
-                --capacity 2000 --token-price 0.5 --unit 1h --beta 0.7 --delta 2.6 --p 0.05 --theta 1 --epochs epochs.csv
+              pinfi calibrate schedule --tokens 100000 --every 1d \\
+                --start 2024-04-09 --halving 365d --share 0.7 --capacity 2000 \\
+                --token-price 0.5 --unit 1h --beta 0.7 --delta 2.6 --p 0.05 \\
+                --theta 1 --epochs epochs.csv
             """)
 
     @Option(
