@@ -5,8 +5,9 @@ import Reporting
 /// the same rows' first part over and over.
 final class SweepBenchmark {
     static let runs = 5
-    private static let rowCount = 10_000_000
     private static let rowsAtOnce = 4096
+    /// 10,002,432, in whole chunks.
+    private static let rowCount = 2442 * rowsAtOnce
     private static let kept = 64
     private let pinfi: String?
     private let folder: URL
@@ -36,13 +37,14 @@ final class SweepBenchmark {
 
     deinit { try? FileManager.default.removeItem(at: folder) }
 
+    /// A sweep of 4096 external prices and as many rewards as make the rows.
     private static func program(_ path: String?, rows: Int, threads: Int, output: String) throws -> TimedProgram {
         try .pinfi(
             path,
             [
-                "sweep", "--delta", "1.8", "--theta", "1.5", "--vary", "beta=uniform(0.5,0.9)", "--vary",
-                "gamma=uniform(0.9,1.4)", "--design", "random", "--samples", String(rows), "--quantity", "alpha_star",
-                "--threads", String(threads), "-o", output,
+                "sweep", "--theta", "1.5", "--p", "0.1", "--vary", "beta=0.5:0.9:\(rowsAtOnce)", "--vary",
+                "gamma=0.9:1.4:\(rows / rowsAtOnce)", "--quantity", "alpha_star", "--threads", String(threads), "-o",
+                output,
             ])
     }
 

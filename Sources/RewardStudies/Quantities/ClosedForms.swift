@@ -69,7 +69,8 @@ extension PointColumns {
         case .alphaStar:
             return column { index in
                 let price = stars[index]
-                return (price, price.isNaN ? .rewardBelowExternalPrice : .ok)
+                if !price.isNaN { return (price, .ok) }
+                return (price, gamma[index] < beta[index] ? .rewardBelowExternalPrice : .outOfDomain)
             }
         case .restPrice:
             return column { index in

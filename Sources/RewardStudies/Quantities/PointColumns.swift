@@ -34,7 +34,9 @@ struct PointColumns: Sendable {
     /// The points that are outside of a domain, in order; the markets there are others'.
     let outside: [Int]
 
-    init(varied: [ParameterName], columns: [[Double]], fixed: ParameterPoint) {
+    /// - Parameter needsMarkets: whether more is asked for than α* and γ, which need no market; making them takes longer
+    ///   than α*.
+    init(varied: [ParameterName], columns: [[Double]], fixed: ParameterPoint, needsMarkets: Bool = true) {
         self.varied = varied
         self.columns = columns
         let count = columns.first?.count ?? 1
@@ -78,7 +80,7 @@ struct PointColumns: Sendable {
         }
         let isOne = [beta, p, theta, delta, fee, period].allSatisfy(\.isConstant)
         var markets: [Market] = []
-        let made = isOne ? 1 : count
+        let made = needsMarkets ? isOne ? 1 : count : 0
         markets.reserveCapacity(made)
         // How many there are no markets for before the first; in the places of others that fail stands the one before.
         var leading = 0
@@ -116,7 +118,6 @@ struct PointColumns: Sendable {
 
     /// What is wrong with each point outside of a domain.
     var fault: @Sendable (Int) -> ParameterError? {
-        guard !outside.isEmpty else { return { _ in nil } }
         let points = self
         return { points.fault(at: $0) }
     }

@@ -52,7 +52,9 @@ public struct QuantityEvaluator: Sendable {
     /// The quantities at points given column by column, in the order of ``varied``; all columns have one length. Without
     /// any there is one point.
     public func evaluate(_ columns: [[Double]]) -> QuantityValues {
-        let points = PointColumns(varied: varied, columns: columns, fixed: fixed)
+        let points = PointColumns(
+            varied: varied, columns: columns, fixed: fixed,
+            needsMarkets: quantities.contains { ![.alphaStar, .payoffLP].contains($0) })
         let wantsStar = quantities.contains { $0 == .alphaStar || ($0 == .restPrice && rules.dynamics == .sharp) }
         let stars = wantsStar ? points.equilibriumPrices() : []
         let rests = isSlow ? points.restStates(rules: rules, for: quantities) : []
