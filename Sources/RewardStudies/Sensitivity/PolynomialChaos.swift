@@ -42,7 +42,7 @@ public struct PolynomialChaos: Sendable {
     /// - Parameters:
     ///   - output: the values; what is not finite counts as failed and is left out.
     ///   - parameters: the values of each parameter at the same points.
-    /// - Throws: ``AnalysisError`` for arrays of different lengths, ``LinearAlgebraError`` where the fit fails.
+    /// - Throws: ``AnalysisError`` for arrays of different lengths, `LinearAlgebraError` where the fit fails.
     public func fit(_ output: [Double], parameters: [[Double]]) throws -> ChaosResult {
         guard parameters.count == space.dimension else {
             throw AnalysisError.wrongLength(
