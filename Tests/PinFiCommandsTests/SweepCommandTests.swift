@@ -108,6 +108,19 @@ import Testing
         }
     }
 
+    /// A normal distribution is taken where no sample can leave the domain.
+    @Test func normalWithinTheDomain() throws {
+        let line = "sweep --delta 2 --quantity gamma_min --samples 1000 --design sobol --vary"
+        let folder = try TestFolder()
+        let values = try folder.data("\(line) beta=normal(0.8,0.05)").csv["beta"].compactMap(Double.init)
+        let mean = values.reduce(0, +) / 1000
+        let deviation = (values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 999).squareRoot()
+        // A thousand evenly spread points: the mean within some σ/1000, the deviation within a percent, the tails' share.
+        #expect(values.count == 1000 && abs(mean - 0.8) < 2e-4 && abs(deviation / 0.05 - 1) < 0.01)
+        #expect(try folder.pinfi("\(line) beta=normal(0.8,0.098)").status == 64)
+        #expect(try folder.pinfi("\(line) beta=normal(0.8,0.097)").status == 0)
+    }
+
     @Test func correlation() throws {
         let folder = try TestFolder()
         let line =
@@ -222,7 +235,7 @@ import Testing
                 "--beta 1 --delta 2 --vary p=uniform(-0.1,0.2) --samples 4 --quantity band_width", 64,
                 ["p (failure probability)", "from 0 to 1", "from -0.1 to 0.2"]
             ),
-            ("--beta 1 --delta 2 --vary p=normal(0.1,0.1) --samples 4 --quantity band_width", 64, ["−∞ to ∞"]),
+            ("--beta 1 --delta 2 --vary p=normal(0.1,0.1) --samples 4 --quantity band_width", 64, ["8.2 standard"]),
             ("--b 0.7 --d 1.3 --vary y=uniform(0,1) --quantity alpha_star", 64, ["--samples"]),
             ("--b 0.7 --d 1.3 --vary y=uniform(0,1) --samples 0 --quantity alpha_star", 64, ["from 1"]),
             ("--b 0.7 --d 1.3 --vary y=uniform(0,1) --samples 99999999999 --quantity alpha_star", 64, ["10000000000"]),

@@ -15,7 +15,7 @@ extension Outcome {
 
     /// Its entry of a legend.
     var legendEntry: FigureLegendEntry {
-        FigureLegendEntry(.area(color: ground), .plain(rawValue.replacing("-", with: " ")))
+        FigureLegendEntry(.area(color: ground), .plain(rawValue.replacing("-", with: " ").replacing("lp ", with: "LP ")))
     }
 }
 

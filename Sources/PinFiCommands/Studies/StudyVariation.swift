@@ -57,17 +57,28 @@ struct StudyVariation: Sendable {
 
     /// Throws unless a distribution stays within the parameter's domain. An end of the domain that does not belong to it
     /// may be an end of a continuous distribution, which has no probability there.
+    ///
+    /// The support of a normal distribution leaves every domain. It counts as far as samples go, from the quantile of 2⁻⁵³
+    /// to that of 1 − 2⁻⁵³, 8.2 standard deviations on either side.
     func check(_ distribution: Distribution) throws {
-        let (lower, upper) = distribution.support
+        var (lower, upper) = distribution.support
         let domain = name.domain
         var isInside = lower >= domain.lower && upper <= domain.upper
-        if case .empirical = distribution.kind { isInside = domain.contains(lower) && domain.contains(upper) }
+        var reach = ""
+        switch distribution.kind {
+        case .empirical: isInside = domain.contains(lower) && domain.contains(upper)
+        case .normal:
+            (lower, upper) = (distribution.quantile(0x1p-53), distribution.quantile(1 - 0x1p-53))
+            isInside = domain.contains(lower) && domain.contains(upper)
+            reach = ", 8.2 standard deviations on either side, which is as far as samples go"
+        default: break
+        }
         guard isInside else {
             func end(_ value: Double) -> String { value.isInfinite ? (value < 0 ? "−∞" : "∞") : formatShortest(value) }
             throw CommandFailure(
                 .usage,
                 "--vary \(name.short)=\(text): \(name.short) (\(name.title)) must be \(name.allowed), and the "
-                    + "distribution goes from \(end(lower)) to \(end(upper)).")
+                    + "distribution goes from \(end(lower)) to \(end(upper))\(reach).")
         }
     }
 }

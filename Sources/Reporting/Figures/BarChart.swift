@@ -108,6 +108,7 @@ public struct BarChart: Sendable, Equatable {
     /// The figure.
     ///
     /// - Parameters:
+    ///   - title: what stands above the figure; nil for nothing.
     ///   - label: what the bars' lengths mean.
     ///   - range: of the horizontal axis; nil for one that shows all.
     ///   - baseLabel: what stands above the base, for a base that is not 0.

@@ -28,7 +28,11 @@ public struct TernaryFrame: Sendable, Equatable {
     /// A figure of this frame: the layers, then the sides and the labels, thin lines at every so many shares below
     /// them.
     ///
-    /// - Parameter divisions: into how many parts the lines of equal shares divide a side; 1 for none.
+    /// - Parameters:
+    ///   - layers: what it shows, from the bottom to the top.
+    ///   - divisions: into how many parts the lines of equal shares divide a side; 1 for none.
+    ///   - title: what stands above it; nil for nothing.
+    ///   - legend: what its parts mean.
     public func figure(
         _ layers: [FigureLayer], divisions: Int = 5, title: FigureText? = nil, legend: [FigureLegendEntry] = []
     ) -> Figure {

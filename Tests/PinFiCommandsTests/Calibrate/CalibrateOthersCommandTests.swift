@@ -147,7 +147,7 @@ import Testing
         ("--vary beta=uniform(1,2) --delta 2", "give --samples"),
         ("--vary beta=1:2:3 --delta 2 --samples 9", "is a range"),
         ("--vary gamma=uniform(1,2) --beta 1 --delta 2 --samples 9", "allowed: beta, p, theta, delta, fee, b, d"),
-        ("--vary beta=normal(1,2) --delta 2 --samples 9", "from −∞ to ∞"),
+        ("--vary beta=normal(1,2) --delta 2 --samples 9", "8.2 standard deviations"),
         ("--vary beta=uniform(1,2) --delta 2 --samples 9 --epsilon 1", "from 0 to less than 1"),
     ]) func refuses(_ line: String, _ words: String) throws {
         let run = try TestFolder().pinfi("calibrate robust \(line)")

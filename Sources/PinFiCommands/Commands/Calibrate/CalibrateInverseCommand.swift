@@ -16,7 +16,8 @@ struct CalibrateInverseCommand: ParsableCommand {
             narrows the band but where genuine buyers pay more than about six times the seller's cost; low is above 0 only there.
 
             Example:
-              pinfi calibrate inverse --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 --gamma 0.85
+              pinfi calibrate inverse --beta 0.7 --p 0.2 --theta 1.5 --delta 1.6 \\
+                --gamma 0.85
             """)
 
     @OptionGroup(title: "The market") var market: MarketOptions
