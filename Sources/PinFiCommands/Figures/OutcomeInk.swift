@@ -15,7 +15,8 @@ extension Outcome {
 
     /// Its entry of a legend.
     var legendEntry: FigureLegendEntry {
-        FigureLegendEntry(.area(color: ground), .plain(rawValue.replacing("-", with: " ").replacing("lp ", with: "LP ")))
+        let words = rawValue.replacing("-", with: " ").replacing("lp ", with: "LP ")
+        return FigureLegendEntry(.area(color: ground), .plain(words))
     }
 }
 

@@ -28,8 +28,9 @@ extension RestPointSolution {
 
 extension RestPoint {
     fileprivate func attracts(from start: RoleShares) -> Bool {
+        if degeneracies.contains(.segmentEnd) { return false }
         guard game.revisionProtocol == .replicator else { return type?.isStable ?? false }
-        guard let eigenvalues = stability.eigenvalues, !degeneracies.contains(.segmentEnd) else { return false }
+        guard let eigenvalues = stability.eigenvalues else { return false }
         let here = [shares.liquidityProviders, shares.sellers, shares.external]
         let there = [start.liquidityProviders, start.sellers, start.external]
         let earned = [payoffs.liquidityProvider, payoffs.seller, payoffs.external]

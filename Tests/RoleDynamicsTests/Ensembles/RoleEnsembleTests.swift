@@ -42,6 +42,18 @@ import Testing
 
     /// Both methods against GSL's rk8pd one by one at a tolerance of 1e−13, on the way and at the end: within 1e−9, a hundred
     /// times the tolerance of 1e−11 in the lanes; 2e−8 with a kink, where an estimate made for smooth fields says too little.
+    @Test(arguments: RevisionProtocol.allCases.filter { $0 != .logit && $0 != .bestResponse })
+    func theEndsOfASegmentAttractNothing(_ revision: RevisionProtocol) throws {
+        let market = try Market(
+            externalPrice: 0.7, failureProbability: 1, collateral: 0.3, reservationPrice: 1.3)
+        let game = try RoleGame(market: market, blockReward: 0.7, revisionProtocol: revision)
+        let rest = try game.restPoints()
+        #expect(rest.points.contains { $0.degeneracies.contains(.segmentEnd) })
+        let attracting = try rest.attractingPoints(
+            from: RoleShares(liquidityProviders: 0.3, sellers: 0.3))
+        #expect(!attracting.contains { $0.point.degeneracies.contains(.segmentEnd) })
+    }
+
     @Test(arguments: rows, EnsembleMethod.allCases) func agreesWithGSL(_ row: Row, _ method: EnsembleMethod) throws {
         let cells = try Self.cells(11, row.kind, depth: row.depth, lag: row.lag, seed: 60)
         let times = [0, 0.5, 1.7, 3]
