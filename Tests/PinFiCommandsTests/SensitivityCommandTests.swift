@@ -59,6 +59,27 @@ import Testing
         #expect(plain["s1_conf"] == ["", "", "", ""] && plain["st_conf"] == ["", "", "", ""])
     }
 
+    /// However the base sample is drawn, the indices are the same within both intervals; of a Sobol sequence, which is
+    /// evenly spread, they are far closer to those of a large sample.
+    @Test func designs() throws {
+        let folder = try TestFolder()
+        let line = "sensitivity sobol \(Self.alphaStar) --bootstrap 50 --samples"
+        let exact = try folder.data("\(line) 65536").csv.numbers("st")
+        for design in ["random", "latin-hypercube", "sobol"] {
+            let csv = try folder.data("\(line) 2048 --confidence 0.999 --design \(design) --manifest m.json").csv
+            for (value, (width, known)) in zip(csv.numbers("st"), zip(csv.numbers("st_conf"), exact)) {
+                #expect(width > 0 && abs(value - known) < width, "\(design)")
+                // With 2048 random points indices are off by some 1/√2048 = 0.02, by those of the sequence 1/50 of it.
+                if design == "sobol" { #expect(abs(value - known) < 2e-3) }
+            }
+            #expect(try folder.text("m.json").contains("\"design\": \"\(design)\""))
+        }
+        // No power of two is asked for by random points, and no scrambling is of use.
+        #expect(try folder.data("\(line) 1000 --design random").csv.numbers("samples") == [1000, 1000, 1000, 1000])
+        let refused = try folder.pinfi("\(line) 1024 --design random --scramble shift")
+        #expect(refused.status == 64 && refused.errors.contains("--design sobol"))
+    }
+
     /// Samples without a value are counted, and the reasons told.
     @Test func failures() throws {
         let folder = try TestFolder()

@@ -42,6 +42,14 @@ struct SobolCommand: ParsableCommand {
             valueName: "name"))
     var estimator: FirstOrderEstimator = .saltelli
 
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How the base sample is drawn: sobol, a Sobol sequence, whose indices are the most exact, and more exact than "
+                + "their intervals say; latin-hypercube; or random, with intervals of their nominal level. Default: sobol.",
+            valueName: "name"))
+    var design: DesignKind?
+
     @OptionGroup var scrambling: ScrambleOptions
     @OptionGroup var intervals: BootstrapOptions
     @OptionGroup var correlation: RefusedCorrelation
@@ -91,11 +99,12 @@ struct SobolCommand: ParsableCommand {
         }
         let names = try SobolTables.indices.table(columns).columns.map(\.name)
         let seed = common.seed ?? 0
+        let design = design ?? .sobol
         let study = try SobolStudy(
             setup: setup, distributions: distributions, samples: samples, secondOrder: secondOrder != nil, seed: seed,
-            randomisation: (scrambling.scramble ?? .owen).randomisation, estimator: estimator,
+            method: design.method(scrambling.scramble), estimator: estimator,
             bootstrap: intervals.bootstrap(seed: seed))
-        warnUnlessPowerOfTwo(samples, common)
+        if design == .sobol { warnUnlessPowerOfTwo(samples, common) }
         let others = [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
             .filter { $0.1 != nil }
         try common.refuseSharedOutputs(plot.outputs + self.study.outputs + others)
@@ -105,7 +114,8 @@ struct SobolCommand: ParsableCommand {
         record.seed = seed
         record.configuration["samples"] = JSONValue(samples)
         record.configuration["evaluations"] = JSONValue(study.design.count)
-        record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue)
+        record.configuration["design"] = .text(design.rawValue)
+        if design == .sobol { record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue) }
         record.configuration["estimator"] = .text(estimator.rawValue)
         record.configuration["bootstrap"] = JSONValue(intervals.resamples)
         record.configuration["confidence"] = .real(intervals.confidence)

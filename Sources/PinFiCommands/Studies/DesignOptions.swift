@@ -8,6 +8,20 @@ enum DesignKind: String, CaseIterable, ExpressibleByArgument {
     case random
     case latinHypercube = "latin-hypercube"
     case sobol
+
+    /// The kind with the randomisation of Sobol sequences, Owen's where it is not given.
+    ///
+    /// - Throws: `CommandFailure` for one that is given and of no use.
+    func method(_ scramble: ScrambleKind?) throws -> SamplingMethod {
+        if scramble != nil, self != .sobol {
+            throw CommandFailure(.usage, "--scramble is about Sobol sequences: give --design sobol too.")
+        }
+        return switch self {
+        case .random: .random
+        case .latinHypercube: .latinHypercube
+        case .sobol: .sobol((scramble ?? .owen).randomisation)
+        }
+    }
 }
 
 /// How Sobol sequences are randomised.
@@ -70,16 +84,8 @@ struct DesignOptions: ParsableArguments {
             throw CommandFailure(.usage, "The number of samples of the distributions is missing: give --samples.")
         }
         let kind = design ?? .latinHypercube
-        if scrambling.scramble != nil, kind != .sobol {
-            throw CommandFailure(.usage, "--scramble is about Sobol sequences: give --design sobol too.")
-        }
+        let method = try kind.method(scrambling.scramble)
         if kind == .sobol { warnUnlessPowerOfTwo(samples, common) }
-        let method: SamplingMethod =
-            switch kind {
-            case .random: .random
-            case .latinHypercube: .latinHypercube
-            case .sobol: .sobol((scrambling.scramble ?? .owen).randomisation)
-            }
         let correlation = try CorrelationOption.read(correlation, between: setup.names)
         do throws(DesignError) {
             return try SampleDesign(

@@ -18,14 +18,14 @@ struct SobolStudy {
     /// - Throws: `CommandFailure` for more samples than memory holds.
     init(
         setup: StudySetup, distributions: [Distribution], samples: Int, secondOrder: Bool, seed: UInt64,
-        randomisation: Randomisation, estimator: FirstOrderEstimator, bootstrap: Bootstrap
+        method: SamplingMethod, estimator: FirstOrderEstimator, bootstrap: Bootstrap
     ) throws {
         self.setup = setup
         outputs = StudiedOutput.all(setup.quantities)
         do throws(DesignError) {
             design = try SaltelliDesign(
                 ParameterSpace(distributions), samples: samples, secondOrder: secondOrder, seed: seed,
-                method: .sobol(randomisation))
+                method: method)
         } catch {
             throw CommandFailure(.usage, "--samples and --vary: \(error).")
         }

@@ -9,6 +9,11 @@ struct SweepTable: Sendable {
     let points: any PointSet
     let tally: SweepTally
 
+    /// The most rows that are made at once.
+    private static let most = 4096
+    /// The statuses of as many rows of which none fails: made once, since making and dropping them takes longer than α*.
+    private static let allOk = [String?](repeating: PointQuantity.ok, count: most)
+
     private static let status = Column("status", .text, summary: "ok, or why which quantity has no value")
 
     /// All columns, in order.
@@ -21,7 +26,7 @@ struct SweepTable: Sendable {
 
     func table(_ chosen: [String]) throws -> Table {
         // Of a closed form a row takes a fraction of a microsecond, of role dynamics some ten of them.
-        let rows = setup.evaluator.isSlow ? 256 : 4096
+        let rows = setup.evaluator.isSlow ? 256 : Self.most
         let count = points.count
         return try Table(
             columns: Self.columns(setup),
@@ -45,7 +50,9 @@ struct SweepTable: Sendable {
 
     private func statuses(of values: QuantityValues) -> [String?] {
         let failing = setup.quantities.indices.filter { !values.isComplete($0) }
-        if failing.isEmpty { return [String?](repeating: PointQuantity.ok, count: values.count) }
+        if failing.isEmpty {
+            return values.count == Self.most ? Self.allOk : [String?](repeating: PointQuantity.ok, count: values.count)
+        }
         // Neighbours mostly fail in the same way.
         var last: (codes: [QuantityStatus], text: String) = ([], PointQuantity.ok)
         return (0..<values.count).map { row in

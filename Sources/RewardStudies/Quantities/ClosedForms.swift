@@ -67,6 +67,8 @@ extension PointColumns {
         case .relativeBandWidth: return ofBand { bounds, _ in bounds.relativeWidth }
         case .bandMargin: return ofBand { bounds, index in bounds.margin(of: gamma[index]) }
         case .alphaStar:
+            // The column as it is where nothing is amiss, which a sum tells: x·0 is 0 unless x is infinite or NaN.
+            if outside.isEmpty, stars.reduce(0, { $0 + $1 * 0 }) == 0 { return QuantityColumn(values: stars) }
             return column { index in
                 let price = stars[index]
                 if !price.isNaN { return (price, .ok) }

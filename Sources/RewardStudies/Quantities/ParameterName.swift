@@ -170,6 +170,18 @@ public struct ParameterDomain: Equatable, Sendable {
     /// With both of its ends.
     var closure: ClosedRange<Double> { lower...upper }
 
+    /// Whether all of the numbers are in it, by their range; a NaN is in none.
+    func containsAll(_ values: [Double]) -> Bool {
+        var (low, high, check) = (Double.infinity, -Double.infinity, 0.0)
+        for value in values {
+            low = value < low ? value : low
+            high = value > high ? value : high
+            // 0 unless a value is infinite or NaN.
+            check += value * 0
+        }
+        return check == 0 && (values.isEmpty || contains(low) && contains(high))
+    }
+
     /// Whether a number is in it.
     public func contains(_ value: Double) -> Bool {
         (includesLower ? value >= lower : value > lower) && (includesUpper ? value <= upper : value < upper)

@@ -68,6 +68,7 @@ struct PointColumns: Sendable {
         var isAnyOutside = false
         for (name, values) in zip(varied, columns) {
             let domain = name.domain
+            if domain.containsAll(values) { continue }
             for index in 0..<count where !domain.contains(values[index]) {
                 isOutside[index] = true
                 isAnyOutside = true
