@@ -35,7 +35,19 @@ public struct GameValues: Equatable, Sendable {
     /// c, in which ratios are given.
     public let unit: Double
 
+    /// Values that have not been checked.
+    ///
     /// - Parameters:
+    ///   - externalPrice: β.
+    ///   - failureProbability: p.
+    ///   - collateral: θ.
+    ///   - reservationPrice: δ.
+    ///   - swapFee: φ.
+    ///   - stakingPeriod: T.
+    ///   - blockReward: γ.
+    ///   - intensities: κ_g, κ_b, κ_s.
+    ///   - parameters: w, λ, ρ, η, τ.
+    ///   - revisionProtocol: how holders revise their role.
     ///   - unit: c of ratios; 1 for a market in ratio form.
     public init(
         externalPrice: Double, failureProbability: Double, collateral: Double, reservationPrice: Double,
