@@ -6,6 +6,8 @@ public struct GridAxis: Equatable, Sendable {
     public let stop: Double
     /// How many there are, at least 1.
     public let count: Int
+    /// Whether steps are of an ulp or so.
+    private let isFinerThanRounding: Bool
 
     /// An axis; nil unless `count` ≥ 1, both ends are finite, and start < stop, or start = stop with a count of 1.
     public init?(start: Double, stop: Double, count: Int) {
@@ -14,6 +16,8 @@ public struct GridAxis: Equatable, Sendable {
         self.start = start
         self.stop = stop
         self.count = count
+        isFinerThanRounding =
+            count > 1 && Self.step(from: start, to: stop, count: count) < 4 * max(abs(start), abs(stop)).ulp
     }
 
     /// The i-th value, i in 0 ..< count. Increasing, ends exact, and rounded so that decimal steps come out as decimals:
@@ -24,14 +28,15 @@ public struct GridAxis: Equatable, Sendable {
         let i = Double(index)
         if i >= last { return stop }
         // Steps of an ulp or so would go up and down by the rounding of the products.
-        if step < 4 * max(abs(start), abs(stop)).ulp { return min(start + (stop - start) * (i / last), stop) }
+        if isFinerThanRounding { return min(start + (stop - start) * (i / last), stop) }
         let weighted = (start * (last - i) + stop * i) / last
         return weighted.isFinite ? weighted : start * (1 - i / last) + stop * (i / last)
     }
 
     /// The distance between neighbours; 0 for a single value.
-    public var step: Double {
-        guard count > 1 else { return 0 }
+    public var step: Double { count > 1 ? Self.step(from: start, to: stop, count: count) : 0 }
+
+    private static func step(from start: Double, to stop: Double, count: Int) -> Double {
         let last = Double(count - 1)
         let span = stop - start
         return span.isFinite ? span / last : stop / last - start / last

@@ -4,7 +4,9 @@ import DissipativeMarket
 extension PointColumns {
     /// α*(γ) at every point, NaN below γ = β and outside of a domain; +∞ where it exceeds the largest double.
     func equilibriumPrices() -> [Double] {
-        let parameters = [beta, p, theta, gamma, fee]
+        // Without a fee there is nothing to divide by.
+        let hasFee = !(fee.isConstant && fee[0] == 0)
+        let parameters = [beta, p, theta, gamma] + (hasFee ? [fee] : [])
         let length = parameters.allSatisfy(\.isConstant) ? 1 : count
         let columns = parameters.map { $0.expanded(to: length) }
         let prices = [Double](unsafeUninitializedCapacity: length) { prices, initialized in
@@ -15,7 +17,7 @@ extension PointColumns {
                     EquilibriumPrices.fill(
                         UnsafeMutableBufferPointer(rebasing: prices[..<length]), externalPrice: pointers[0],
                         failureProbability: pointers[1], collateral: pointers[2], blockReward: pointers[3],
-                        swapFee: pointers[4])
+                        swapFee: hasFee ? pointers[4] : nil)
                 }
             }
             fill(columns[...], [])
