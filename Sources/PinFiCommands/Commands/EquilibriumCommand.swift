@@ -125,7 +125,7 @@ struct EquilibriumCommand: ParsableCommand {
         case 1: try say("One rest point under \(name).")
         default: try say("\(rows.count) rest points under \(name).")
         }
-        for words in solution.escapes.map(RestPointTable.sentence) {
+        for words in solution.escapes.map(\.roundedSentence) {
             try say(words.prefix(1).uppercased() + words.dropFirst() + ".")
         }
         if !rows.isEmpty {

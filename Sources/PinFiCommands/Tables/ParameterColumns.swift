@@ -85,7 +85,7 @@ extension CSVReader {
         throw CommandFailure(
             .badData,
             "\(name), line 1: there is no column \(shownInMessage(column)) (\(option)); "
-                + (nearest.map { "did you mean \(shownInMessage($0))? " } ?? "")
-                + "The columns are \(header.map(shownInMessage).joined(separator: ", ")).")
+                + (nearest.map { "did you mean \(shownInMessage($0))? The" } ?? "the")
+                + " columns are \(header.map(shownInMessage).joined(separator: ", ")).")
     }
 }

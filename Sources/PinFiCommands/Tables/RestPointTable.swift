@@ -20,26 +20,8 @@ struct RestPointTable {
     /// "ok", or that there is no rest point and what the price does instead.
     var status: String {
         guard solution.points.isEmpty else { return "ok" }
-        let escapes = solution.escapes.map(Self.sentence).joined(separator: "; ")
+        let escapes = solution.escapes.map(\.roundedSentence).joined(separator: "; ")
         return "no rest point" + (escapes.isEmpty ? "" : ": \(escapes)")
-    }
-
-    /// An escape in words, its numbers rounded.
-    static func sentence(_ escape: PriceEscape) -> String {
-        let place =
-            switch escape.face {
-            case .all: "from every start"
-            case .noSellers: "where nobody sells"
-            case .sellersOnly: "where everybody sells"
-            }
-        // What is below rounding beside the trade intensities is none.
-        let speed = escape.limitRate.map { rate in
-            abs(rate) < 1e-12
-                ? ", ever more slowly"
-                : ", in the end by \(formatRounded(abs(rate))) in ln x per staking period"
-        }
-        return "\(place) the price \(escape.direction == .toZero ? "falls" : "rises") for ever\(speed ?? "")"
-            + (escape.isMarginal ? " (within rounding of coming to rest)" : "")
     }
 
     /// A row a rest point.
@@ -136,8 +118,13 @@ struct RestPointTable {
                 [
                     "direction": .text(escape.direction.rawValue), "face": .text(escape.face.rawValue),
                     "limit_rate": JSONValue(escape.limitRate), "marginal": .boolean(escape.isMarginal),
-                    "text": .text(Self.sentence(escape)),
+                    "text": .text(escape.roundedSentence),
                 ]
             })
     }
+}
+
+extension PriceEscape {
+    /// The escape in words, its number rounded for people.
+    var roundedSentence: String { sentence { formatRounded($0) } }
 }

@@ -30,16 +30,22 @@ public struct PriceEscape: Equatable, Sendable, CustomStringConvertible {
     public let isMarginal: Bool
 
     /// The escape in a sentence.
-    public var description: String {
+    public var description: String { sentence { "\($0)" } }
+
+    /// The escape in a sentence, with the rate as `number` writes it.
+    public func sentence(number: (Double) -> String) -> String {
         let place =
             switch face {
             case .all: "from every start"
             case .noSellers: "where nobody sells"
             case .sellersOnly: "where everybody sells"
             }
-        let motion = direction == .toZero ? "the price falls for ever" : "the price rises for ever"
-        let rate = limitRate.map { ", in the end by \($0) in ln x per period" } ?? ""
-        let margin = isMarginal ? " (within rounding of coming to rest)" : ""
-        return "\(place) \(motion)\(rate)\(margin)"
+        // What is below rounding beside the trade intensities is none.
+        let speed = limitRate.map { rate in
+            abs(rate) < 1e-12
+                ? ", ever more slowly" : ", in the end by \(number(abs(rate))) in ln x per staking period"
+        }
+        return "\(place) the price \(direction == .toZero ? "falls" : "rises") for ever\(speed ?? "")"
+            + (isMarginal ? " (within rounding of coming to rest)" : "")
     }
 }
