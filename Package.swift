@@ -15,7 +15,6 @@ let package = Package(
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
-        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -24,6 +23,7 @@ let package = Package(
         .systemLibrary(name: "CGSL"),
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
         .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke"),
+        .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
 
@@ -51,7 +51,7 @@ let package = Package(
             ]),
         .target(
             name: "Reporting",
-            dependencies: ["CNumberFormat", "Parallelism", .product(name: "Crypto", package: "swift-crypto")]),
+            dependencies: ["CCrypto", "CNumberFormat", "Parallelism"]),
         .target(
             name: "PinFiCommands",
             dependencies: [

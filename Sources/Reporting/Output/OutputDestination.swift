@@ -1,5 +1,4 @@
 // Where the bytes of an output go.
-import Crypto
 import Glibc
 import Synchronization
 
@@ -9,7 +8,7 @@ import Synchronization
 /// A regular file, new or to be replaced, is written beside its place under a temporary name; `commit` renames it into
 /// place, and without `commit` the old file, or none, is left. Everything else is written directly.
 public final class OutputDestination: Sendable {
-    private struct State {
+    private struct State: ~Copyable {
         /// -1 when closed.
         var descriptor: Int32
         /// What is to be renamed to `target`; nil where the place is written directly.
@@ -33,8 +32,8 @@ public final class OutputDestination: Sendable {
         self.name = name
         self.identity = identity
         self.temporaries = temporaries
-        let hash = isHashing ? SHA256() : nil
-        state = Mutex(State(descriptor: descriptor, temporary: temporary, target: target, hash: hash))
+        state = Mutex(
+            State(descriptor: descriptor, temporary: temporary, target: target, hash: isHashing ? SHA256() : nil))
     }
 
     deinit { discard() }
@@ -114,11 +113,7 @@ public final class OutputDestination: Sendable {
     /// The SHA-256, in hexadecimal, of all bytes written so far, also after `commit`; nil where `open` was not told to
     /// hash.
     public var sha256: String? {
-        state.withLock { state in
-            state.hash.map { hash in
-                hash.finalize().map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
-            }
-        }
+        state.withLock { state in state.hash?.hexadecimal ?? nil }
     }
 
     /// Writes all of these bytes.
@@ -133,7 +128,7 @@ public final class OutputDestination: Sendable {
                 let part = UnsafeRawBufferPointer(rebasing: rest)
                 let count = Glibc.write(state.descriptor, part.baseAddress, part.count)
                 if count >= 0 {
-                    state.hash?.update(bufferPointer: UnsafeRawBufferPointer(rebasing: part[..<count]))
+                    state.hash?.update(UnsafeRawBufferPointer(rebasing: part[..<count]))
                     rest = rest.dropFirst(count)
                     continue
                 }
