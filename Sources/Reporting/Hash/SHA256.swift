@@ -3,7 +3,9 @@ import CCrypto
 /// The SHA-256 (FIPS 180-4) of bytes that come in pieces, computed by OpenSSL's libcrypto.
 ///
 /// libcrypto is initialised by the first hash of a process, so a run that wants none pays nothing for it.
-struct SHA256: ~Copyable {
+///
+/// Sendable: the context belongs to this value alone, which cannot be copied.
+struct SHA256: ~Copyable, @unchecked Sendable {
     /// Nil where libcrypto gave no context: it is out of memory, or its configuration allows no SHA-256.
     private let context: OpaquePointer?
 
