@@ -6,6 +6,7 @@ let package = Package(
     products: [
         .library(name: "DissipativeMarket", targets: ["DissipativeMarket"]),
         .library(name: "Reporting", targets: ["Reporting"]),
+        .library(name: "Figures", targets: ["Figures"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
         .library(name: "RewardStudies", targets: ["RewardStudies"]),
@@ -24,6 +25,7 @@ let package = Package(
         .systemLibrary(name: "COpenBLAS", pkgConfig: "openblas"),
         .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
+        .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
 
@@ -51,11 +53,13 @@ let package = Package(
             ]),
         .target(
             name: "Reporting",
-            dependencies: ["CCrypto", "CNumberFormat", "Parallelism"]),
+            dependencies: ["CCrypto", "CNumberFormat", "CYAML", "Parallelism"]),
+        .target(name: "Figures", dependencies: ["Reporting"]),
         .target(
             name: "PinFiCommands",
             dependencies: [
-                "DissipativeMarket", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies", "RoleDynamics",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies",
+                "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ],
@@ -72,10 +76,11 @@ let package = Package(
         .testTarget(name: "RewardStudiesTests", dependencies: ["RewardStudies", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
+        .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
         .testTarget(
             name: "PinFiCommandsTests",
             dependencies: [
-                "pinfi", "PinFiCommands", "Reporting", "RoleDynamics", "TestSupport",
+                "Figures", "pinfi", "PinFiCommands", "Reporting", "RoleDynamics", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

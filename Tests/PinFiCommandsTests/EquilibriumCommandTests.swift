@@ -1,4 +1,5 @@
 // pinfi equilibrium.
+import Figures
 import Foundation
 import Reporting
 import Testing

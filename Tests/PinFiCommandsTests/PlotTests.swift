@@ -1,4 +1,5 @@
 // `--plot`, `--plot-script` and what can go wrong with gnuplot.
+import Figures
 import Foundation
 import Reporting
 import Testing

@@ -1,4 +1,5 @@
 // `pinfi reproduce`, what is stored of the published figure, and the notes on it.
+import Figures
 import Foundation
 import Reporting
 import TestSupport

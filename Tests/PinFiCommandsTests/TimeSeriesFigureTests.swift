@@ -1,5 +1,6 @@
 // Quantities over time as a figure: ranges, levels, and events whose labels do not touch.
 import DissipativeMarket
+import Figures
 import Foundation
 import Reporting
 import Testing

@@ -1,44 +1,11 @@
-// What several tests need: a folder of their own, a seeded generator, files in memory.
+// What several tests need: files in a folder of their own, random values, tables in one chunk.
 import Foundation
 import TestSupport
 import Testing
 
 @testable import Reporting
 
-/// A folder that is removed with everything in it when the test is over.
-final class TestFolder {
-    let path: String
-
-    init() throws {
-        path = NSTemporaryDirectory() + "reporting-tests-" + UUID().uuidString
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    subscript(name: String) -> String { path + "/" + name }
-
-    var names: [String] { ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() }
-
-    func write(_ text: String, to name: String) throws -> String {
-        try write(Array(text.utf8), to: name)
-    }
-
-    func write(_ bytes: [UInt8], to name: String) throws -> String {
-        try Data(bytes).write(to: URL(fileURLWithPath: self[name]))
-        return self[name]
-    }
-
-    func bytes(_ name: String) throws -> [UInt8] { Array(try Data(contentsOf: URL(fileURLWithPath: self[name]))) }
-
-    func text(_ name: String) throws -> String { String(decoding: try bytes(name), as: UTF8.self) }
-
-    func mode(_ name: String) throws -> mode_t {
-        var status = stat()
-        try #require(lstat(self[name], &status) == 0)
-        return status.st_mode
-    }
-
+extension TestFolder {
     /// What `body` writes.
     func output(_ body: (OutputDestination) throws -> Void) throws -> String {
         let destination = try OutputDestination.open(self["output"])

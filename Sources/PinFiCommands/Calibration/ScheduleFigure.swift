@@ -1,4 +1,5 @@
 import DissipativeMarket
+import Figures
 import Foundation
 import Reporting
 

@@ -1,4 +1,5 @@
 import DissipativeMarket
+import Figures
 import Reporting
 
 /// The published phase diagrams: Figure 4 of the post "The Genesis of PinFi", which shows the figure of He, Mao, Li,

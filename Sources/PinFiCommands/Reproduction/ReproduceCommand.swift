@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import Foundation
 import Parallelism
 import Reporting

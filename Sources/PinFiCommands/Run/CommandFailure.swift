@@ -1,4 +1,5 @@
 import DissipativeMarket
+import Figures
 import Reporting
 
 /// The exit statuses that scripts rely on, after sysexits.h.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import NumericalMethods
 import Reporting
 import RewardStudies

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import Reporting
 import RewardStudies
 

@@ -1,5 +1,6 @@
 import Foundation
 import Parallelism
+import TestSupport
 import Testing
 
 @testable import Reporting

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct SpansBandsBarsTests {
     private static let axis = FigureAxis(.plain("x"), range: 0...1)

@@ -1,5 +1,7 @@
 // A figure as a gnuplot script.
 
+import Reporting
+
 /// The file formats of figures.
 public enum FigureFormat: String, CaseIterable, Sendable {
     case svg, pdf, png

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct FigureTests {
     private static let hostile = "a `touch x` $(touch x) \"q\" 'q' {b}_c^d @e # f\nEND\nEND_\nünï\u{1b}[0m"

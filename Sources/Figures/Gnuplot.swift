@@ -1,6 +1,7 @@
 // Running gnuplot.
 
 import Foundation
+import Reporting
 import Synchronization
 
 /// gnuplot cannot be used.

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct CellLayersTests {
     private static func axis(_ range: ClosedRange<Double>, _ scale: FigureAxis.Scale = .linear) -> FigureAxis {

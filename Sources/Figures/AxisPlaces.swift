@@ -1,6 +1,7 @@
 // Where the values of an axis lie, and the labels of its marks.
 
 import Foundation
+import Reporting
 
 extension FigureAxis {
     /// Where a value lies along the axis: 0 at its lower end, 1 at its upper one.

@@ -3,7 +3,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct DateTicsTests {
     struct Row: CustomTestStringConvertible {

@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct AxisPlacesTests {
     @Test func scales() {

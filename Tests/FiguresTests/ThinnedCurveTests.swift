@@ -2,7 +2,7 @@
 import TestSupport
 import Testing
 
-@testable import Reporting
+@testable import Figures
 
 @Suite struct ThinnedCurveTests {
     private func thinned(_ points: [FigurePoint], along axis: FigureAxis, columns: Int) -> [FigurePoint] {
