@@ -5,9 +5,6 @@ import Reporting
 
 /// The command `pinfi`.
 struct PinFiCommand: ParsableCommand {
-    /// The version of pinfi.
-    static let version = "0.1.0"
-
     static let configuration = CommandConfiguration(
         commandName: "pinfi",
         abstract: "Game theory and numerics for the pricing of dissipative assets (PinFi).",
@@ -22,7 +19,7 @@ struct PinFiCommand: ParsableCommand {
             Shell completions: pinfi --generate-completion-script bash (or zsh, fish).
             """,
         version: """
-            pinfi \(version)
+            pinfi \(pinfiVersion)
             GSL \(NumericalLibraries.gslVersion)
             OpenBLAS \(NumericalLibraries.openBLASVersion)
             """,

@@ -71,9 +71,10 @@ import Testing
         @OptionGroup var start: StartOptions
         @OptionGroup var market: MarketOptions
         @OptionGroup var point: PointOptions
+        @OptionGroup var common: CommonOptions
 
         func resolved() throws -> RunStart {
-            let values = try ParameterValues(market: market, point: point)
+            let values = try ParameterValues(market: market, point: point, files: RunFiles(common))
             return try start.resolved(point: point, values: values, market: values.makeMarket())
         }
     }

@@ -44,10 +44,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         case constant, price, mean
     }
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The history, a CSV file; - is standard input.", valueName: "file.csv"))
-    var input: String?
+    @OptionGroup(title: "The history") var input: InputOptions
 
     @Option(
         parsing: .unconditional,
@@ -55,22 +52,9 @@ struct CalibrateHistoryCommand: ParsableCommand {
     var time: String?
 
     @Option(
-        name: .customLong("column"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "Take a parameter from a column, beta=usd_per_hour for example; may be repeated.",
-            valueName: "parameter=column"),
-        transform: { try ColumnMapping($0) })
-    var mappings: [ColumnMapping] = []
-
-    @Option(
         parsing: .unconditional, help: ArgumentHelp("When the last row ends.", valueName: "time"),
         transform: { try TimeArgument($0) })
     var until: TimeArgument?
-
-    @Option(
-        parsing: .unconditional,
-        help: "What a bad row does: stop ends the run, keep leaves its time out and counts it.")
-    var onError: RowFaultPolicy = .stop
 
     @Option(
         parsing: .unconditional,
@@ -133,66 +117,44 @@ struct CalibrateHistoryCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        guard let input else {
-            throw CommandFailure(
-                .usage, "The history is missing: give --input FILE.csv, or --input - for standard input.")
-        }
-        let values = try ParameterValues(market: market)
+        let files = try RunFiles(
+            common, sides: [("--profile", profile), ("--optima", optima), ("--folds", folds)], plot: plot)
+        let values = try ParameterValues(market: market, files: files)
         let rule = try rewardRule()
         let resampling = try resampling()
         try refuseLonelyOptions()
-        try common.refuseSharedOutputs(sideOutputs + plot.outputs)
-        try common.refuseReplacing(
-            [("--input", input), ("--market", market.market)], by: sideOutputs + plot.outputs)
-
-        let source = try HistoryInput(path: input, time: time, mappings: mappings, values: values, onFault: onError)
-        for (parameter, column) in source.parameterColumns {
-            guard let place = values.places[parameter] else { continue }
-            common.warn(
-                "\(parameter.rawValue) is taken from the column \(shownInMessage(column)); \(place) is not used.")
+        guard let reader = try input.reader(files) else {
+            throw CommandFailure(
+                .usage, "The history is missing: give --input FILE.csv, or --input - for standard input.")
         }
-        var run = try RunRecord("calibrate history", path: common.manifest, common: common)
-        describe(values, source, in: &run)
-        let prepared = try plot.prepare(hashing: run.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        let others = try sideOutputs.map { try OutputDestination.open($0.path, hashing: run.isWanted) }
-        let bar = ProgressBar("reading", unit: "rows", total: nil, options: common)
+        let source = try HistoryInput(
+            reader, time: time, mappings: input.mappings, values: values, onFault: input.onError)
+        input.warnOfOverridden(source.parameterColumns, values, common)
+
+        let run = try RunOutputs("calibrate history", common, files)
+        describe(values, source, in: &run.record)
+        let bar = run.progress("reading", unit: "rows", total: nil)
         let read = try source.read { bar.update($0) }
         bar.finish(read.count)
         let history = try history(read, name: source.name)
         let calibration = HistoryCalibration(history, rule: rule)
-        run.failedCells = read.failed
+        run.record.failedCells = read.failed
 
         var record = summary(calibration, read)
-        if let resampling { try add(resampling, of: calibration, to: &record) }
+        if let resampling { try add(resampling, of: calibration, to: &record, run) }
         let folds = try rolling.flatMap { try self.folds($0, of: calibration, form: read.form ?? .zoned, in: &record) }
-
-        run.addData(destination, columns: record.fields.count, try common.write(record, to: destination))
-        let tables = [
-            ("--profile", calibration.profileTable()), ("--optima", calibration.optimaTable()), ("--folds", folds),
-        ]
-        for (place, other) in zip(sideOutputs, others) {
-            guard let table = tables.first(where: { $0.0 == place.option })?.1 else { continue }
-            run.addData(
-                other, columns: table.columns.count, try CSVWriter(threads: common.threads).write(table, to: other))
+        try run.write(record)
+        try run.write("--profile") { calibration.profileTable() }
+        try run.write("--optima") { calibration.optimaTable() }
+        if let folds { try run.write("--folds") { folds } }
+        try run.draw {
+            HistoryFigure(calibration: calibration, title: plot.title, form: read.form ?? .zoned)
+                .sheet(width: plot.plotWidth)
         }
-        if let prepared {
-            try prepared.draw(
-                HistoryFigure(calibration: calibration, title: plot.title, form: read.form ?? .zoned)
-                    .sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { run.addFigure(picture) }
-        }
-        try prepared?.commit()
-        for other in others { try other.commit() }
-        try destination.commit()
         try run.finish()
     }
 
     // MARK: - Options
-
-    private var sideOutputs: [(option: String, path: String?)] {
-        [("--profile", profile), ("--optima", optima), ("--folds", folds)].filter { $0.1 != nil }
-    }
 
     private func rewardRule() throws -> RewardRule {
         switch (rule, window) {
@@ -227,23 +189,23 @@ struct CalibrateHistoryCommand: ParsableCommand {
         }
     }
 
-    private func describe(_ values: ParameterValues, _ source: HistoryInput, in run: inout RunRecord) {
-        run.add(values)
-        run.configuration["time"] = .text(source.timeColumn)
-        run.configuration["columns"] = .object(
+    private func describe(_ values: ParameterValues, _ source: HistoryInput, in record: inout RunRecord) {
+        record.add(values)
+        record.configuration["time"] = .text(source.timeColumn)
+        record.configuration["columns"] = .object(
             JSONObject(source.parameterColumns.map { ($0.parameter.rawValue, .text($0.column)) }))
-        run.configuration["until"] = (until?.time.text(as: .zoned)).map { .text($0) } ?? .null
-        run.configuration["on_error"] = .text(onError.rawValue)
-        run.configuration["rule"] = .text(rule.rawValue)
-        run.configuration["window_seconds"] = JSONValue(window?.seconds)
+        record.configuration["until"] = (until?.time.text(as: .zoned)).map { .text($0) } ?? .null
+        record.configuration["on_error"] = .text(input.onError.rawValue)
+        record.configuration["rule"] = .text(rule.rawValue)
+        record.configuration["window_seconds"] = JSONValue(window?.seconds)
         if let bootstrap {
-            run.configuration["bootstrap"] = JSONValue(bootstrap)
-            run.configuration["block_seconds"] = JSONValue(block?.seconds)
-            run.configuration["confidence"] = .real(confidence ?? 0.95)
-            run.seed = common.seed ?? 0
+            record.configuration["bootstrap"] = JSONValue(bootstrap)
+            record.configuration["block_seconds"] = JSONValue(block?.seconds)
+            record.configuration["confidence"] = .real(confidence ?? 0.95)
+            record.seed = common.seed ?? 0
         }
         if let rolling {
-            run.configuration["rolling_seconds"] = [.real(rolling.first.seconds), .real(rolling.second.seconds)]
+            record.configuration["rolling_seconds"] = [.real(rolling.first.seconds), .real(rolling.second.seconds)]
         }
     }
 
@@ -335,7 +297,11 @@ struct CalibrateHistoryCommand: ParsableCommand {
         return Record(fields)
     }
 
-    private func add(_ bootstrap: BlockBootstrap, of calibration: HistoryCalibration, to record: inout Record) throws {
+    private func add(
+        _ bootstrap: BlockBootstrap, of calibration: HistoryCalibration, to record: inout Record, _ run: RunOutputs
+    )
+        throws
+    {
         guard bootstrap.block <= calibration.duration else {
             throw CommandFailure(
                 .usage,
@@ -343,7 +309,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
                     + "\(formatShortest(Double(calibration.duration) / 1e9)) s; allowed: up to that, and better much less."
             )
         }
-        let bar = ProgressBar("bootstrap", unit: "resamples", total: bootstrap.resamples, options: common)
+        let bar = run.progress("bootstrap", unit: "resamples", total: bootstrap.resamples)
         let resamples = bootstrap.resample(calibration, threads: common.threads) { bar.update($0) }
         bar.finish(bootstrap.resamples)
         let intervals = BootstrapIntervals(resamples, confidence: confidence ?? 0.95)

@@ -44,19 +44,14 @@ struct CalibrateInverseCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market, reward: reward)
+        let files = try RunFiles(common)
+        let values = try ParameterValues(market: market, reward: reward, files: files)
         try values.requireMarket()
         let gamma = try values.requireReward()
-        try common.refuseSharedOutputs()
-        try common.refuseReplacing([("--market", market.market)])
         let inverse = RewardInverse(market: try values.makeMarket(), blockReward: gamma)
-        var run = try RunRecord("calibrate inverse", path: common.manifest, common: common)
-        run.add(values)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        let table = table(inverse)
-        let summary = try common.write(table, to: destination, keyColumns: 1, oneAnswer: true)
-        run.addData(destination, columns: table.columns.count, summary)
-        try destination.commit()
+        let run = try RunOutputs("calibrate inverse", common, files)
+        run.record.add(values)
+        try run.write(table(inverse), keyColumns: 1)
         try run.finish()
     }
 

@@ -76,58 +76,44 @@ struct CalibrateRobustCommand: ParsableCommand {
                 "--vary \(variation.name.short): the band does not depend on it, or it is what is looked for; allowed: "
                     + Self.parameters.map(\.short).joined(separator: ", ") + ".")
         }
-        let setup = try StudySetup(varied: varied, quantities: [.payoffExternal, .gammaMax], market: market)
+        let files = try RunFiles(common, sides: [("--profile", profile)], plot: plot)
+        let setup = try StudySetup(
+            varied: varied, quantities: [.payoffExternal, .gammaMax], market: market, files: files)
         let distributions = try setup.requireDistributions()
         let seed = common.seed ?? 0
-        let sample = try design.sample(setup, distributions: distributions, seed: seed, common: common)
+        let sample = try design.sample(setup, distributions: distributions, seed: seed, common: common, files: files)
         // Both bounds, both sorted with their places, and the weights.
-        try checkMemory(values: 7 * Double(sample.count), options: "--samples \(sample.count)")
-        let sides = [("--profile", profile)].filter { $0.1 != nil }
-        try common.refuseSharedOutputs(sides + plot.outputs)
-        try common.refuseReplacing([("--market", market.market)], by: sides + plot.outputs)
+        try RunLimits.checkMemory(values: 7 * Double(sample.count), for: "--samples \(sample.count)")
 
-        var run = try RunRecord("calibrate robust", path: common.manifest, common: common)
-        setup.describe(in: &run)
-        design.describe(sample, of: setup, in: &run)
-        run.seed = seed
-        run.configuration["epsilon"] = .real(epsilon)
-        run.configuration["confidence"] = .real(confidence)
-        let prepared = try plot.prepare(hashing: run.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        let other = try profile.map { try OutputDestination.open($0, hashing: run.isWanted) }
+        let run = try RunOutputs("calibrate robust", common, files)
+        setup.describe(in: &run.record)
+        design.describe(sample, of: setup, in: &run.record)
+        run.record.seed = seed
+        run.record.configuration["epsilon"] = .real(epsilon)
+        run.record.configuration["confidence"] = .real(confidence)
 
-        let bar = ProgressBar("robust", unit: "markets", total: sample.count, options: common)
+        let bar = run.progress(unit: "markets", total: sample.count)
         let tally = EvaluationTally(quantities: 2, bar: bar)
         let bounds = sample.evaluate(
             quantities: 2, threads: common.threads, model: setup.evaluator.model { tally.add($0) })
         tally.finish()
         let robust = RobustReward(lower: bounds[0], upper: bounds[1])
-        run.failedCells = robust.failed
+        run.record.failedCells = robust.failed
         if robust.failed > 0 {
             common.warn("\(robust.failed) of \(sample.count) points of the sample are no market and are left out.")
         }
         guard robust.count > 0 else {
             throw CommandFailure(.numerics, "None of the \(sample.count) points of the sample is a market.")
         }
-        let record = record(robust, worst: worstCase(setup, distributions))
-        run.addData(destination, columns: record.fields.count, try common.write(record, to: destination))
-        if let other {
-            let table = OutcomeShares.profileTable(
+        try run.write(record(robust, worst: worstCase(setup, distributions)))
+        try run.write("--profile") {
+            OutcomeShares.profileTable(
                 robust.profile().lazy.map { ($0.gamma, $0.shares) }, of: RewardRule.constant.unknown)
-            run.addData(
-                other, columns: table.columns.count, try CSVWriter(threads: common.threads).write(table, to: other))
         }
-        if let prepared {
-            try prepared.draw(
-                RobustFigure(
-                    robust: robust, asked: 1 - epsilon, range: widest(robust, deviations: 0), title: plot.title
-                )
-                .sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { run.addFigure(picture) }
+        try run.draw {
+            RobustFigure(robust: robust, asked: 1 - epsilon, range: widest(robust, deviations: 0), title: plot.title)
+                .sheet(width: plot.plotWidth)
         }
-        try prepared?.commit()
-        try other?.commit()
-        try destination.commit()
         try run.finish()
     }
 

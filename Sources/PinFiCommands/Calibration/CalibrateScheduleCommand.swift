@@ -89,36 +89,19 @@ struct CalibrateScheduleCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market)
+        let files = try RunFiles(common, sides: [("--epochs", epochs)], plot: plot)
+        let values = try ParameterValues(market: market, files: files)
         try values.requireMarket()
         let (schedule, start) = try schedule()
-        let sides = [("--epochs", epochs)].filter { $0.1 != nil }
-        try common.refuseSharedOutputs(sides + plot.outputs)
-        try common.refuseReplacing([("--market", market.market)], by: sides + plot.outputs)
         let course = ScheduledMarket(schedule: schedule, market: try values.makeMarket(), form: start.form)
         let shown = count ?? min(course.course.map { $0.halvingsUntilBelow + 1 } ?? 10, 100)
 
-        var run = try RunRecord("calibrate schedule", path: common.manifest, common: common)
-        run.add(values)
-        describe(schedule, start, in: &run)
-        let prepared = try plot.prepare(hashing: run.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        let other = try epochs.map { try OutputDestination.open($0, hashing: run.isWanted) }
-        let record = course.record()
-        run.addData(destination, columns: record.fields.count, try common.write(record, to: destination))
-        if let other {
-            let table = course.table(count: shown)
-            run.addData(
-                other, columns: table.columns.count, try CSVWriter(threads: common.threads).write(table, to: other))
-        }
-        if let prepared {
-            try prepared.draw(
-                ScheduleFigure(course: course, count: shown, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { run.addFigure(picture) }
-        }
-        try prepared?.commit()
-        try other?.commit()
-        try destination.commit()
+        let run = try RunOutputs("calibrate schedule", common, files)
+        run.record.add(values)
+        describe(schedule, start, in: &run.record)
+        try run.write(course.record())
+        try run.write("--epochs") { course.table(count: shown) }
+        try run.draw { ScheduleFigure(course: course, count: shown, title: plot.title).sheet(width: plot.plotWidth) }
         try run.finish()
         if let found = course.course, !found.isEverBalanced, found.halvingsUntilBelow > 0 {
             common.warn(
@@ -143,14 +126,14 @@ struct CalibrateScheduleCommand: ParsableCommand {
         return (schedule, start)
     }
 
-    private func describe(_ schedule: EmissionSchedule, _ start: TimeArgument, in run: inout RunRecord) {
-        run.configuration["tokens"] = .real(schedule.tokens)
-        run.configuration["every_seconds"] = .real(Double(schedule.period) / 1e9)
-        run.configuration["start"] = .text(start.time.text(as: .zoned))
-        run.configuration["halving_seconds"] = .real(Double(schedule.halving) / 1e9)
-        run.configuration["share"] = .real(schedule.share)
-        run.configuration["capacity"] = .real(schedule.capacity)
-        run.configuration["token_price"] = .real(schedule.tokenPrice)
-        run.configuration["unit_seconds"] = .real(Double(schedule.unit) / 1e9)
+    private func describe(_ schedule: EmissionSchedule, _ start: TimeArgument, in record: inout RunRecord) {
+        record.configuration["tokens"] = .real(schedule.tokens)
+        record.configuration["every_seconds"] = .real(Double(schedule.period) / 1e9)
+        record.configuration["start"] = .text(start.time.text(as: .zoned))
+        record.configuration["halving_seconds"] = .real(Double(schedule.halving) / 1e9)
+        record.configuration["share"] = .real(schedule.share)
+        record.configuration["capacity"] = .real(schedule.capacity)
+        record.configuration["token_price"] = .real(schedule.tokenPrice)
+        record.configuration["unit_seconds"] = .real(Double(schedule.unit) / 1e9)
     }
 }

@@ -22,9 +22,10 @@ struct HistoryInput {
 
     /// - Parameter time: the column of times; nil for the one that is called time.
     init(
-        path: String, time: String?, mappings: [ColumnMapping], values: ParameterValues, onFault: RowFaultPolicy
+        _ reader: CSVReader, time: String?, mappings: [ColumnMapping], values: ParameterValues,
+        onFault: RowFaultPolicy
     ) throws {
-        reader = try CSVReader(path: path)
+        self.reader = reader
         if time == nil, !reader.header.contains("time") {
             throw CommandFailure(
                 .usage,

@@ -30,12 +30,10 @@ struct PlotOptions: ParsableArguments {
     }
 
     /// Finds gnuplot and opens the outputs, before the computation starts.
-    func prepare(hashing: Bool) throws -> PreparedPlot? {
-        guard isAsked else { return nil }
-        return PreparedPlot(
+    func prepare(opening open: (String) throws -> OutputDestination) throws -> PreparedPlot {
+        PreparedPlot(
             gnuplot: try plot.map { _ in try Gnuplot() }, format: plot.flatMap(FigureFormat.init(fileName:)) ?? .svg,
-            picture: try plot.map { try OutputDestination.open($0, hashing: hashing) },
-            script: try plotScript.map { try OutputDestination.open($0) },
+            picture: try plot.map(open), script: try plotScript.map(open),
             pictureName: plot.map { URL(fileURLWithPath: $0).lastPathComponent }
                 ?? URL(fileURLWithPath: plotScript ?? "figure").deletingPathExtension().lastPathComponent + ".svg")
     }

@@ -21,90 +21,58 @@ struct BoundsCommand: ParsableCommand {
     @OptionGroup(title: "The market") var market: MarketOptions
     @OptionGroup(title: "The point") var point: PointOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Read a market a row from this CSV file; - is standard input.", valueName: "file.csv"))
-    var input: String?
-
-    @Option(
-        name: .customLong("column"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "Take a parameter from a column, beta=usd_per_hour for example; may be repeated.",
-            valueName: "parameter=column"),
-        transform: { try ColumnMapping($0) })
-    var mappings: [ColumnMapping] = []
-
-    @Option(parsing: .unconditional, help: "What a bad row does: stop ends the run, keep writes it with its status.")
-    var onError: RowFaultPolicy = .stop
-
+    @OptionGroup(title: "The input") var input: InputOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market, point: point)
-        try common.refuseSharedOutputs()
-        try common.refuseReplacing([("--input", input), ("--market", market.market)])
-        if let input {
-            try runTable(values, input: input)
-        } else {
-            if let mapping = mappings.first {
-                throw CommandFailure(.usage, "--column \(mapping.text) needs --input, the file that has the column.")
-            }
-            try values.requireMarket()
-            try runRecord(values)
-        }
+        let files = try RunFiles(common)
+        let values = try ParameterValues(market: market, point: point, files: files)
+        if let reader = try input.reader(files) { return try runTable(values, reader, files) }
+        try input.refuseWithoutInput()
+        try values.requireMarket()
+        try runRecord(values, files)
     }
 
-    private func runRecord(_ values: ParameterValues) throws {
+    private func runRecord(_ values: ParameterValues, _ files: RunFiles) throws {
         let point = try MarketPoint(values)
-        var run = try RunRecord("bounds", path: common.manifest, common: common)
-        run.add(values)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
+        let run = try RunOutputs("bounds", common, files)
+        run.record.add(values)
         func record(_ quantities: [PointQuantity]) -> Record {
             Record(zip(quantities.map(\.column), PointQuantity.evaluate(quantities, at: point)).map { ($0, $1) })
         }
-        var summary: WriteSummary
         if common.resolvedFormat(oneAnswer: true) == .table {
-            let derivatives = Set(PointQuantity.derivatives.map(\.column.name))
-            summary = try common.write(
-                record(PointQuantity.bounds.filter { !derivatives.contains($0.column.name) }), to: destination)
-            let title = "\nderivatives, ∂quantity/∂parameter\n"
-            try destination.write(title)
-            let table = try TextTableWriter(width: Terminal.width).write(
-                PointQuantity.derivativeTable(at: point), to: destination)
-            summary.bytes += title.utf8.count + table.bytes
+            try run.writeData(PointQuantity.bounds.map(\.column)) { output in
+                let derivatives = Set(PointQuantity.derivatives.map(\.column.name))
+                var summary = try common.write(
+                    record(PointQuantity.bounds.filter { !derivatives.contains($0.column.name) }), to: output)
+                let title = "\nderivatives, ∂quantity/∂parameter\n"
+                try output.write(title)
+                let table = try TextTableWriter(width: Terminal.width).write(
+                    PointQuantity.derivativeTable(at: point), to: output)
+                summary.bytes += title.utf8.count + table.bytes
+                return summary
+            }
         } else {
-            summary = try common.write(record(PointQuantity.bounds), to: destination)
+            try run.write(record(PointQuantity.bounds))
         }
-        run.addData(destination, columns: PointQuantity.bounds.count, summary)
-        try destination.commit()
         try run.finish()
     }
 
-    private func runTable(_ values: ParameterValues, input: String) throws {
-        let reader = try CSVReader(path: input)
+    private func runTable(_ values: ParameterValues, _ reader: CSVReader, _ files: RunFiles) throws {
         let rows = try MarketRows(
-            reader: reader, mappings: mappings, values: values, quantities: PointQuantity.bounds, onFault: onError,
-            hasNumbers: common.resolvedFormat(oneAnswer: false) == .json)
-        for (parameter, column) in rows.parameterColumns {
-            guard let place = values.places[parameter] else { continue }
-            common.warn(
-                "\(parameter.rawValue) is taken from the column \(shownInMessage(column)); \(place) is not used.")
-        }
-        var run = try RunRecord("bounds", path: common.manifest, common: common)
-        run.add(values)
-        run.configuration["columns"] = .object(
+            reader: reader, mappings: input.mappings, values: values, quantities: PointQuantity.bounds,
+            onFault: input.onError, hasNumbers: common.resolvedFormat(oneAnswer: false) == .json)
+        input.warnOfOverridden(rows.parameterColumns, values, common)
+        let run = try RunOutputs("bounds", common, files)
+        run.record.add(values)
+        run.record.configuration["columns"] = .object(
             JSONObject(rows.parameterColumns.map { ($0.parameter.rawValue, .text($0.column)) }))
-        run.configuration["on_error"] = .text(onError.rawValue)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        let bar = ProgressBar("bounds", unit: "rows", total: nil, options: common)
-        let table = rows.table()
-        let summary = try common.write(table, to: destination, keyColumns: 1, progress: bar)
-        run.addData(destination, columns: table.columns.count, summary)
-        run.failedCells = rows.failedRows
-        try destination.commit()
+        run.record.configuration["on_error"] = .text(input.onError.rawValue)
+        let count = try run.write(rows.table(), rows: nil, keyColumns: 1)
+        run.record.failedCells = rows.failedRows
         try run.finish()
         if rows.failedRows > 0 {
-            common.warn("\(rows.failedRows) of \(summary.rows) rows could not be solved; the column status says why.")
+            common.warn("\(rows.failedRows) of \(count) rows could not be solved; the column status says why.")
         }
     }
 }

@@ -21,28 +21,27 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market, point: point)
+        let files = try RunFiles(common)
+        let values = try ParameterValues(market: market, point: point, files: files)
         try values.requireMarket()
         let (alpha, gamma) = try values.requirePoint()
         let point = try MarketPoint(values)
         let certificate = try Certificate(market: point.market, poolPrice: alpha, blockReward: gamma)
         let record = Self.record(of: certificate, at: point)
-        try common.refuseSharedOutputs()
-        var run = try RunRecord("explain", path: common.manifest, common: common)
-        run.add(values)
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
-        var summary: WriteSummary
+        let run = try RunOutputs("explain", common, files)
+        run.record.add(values)
         if common.resolvedFormat(oneAnswer: true) == .table {
-            let words = wrappedLines(certificate.sentence, Terminal.width).joined(separator: "\n") + "\n\n"
-            try destination.write(words)
-            summary = try common.write(
-                Record(record.fields.filter { $0.column.name != "explanation" }), to: destination)
-            summary.bytes += words.utf8.count
+            try run.writeData(record.fields.map(\.column)) { output in
+                let words = wrappedLines(certificate.sentence, Terminal.width).joined(separator: "\n") + "\n\n"
+                try output.write(words)
+                var summary = try common.write(
+                    Record(record.fields.filter { $0.column.name != "explanation" }), to: output)
+                summary.bytes += words.utf8.count
+                return summary
+            }
         } else {
-            summary = try common.write(record, to: destination)
+            try run.write(record)
         }
-        run.addData(destination, columns: record.fields.count, summary)
-        try destination.commit()
         try run.finish()
     }
 

@@ -22,22 +22,17 @@ struct FlowCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market, point: point)
+        let files = try RunFiles(common)
+        let values = try ParameterValues(market: market, point: point, files: files)
         try values.requireMarket()
         let start = try values.requirePoint()
         let flow = try SharpFlow(
             market: values.makeMarket(), intensities: values.intensities, poolPrice: start.poolPrice,
             blockReward: start.blockReward)
-        try common.refuseSharedOutputs()
-        var record = try RunRecord("flow", path: common.manifest, common: common)
-        record.add(values)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
-        let bar = ProgressBar("flow", unit: "segments", total: flow.segments.count, options: common)
-        let table = Self.table(of: flow)
-        let summary = try common.write(table, to: destination, keyColumns: 1, progress: bar)
-        record.addData(destination, columns: table.columns.count, summary)
-        try destination.commit()
-        try record.finish()
+        let run = try RunOutputs("flow", common, files)
+        run.record.add(values)
+        try run.write(Self.table(of: flow), rows: flow.segments.count, unit: "segments", keyColumns: 1)
+        try run.finish()
     }
 
     static func table(of flow: SharpFlow) -> Table {

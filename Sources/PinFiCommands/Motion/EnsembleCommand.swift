@@ -48,7 +48,8 @@ struct EnsembleCommand: ParsableCommand {
                     + RevisionProtocol.allCases.filter { $0 != .bestResponse }.map(\.rawValue).joined(separator: ", ")
                     + ".")
         }
-        let values = try commonValues()
+        let files = try RunFiles(common, plot: plot)
+        let values = try commonValues(files)
         var grid = try grid(values)
         let columns = try chosenColumns(grid)
         grid = try checked(grid, columns: columns.count)
@@ -56,37 +57,28 @@ struct EnsembleCommand: ParsableCommand {
         let rule = try settling.rule(period: period)
         let ensemble = try RoleEnsemble(
             until: until / period, algorithm: integrator.algorithm(), settling: rule)
-        try common.refuseSharedOutputs(plot.outputs)
 
-        var record = try RunRecord("ensemble", path: common.manifest, common: common)
-        describe(grid, values, until: until, rule, columns, in: &record)
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let run = try RunOutputs("ensemble", common, files)
+        describe(grid, values, until: until, rule, columns, in: &run.record)
         let tally = EnsembleTally(
-            keepingEvery: prepared == nil ? nil : (grid.count + EnsembleFigure.most - 1) / EnsembleFigure.most)
+            keepingEvery: run.draws ? (grid.count + EnsembleFigure.most - 1) / EnsembleFigure.most : nil)
         let table = try EnsembleTable(grid: grid, ensemble: ensemble, columns: columns, tally: tally).table()
-        let bar = ProgressBar("ensemble", unit: "trajectories", total: grid.count, options: common)
-        let summary = try common.write(table, to: destination, keyColumns: 2, progress: bar)
-        record.addData(destination, columns: columns.count, summary)
-        record.failedCells = tally.counts.failed
-        if let prepared {
+        try run.write(table, rows: grid.count, unit: "trajectories", keyColumns: 2)
+        run.record.failedCells = tally.counts.failed
+        try run.draw {
             if let every = tally.points, every > 1 {
                 common.warn("The figure shows every \(every)th of the \(grid.count) trajectories.")
             }
-            try prepared.draw(
-                EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
+            return EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(width: plot.plotWidth)
         }
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.finish()
         report(
             tally.counts, of: grid.count,
             findsTargets: columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false })
     }
 
     /// The parameters that are common to all, with the first value of what is varied in the place of what is missing.
-    private func commonValues() throws -> ParameterValues {
+    private func commonValues(_ files: RunFiles) throws -> ParameterValues {
         var seen: Set<VaryOption.Quantity> = []
         for option in trajectories.varied {
             guard seen.insert(option.quantity).inserted else {
@@ -94,7 +86,8 @@ struct EnsembleCommand: ParsableCommand {
             }
         }
         return try ParameterValues(
-            market: market, reward: reward, role: role, varied: trajectories.varied.map { ("--vary", $0) })
+            market: market, reward: reward, role: role, varied: trajectories.varied.map { ("--vary", $0) },
+            files: files)
     }
 
     private func grid(_ values: ParameterValues) throws -> EnsembleGrid {
@@ -115,29 +108,17 @@ struct EnsembleCommand: ParsableCommand {
 
     /// The grid with its number of cells, if the output can hold them.
     private func checked(_ grid: EnsembleGrid, columns: Int) throws -> EnsembleGrid {
-        var rows: Int? = 1
-        for length in grid.lengths {
-            let product = rows?.multipliedReportingOverflow(by: length)
-            rows = product.flatMap { $0.overflow ? nil : $0.partialValue }
-        }
-        let size = OutputSize(
-            options: "--x0 and --vary", rows: rows, columns: columns,
-            estimate: grid.lengths.reduce(1) { $0 * Double($1) },
-            text: grid.lengths.map(String.init).joined(separator: " × "), unit: "trajectories")
-        let count = try size.checkedRows(
-            for: common.output, lower: "Lower a count.",
-            otherwise: "Lower a count, choose --columns, or write elsewhere.")
+        let count = try RunLimits.check(
+            .init(product: grid.lengths), of: "--x0 and --vary", unit: "trajectories", columns: columns,
+            output: common.output)
         return EnsembleGrid(
             startPrices: grid.startPrices, varied: grid.varied, from: grid.from,
             revisionProtocol: grid.revisionProtocol, values: grid.values, count: count)
     }
 
     private func chosenColumns(_ grid: EnsembleGrid) throws -> [String] {
-        let all = Table(
-            columns: EnsembleTable.available(grid),
-            source: .indexed(chunkCount: 0) { _ in TableChunk(rowCount: 0, columns: []) })
-        guard let columns = trajectories.columns else { return all.columns.map(\.name) }
-        return try all.selecting(columns).columns.map(\.name)
+        let all = EnsembleTable.available(grid)
+        return try (trajectories.columns.map(all.selecting) ?? all).map(\.name)
     }
 
     private func describe(

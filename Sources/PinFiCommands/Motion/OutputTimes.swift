@@ -80,3 +80,14 @@ struct OutputTimes: Equatable, Sendable {
         return (0, 1)
     }
 }
+
+extension RunRecord {
+    /// Adds the times of the rows.
+    mutating func add(_ times: OutputTimes) {
+        configuration["times"] =
+            switch times.form {
+            case .steps(let step, let end): ["until": .real(end), "every": .real(step)]
+            case .list(let times): .array(times.map { .real($0) })
+            }
+    }
+}

@@ -74,53 +74,43 @@ struct SimulateCommand: ParsableCommand {
                 "The model is missing: give --model \(SimulationModel.allCases.map(\.rawValue).joined(separator: ", --model "))."
             )
         }
-        let values = try ParameterValues(market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: [("--events", events)], plot: plot)
+        let values = try ParameterValues(market: market, point: point, role: role, files: files)
         try values.requireMarket()
-        let chosen = try chosenColumns(model)
-        let times = try timing.resolved(columns: chosen.count, output: common.output)
+        let columns = try chosenColumns(model)
+        let times = try timing.resolved(columns: columns.count, output: common.output)
         let simulation = try simulation(model, values, end: times.end)
-        try common.refuseSharedOutputs((events.map { [("--events", $0)] } ?? []) + plot.outputs)
 
-        var record = try RunRecord("simulate", path: common.manifest, common: common)
-        record.configuration["model"] = .text(model.rawValue)
+        let run = try RunOutputs("simulate", common, files)
+        describe(simulation, values, times, columns, in: &run.record)
+        let trajectory = try simulation.trajectory(withLimits: events != nil)
+        let table = SimulationTable.path(simulation, trajectory, times: times, columns: columns) { rows in
+            throw Self.failure(trajectory, rows: rows, simulation)
+        }
+        try run.write(table, rows: times.count, keyColumns: 1)
+        try run.write("--events") { SimulationTable.events(simulation, trajectory.events) }
+        try run.draw { try SimulationFigure(simulation: simulation, title: plot.title).sheet(width: plot.plotWidth) }
+        run.record.add(trajectory.statistics, ending: trajectory.ending)
+        try run.finish()
+        if !common.quiet { Terminal.tell(Self.sentence(trajectory, simulation)) }
+    }
+
+    private func describe(
+        _ simulation: Simulation, _ values: ParameterValues, _ times: OutputTimes, _ columns: [SimulationColumn],
+        in record: inout RunRecord
+    ) {
+        record.configuration["model"] = .text(simulation.model.rawValue)
         record.add(values)
         record.add(simulation.start)
         record.add(times)
         record.add(simulation.algorithm)
-        if model == .role {
+        if simulation.model == .role {
             record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
             record.add(values.revision)
         }
         if let renewalTime = simulation.renewalTime { record.configuration["renewal_time"] = .real(renewalTime) }
         record.configuration["watches"] = .array(watches.map { .text($0.text) })
-        record.configuration["columns"] = .array(chosen.map { .text($0.rawValue) })
-
-        let trajectory = try simulation.trajectory(withLimits: events != nil)
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let eventsDestination = try events.map { try OutputDestination.open($0, hashing: record.isWanted) }
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
-        let bar = ProgressBar("simulate", unit: "rows", total: times.count, options: common)
-        let table = SimulationTable.path(simulation, trajectory, times: times, columns: chosen) { rows in
-            throw Self.failure(trajectory, rows: rows, simulation)
-        }
-        let summary = try common.write(table, to: destination, keyColumns: 1, progress: bar)
-        record.addData(destination, columns: chosen.count, summary)
-        if let eventsDestination {
-            let found = SimulationTable.events(simulation, trajectory.events)
-            let written = try CSVWriter(threads: common.threads).write(found, to: eventsDestination)
-            record.addData(eventsDestination, columns: found.columns.count, written)
-        }
-        if let prepared {
-            try prepared.draw(
-                SimulationFigure(simulation: simulation, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        record.add(trajectory.statistics, ending: trajectory.ending)
-        try eventsDestination?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
-        if !common.quiet { Terminal.tell(Self.sentence(trajectory, simulation)) }
+        record.configuration["columns"] = .array(columns.map { .text($0.rawValue) })
     }
 
     private func simulation(_ model: SimulationModel, _ values: ParameterValues, end: Double) throws -> Simulation {
@@ -159,10 +149,8 @@ struct SimulateCommand: ParsableCommand {
 
     private func chosenColumns(_ model: SimulationModel) throws -> [SimulationColumn] {
         guard let columns else { return SimulationColumn.standard(model) }
-        let all = Table(
-            columns: SimulationColumn.available(model).map(\.definition),
-            source: .indexed(chunkCount: 0) { _ in TableChunk(rowCount: 0, columns: []) })
-        return try all.selecting(columns).columns.compactMap { SimulationColumn(rawValue: $0.name) }
+        return try SimulationColumn.available(model).map(\.definition).selecting(columns)
+            .compactMap { SimulationColumn(rawValue: $0.name) }
     }
 
     /// What to say where the integration ended early.

@@ -171,3 +171,14 @@ struct StartState: Sendable {
         return value
     }
 }
+
+extension RunRecord {
+    /// Adds the state in which a run begins.
+    mutating func add(_ start: RunStart) {
+        configuration["start"] = [
+            "x": .real(start.priceRatio), "alpha": .real(start.poolPrice),
+            "share_lp": .real(start.shares.liquidityProviders), "share_seller": .real(start.shares.sellers),
+            "share_external": .real(start.shares.external),
+        ]
+    }
+}

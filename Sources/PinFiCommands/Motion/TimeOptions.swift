@@ -66,12 +66,12 @@ struct TimeOptions: ParsableArguments {
         case (nil, _?, nil): throw CommandFailure(.usage, "--every needs the end of the run: give --until too.")
         case (_?, nil, nil): throw CommandFailure(.usage, "--until needs the time between rows: give --every too.")
         }
-        let size = OutputSize(
-            options: options, rows: rows?.count, columns: columns, estimate: estimate,
-            text: estimate < .infinity ? formatRounded(estimate, digits: 3) : "more than 1e308", unit: "rows")
-        let count = try size.checkedRows(
-            for: output, lower: "Raise --every.",
-            otherwise: times == nil ? "Raise --every, or write elsewhere." : "Write elsewhere.")
+        let count = try RunLimits.check(
+            .init(
+                rows?.count, estimate: estimate,
+                text: estimate < .infinity ? formatRounded(estimate, digits: 3) : "more than 1e308"),
+            of: options, unit: "rows", columns: columns, output: output,
+            advice: times == nil ? "Raise --every." : "Give fewer --times.", choosesColumns: false)
         guard let rows, rows.count == count else { throw CommandFailure(.usage, "\(options): too many rows.") }
         return rows
     }

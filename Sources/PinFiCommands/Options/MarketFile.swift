@@ -12,9 +12,9 @@ struct MarketFile {
     private let positions: [String: (line: Int, column: Int)]
 
     /// - Throws: `CommandFailure` with 66 where the file cannot be read and 65 where it cannot be used.
-    init(path: String) throws {
+    init(path: String, files: RunFiles) throws {
         self.path = path
-        let text = try Self.read(path)
+        let text = try Self.text(of: Self.read(path, files), path: path)
         let table: TOMLTable
         do { table = try TOMLTable(string: text) } catch let error as TOMLParseError {
             throw CommandFailure(
@@ -66,27 +66,25 @@ struct MarketFile {
     /// The most bytes of a market file, which has a few lines.
     private static let most = 1 << 16
 
-    private static func read(_ path: String) throws -> String {
-        func failure(_ reason: String) -> CommandFailure {
-            CommandFailure(.noInput, "Cannot read \(shownInMessage(path)) (--market): \(reason).")
+    private static func read(_ path: String, _ files: RunFiles) throws -> Data {
+        let bytes: [UInt8]
+        do {
+            bytes = try files.open("--market", path).readAll(atMost: most + 1)
+        } catch {
+            guard case InputError.cannotRead(_, let reason) = error else { throw error }
+            throw CommandFailure(.noInput, "Cannot read \(shownInMessage(path)) (--market): \(reason).")
         }
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure(String(cString: strerror(errno))) }
-        let handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
-        var status = stat()
-        if fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFDIR { throw failure("it is a folder") }
-        // No more than that, whatever the file is: a device has no end.
-        let data: Data
-        do { data = try handle.read(upToCount: most + 1) ?? Data() } catch {
-            throw failure(error.localizedDescription)
-        }
-        guard data.count <= most else {
-            let line = data.prefix(most).count { $0 == UInt8(ascii: "\n") } + 1
+        guard bytes.count <= most else {
+            let line = bytes.prefix(most).count { $0 == UInt8(ascii: "\n") } + 1
             throw CommandFailure(
                 .badData,
                 "\(path), line \(line): a market file has lines such as beta = 0.7; this one is longer than "
                     + "\(most) bytes.")
         }
+        return Data(bytes)
+    }
+
+    private static func text(of data: Data, path: String) throws -> String {
         guard let text = String(data: data, encoding: .utf8), !text.contains("\0") else {
             let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
             let line = lines.firstIndex { String(data: $0, encoding: .utf8)?.contains("\0") ?? true } ?? 0

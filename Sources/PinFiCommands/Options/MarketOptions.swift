@@ -153,11 +153,12 @@ struct ParameterValues {
     ///   - role: where it takes the parameters of role dynamics.
     ///   - varied: what varies; an option beside it is an error, and a file is overridden.
     ///   - open: what may be left open, since nothing that is asked depends on it.
+    ///   - files: what the run reads and writes.
     init(
         market: MarketOptions, point: PointOptions? = nil, reward: RewardOptions? = nil, role: RoleOptions? = nil,
-        varied: [Varied] = [], open: Set<ParameterName> = []
+        varied: [Varied] = [], open: Set<ParameterName> = [], files: RunFiles
     ) throws {
-        let file = try market.market.map { try MarketFile(path: $0) }
+        let file = try market.market.map { try MarketFile(path: $0, files: files) }
         var options: [ParameterName: Double] = [:]
         for given in [market.given, point?.given, reward?.given, role?.given] {
             options.merge((given ?? [:]).compactMapValues { $0 }) { first, _ in first }
@@ -249,4 +250,14 @@ struct ParameterValues {
 
     /// The market; the defaults are p = θ = φ = 0, T = 1.
     func makeMarket() throws(ParameterError) -> Market { try point.makeMarket() }
+}
+
+extension RunRecord {
+    /// Adds the market and the point as they were used.
+    mutating func add(_ values: ParameterValues) {
+        for parameter in MarketParameter.allCases {
+            configuration[parameter.rawValue] = JSONValue(values[parameter] ?? parameter.defaultValue)
+        }
+        add(values.intensities)
+    }
 }

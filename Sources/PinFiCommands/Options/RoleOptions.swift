@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import Reporting
 import RewardStudies
 import RoleDynamics
 
@@ -61,5 +62,23 @@ struct RoleOptions: ParsableArguments {
             .demandWidth: demandWidth, .rationality: rationality, .revisionRate: revisionRate,
             .depthExponent: depthExponent, .lag: lag,
         ]
+    }
+}
+
+extension RunRecord {
+    /// Adds the trade intensities as they were used.
+    mutating func add(_ intensities: TradeIntensities) {
+        configuration["kappa_g"] = .real(intensities.genuineBuyers)
+        configuration["kappa_b"] = .real(intensities.speculatingBuyers)
+        configuration["kappa_s"] = .real(intensities.sellers)
+    }
+
+    /// Adds the parameters of role dynamics as they were used.
+    mutating func add(_ parameters: RevisionParameters) {
+        configuration["demand_width"] = .real(parameters.demandWidth)
+        configuration["rationality"] = .real(parameters.rationality)
+        configuration["revision_rate"] = .real(parameters.revisionRate)
+        configuration["depth_exponent"] = .real(parameters.depthExponent)
+        configuration["lag"] = .real(parameters.observationLag)
     }
 }

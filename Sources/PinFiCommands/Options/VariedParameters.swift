@@ -10,7 +10,7 @@ extension ParameterValues {
     /// - Throws: `CommandFailure` with 64 where a parameter is given and varied, or the market or the reward is missing.
     init(
         market: MarketOptions, reward: RewardOptions, role: RoleOptions,
-        varied: [(option: String, range: VaryOption)]
+        varied: [(option: String, range: VaryOption)], files: RunFiles
     ) throws {
         try self.init(
             market: market, reward: reward, role: role,
@@ -18,7 +18,8 @@ extension ParameterValues {
                 guard case .parameter(let name) = range.quantity else { return nil }
                 // Cells outside of the domain say so one by one; ½ is in every one.
                 return Varied(option: option, name: name, value: name.allows(range.axis.start) ? range.axis.start : 0.5)
-            })
+            },
+            files: files)
         try requireMarket()
         _ = try requireReward()
     }

@@ -47,9 +47,34 @@ struct PhaseCommand: ParsableCommand {
             throw CommandFailure(.usage, "\(option) is about role dynamics: give --dynamics role too.")
         }
         let (x, y) = try diagram.axes()
-        let values = try ParameterValues(market: market)
+        let files = try RunFiles(common, sides: [("--boundaries", diagram.boundaries)], plot: plot)
+        let values = try ParameterValues(market: market, files: files)
         try values.requireMarket()
-        let market = try values.makeMarket()
+        let grid = try grid(values.makeMarket(), x, y)
+        let columns = try chosenColumns(grid.coordinates)
+        let cells = try RunLimits.check(
+            .init(product: [x.count, y.count]), of: "--x and --y", unit: "cells", columns: columns.count,
+            output: common.output)
+        let window = PhaseWindow(x: x.start...x.stop, y: y.start...y.stop)
+        try checkFigure(window)
+        let tolerance = diagram.boundaryTolerance ?? Market.usualBoundaryTolerance(in: window)
+        let curves = try diagram.boundaries.map { _ in
+            try grid.market.boundaries(in: window, coordinates: grid.coordinates, tolerance: tolerance)
+        }
+
+        let run = try RunOutputs("phase", common, files)
+        describe(values, grid, columns, in: &run.record)
+        if curves != nil { run.record.tolerances["boundary"] = .real(tolerance) }
+        let tally = diagram.agreement ? AgreementTally() : nil
+        let table = PhaseTable(grid: grid, columns: columns, cells: cells, tally: tally).table
+        try run.write(table, rows: cells, unit: "cells", keyColumns: 2)
+        try run.write("--boundaries") { BoundaryTable.table(curves ?? [], coordinates: grid.coordinates) }
+        try run.draw { try figure(grid, values, window).sheet(width: plot.plotWidth) }
+        try run.finish()
+        if let tally { try report(tally.counts, cells: cells) }
+    }
+
+    private func grid(_ market: Market, _ x: GridAxis, _ y: GridAxis) throws -> PhaseGrid {
         let coordinates: PhaseCoordinates = diagram.raw ? .raw : .ratio
         let unit = coordinates.unit(in: market)
         for (option, axis) in [("--x", x), ("--y", y)] where !(axis.stop * unit).isFinite {
@@ -61,59 +86,29 @@ struct PhaseCommand: ParsableCommand {
         if diagram.boundaryTolerance != nil, diagram.boundaries == nil {
             throw CommandFailure(.usage, "--boundary-tolerance is about the boundaries: give --boundaries too.")
         }
-        let chosen = try chosenColumns(coordinates)
-        let cells = try checkedCells(x, y, columns: chosen.count)
-        let window = PhaseWindow(x: x.start...x.stop, y: y.start...y.stop)
-        try checkFigure(window)
-        try common.refuseSharedOutputs((diagram.boundaries.map { [("--boundaries", $0)] } ?? []) + plot.outputs)
-        // All outputs are opened before any work, and none is renamed into place before all are complete.
-        let tolerance = diagram.boundaryTolerance ?? Market.usualBoundaryTolerance(in: window)
-        let curves = try diagram.boundaries.map { _ in
-            try market.boundaries(in: window, coordinates: coordinates, tolerance: tolerance)
-        }
-        var run = try RunRecord("phase", path: common.manifest, common: common)
-        run.add(values)
-        run.add("x", x)
-        run.add("y", y)
-        run.configuration["coordinates"] = .text(coordinates.rawValue)
-        run.configuration["columns"] = .array(chosen.map { .text($0.rawValue) })
-        if curves != nil { run.tolerances["boundary"] = .real(tolerance) }
-        let prepared = try plot.prepare(hashing: run.isWanted)
-        let curvesDestination = try diagram.boundaries.map {
-            try OutputDestination.open($0, hashing: run.isWanted)
-        }
-        let destination = try OutputDestination.open(common.output, hashing: run.isWanted)
+        return PhaseGrid(market: market, coordinates: coordinates, x: x, y: y)
+    }
 
-        let tally = diagram.agreement ? AgreementTally() : nil
-        let table = PhaseTable(
-            grid: PhaseGrid(market: market, coordinates: coordinates, x: x, y: y), columns: chosen,
-            cells: cells, tally: tally)
-        let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
-        let summary = try common.write(table.table, to: destination, keyColumns: 2, progress: bar)
-        run.addData(destination, columns: chosen.count, summary)
-        if let curves, let curvesDestination {
-            let written = try CSVWriter(threads: common.threads).write(
-                BoundaryTable.table(curves, coordinates: coordinates), to: curvesDestination)
-            common.note("\(written.rows) vertices of \(curves.count) boundaries written to \(curvesDestination.name)")
-            run.addData(curvesDestination, columns: 3, written)
+    private func describe(
+        _ values: ParameterValues, _ grid: PhaseGrid, _ columns: [PhaseColumn], in record: inout RunRecord
+    ) {
+        record.add(values)
+        record.add("x", grid.x)
+        record.add("y", grid.y)
+        record.configuration["coordinates"] = .text(grid.coordinates.rawValue)
+        record.configuration["columns"] = .array(columns.map { .text($0.rawValue) })
+    }
+
+    private func figure(_ grid: PhaseGrid, _ values: ParameterValues, _ window: PhaseWindow) -> PhaseFigure {
+        var figure = PhaseFigure(
+            market: grid.market, intensities: values.intensities, coordinates: grid.coordinates, window: window,
+            title: plot.title)
+        figure.hasLabels = diagram.labels
+        figure.arrowRewards = diagram.arrows ?? []
+        for reward in figure.arrowRewards where !window.y.contains(reward) {
+            common.warn("--arrows: \(formatShortest(reward)) lies outside of --y, and has no arrow.")
         }
-        if let prepared {
-            var figure = PhaseFigure(
-                market: market, intensities: values.intensities, coordinates: coordinates, window: window,
-                title: plot.title)
-            figure.hasLabels = diagram.labels
-            figure.arrowRewards = diagram.arrows ?? []
-            for reward in figure.arrowRewards where !window.y.contains(reward) {
-                common.warn("--arrows: \(formatShortest(reward)) lies outside of --y, and has no arrow.")
-            }
-            try prepared.draw(figure.sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { run.addFigure(picture) }
-        }
-        try curvesDestination?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try run.finish()
-        if let tally { try report(tally.counts, cells: summary.rows) }
+        return figure
     }
 
     private func checkFigure(_ window: PhaseWindow) throws {
@@ -138,24 +133,7 @@ struct PhaseCommand: ParsableCommand {
         if let name = columns.first(where: onlyWithAgreement.contains) {
             throw CommandFailure(.usage, "--columns: the column \(name) is there with --agreement only; give that too.")
         }
-        // The table's own rule for names, on a table without rows.
-        let all = Table(
-            columns: known.map(\.definition),
-            source: .indexed(chunkCount: 0) { _ in
-                TableChunk(rowCount: 0, columns: [])
-            })
-        return try all.selecting(columns).columns.compactMap { PhaseColumn(rawValue: $0.name) }
-    }
-
-    /// The number of cells, if the output can hold them.
-    private func checkedCells(_ x: GridAxis, _ y: GridAxis, columns: Int) throws -> Int {
-        let (cells, overflow) = x.count.multipliedReportingOverflow(by: y.count)
-        let size = OutputSize(
-            options: "--x and --y", rows: overflow ? nil : cells, columns: columns,
-            estimate: Double(x.count) * Double(y.count), text: "\(x.count) × \(y.count)", unit: "cells")
-        return try size.checkedRows(
-            for: common.output, lower: "Lower a count.",
-            otherwise: "Lower a count, choose --columns, or write elsewhere.")
+        return try known.map(\.definition).selecting(columns).compactMap { PhaseColumn(rawValue: $0.name) }
     }
 
     private func report(_ counts: AgreementTally.Counts, cells: Int) throws {

@@ -15,54 +15,55 @@ struct SurfaceRun {
 
     func run() throws {
         let axes = try diagram.parameterAxes()
+        let files = try RunFiles(common, plot: plot)
         let values = try ParameterValues(
-            market: market, reward: options.reward, role: role, varied: [("--x", axes.x), ("--y", axes.y)])
+            market: market, reward: options.reward, role: role, varied: [("--x", axes.x), ("--y", axes.y)],
+            files: files)
         let surface = try surface(axes, values)
         let algorithm = try options.algorithm()
-        let columns = try chosenColumns(surface)
-        let cells = try checkedCells(surface, columns: columns.count)
+        let all = SurfaceTable.columns(surface)
+        let columns = try diagram.columns.map(all.selecting) ?? all
+        let cells = try RunLimits.check(
+            .init(product: [surface.x.values.count, surface.y.values.count]), of: "--x and --y", unit: "cells",
+            columns: columns.count, output: common.output)
         if case .chebyshev(let settings) = algorithm { try checkMemory(surface, settings) }
-        if plot.isAsked {
-            if surface.x.values.count < 2 || surface.y.values.count < 2 {
-                throw CommandFailure(.usage, "A figure needs ranges whose ends differ, for --x and for --y.")
-            }
-            if surface.quantities.count > 1 {
-                throw CommandFailure(
-                    .usage, "A figure shows one quantity: give --quantity one, or leave --plot and --plot-script out.")
-            }
-        }
-        try common.refuseSharedOutputs(plot.outputs)
-        var record = try RunRecord("phase", path: common.manifest, common: common)
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        try checkFigure(surface)
 
+        let run = try RunOutputs("phase", common, files)
         let solution: SurfaceSolution
         do throws(SurfaceError) {
             solution = try SurfaceSolution(surface, algorithm: algorithm, threads: common.threads)
         } catch {
             throw Self.failure(error, surface)
         }
-        describe(solution, values, columns, in: &record)
-        let tally = SurfaceTally(keeping: prepared == nil ? nil : surface)
-        let table = try SurfaceTable(solution: solution, tally: tally).table.selecting(columns)
-        let bar = ProgressBar("phase", unit: "cells", total: cells, options: common)
-        let summary = try common.write(table, to: destination, keyColumns: 2, progress: bar)
-        record.addData(destination, columns: columns.count, summary)
-        record.failedCells = tally.counts.failed
-        if let prepared, let kept = tally.kept {
+        describe(solution, values, columns.map(\.name), in: &run.record)
+        let tally = SurfaceTally(keeping: run.draws ? surface : nil)
+        let table = try SurfaceTable(solution: solution, tally: tally).table.selecting(columns.map(\.name))
+        try run.write(table, rows: cells, unit: "cells", keyColumns: 2)
+        run.record.failedCells = tally.counts.failed
+        try tally.kept.map { kept in
             if kept.columns.count * kept.rows.count < cells {
                 common.warn(
                     "The figure shows \(kept.columns.count) × \(kept.rows.count) of the \(surface.x.values.count) × "
                         + "\(surface.y.values.count) cells.")
             }
-            try prepared.draw(
-                SurfaceFigure(surface: surface, kept: kept, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
+            try run.draw {
+                SurfaceFigure(surface: surface, kept: kept, title: plot.title).sheet(width: plot.plotWidth)
+            }
         }
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.finish()
         report(tally.counts, solution, cells: cells)
+    }
+
+    private func checkFigure(_ surface: RoleSurface) throws {
+        guard plot.isAsked else { return }
+        if surface.x.values.count < 2 || surface.y.values.count < 2 {
+            throw CommandFailure(.usage, "A figure needs ranges whose ends differ, for --x and for --y.")
+        }
+        if surface.quantities.count > 1 {
+            throw CommandFailure(
+                .usage, "A figure shows one quantity: give --quantity one, or leave --plot and --plot-script out.")
+        }
     }
 
     private func surface(_ axes: (x: VaryOption, y: VaryOption), _ values: ParameterValues) throws -> RoleSurface {
@@ -83,39 +84,13 @@ struct SurfaceRun {
             quantities: quantities)
     }
 
-    private func chosenColumns(_ surface: RoleSurface) throws -> [String] {
-        let all = Table(
-            columns: SurfaceTable.columns(surface),
-            source: .indexed(chunkCount: 0) { _ in TableChunk(rowCount: 0, columns: []) })
-        guard let columns = diagram.columns else { return all.columns.map(\.name) }
-        return try all.selecting(columns).columns.map(\.name)
-    }
-
-    /// The number of cells, if the output can hold them.
-    private func checkedCells(_ surface: RoleSurface, columns: Int) throws -> Int {
-        let (x, y) = (surface.x.values.count, surface.y.values.count)
-        let (cells, overflow) = x.multipliedReportingOverflow(by: y)
-        let size = OutputSize(
-            options: "--x and --y", rows: overflow ? nil : cells, columns: columns, estimate: Double(x) * Double(y),
-            text: "\(x) × \(y)", unit: "cells")
-        return try size.checkedRows(
-            for: common.output, lower: "Lower a count.",
-            otherwise: "Lower a count, choose --columns, or write elsewhere.")
-    }
-
     /// An interpolated row takes a product as wide as the grid, for each degree.
     private func checkMemory(_ surface: RoleSurface, _ settings: ChebyshevAlgorithm) throws {
         let (x, y) = (Double(surface.x.values.count), Double(surface.y.values.count))
-        let bytes = 8 * (x * Double(settings.maximumDegree + 1) * Double(surface.quantities.count) + x + y)
-        let memory = Double(ProcessInfo.processInfo.physicalMemory)
-        guard bytes <= memory / 2 else {
-            throw CommandFailure(
-                .usage,
-                "--via chebyshev with \(surface.x.values.count) values of --x may need "
-                    + "\(formatRounded(bytes / 1e9, digits: 3)) GB of memory, and there are "
-                    + "\(formatRounded(memory / 1e9, digits: 3)) GB. Lower the count of --x, put the longer range on --y, or "
-                    + "use --via direct.")
-        }
+        try RunLimits.checkMemory(
+            values: x * Double(settings.maximumDegree + 1) * Double(surface.quantities.count) + x + y,
+            for: "--via chebyshev with \(surface.x.values.count) values of --x",
+            advice: "Lower the count of --x, put the longer range on --y, or use --via direct.")
     }
 
     /// A quantity that cannot be interpolated, with how far it came and what to do.

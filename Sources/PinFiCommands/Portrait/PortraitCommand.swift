@@ -47,7 +47,8 @@ struct PortraitCommand: ParsableCommand {
     func run() throws {
         let (second, ratio) = try portrait.ordinate()
         let grid = try grid(second)
-        let values = try ParameterValues(market: market, reward: reward.with(ratio: ratio), role: role)
+        let files = try RunFiles(common, sides: portrait.outputs, plot: plot)
+        let values = try ParameterValues(market: market, reward: reward.with(ratio: ratio), role: role, files: files)
         try values.requireMarket()
         let game = try RoleGame(
             market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
@@ -59,85 +60,69 @@ struct PortraitCommand: ParsableCommand {
         let names = try chosenColumns(found)
         let count = try checked(grid, columns: names.count)
         try checkWindow(grid, count: count)
-        try common.refuseSharedOutputs(portrait.outputs + plot.outputs)
         let ensemble = try ensemble(period: period)
         let algorithm = try pathAlgorithm()
 
-        var record = try RunRecord("portrait", path: common.manifest, common: common)
-        describe(grid, found, values, names, in: &record)
-        record.configuration["trajectories"] = .array(
-            starts.map { start in
-                [
-                    "z": .real(start.logPrice), "share_lp": .real(start.shares.liquidityProviders),
-                    "share_seller": .real(start.shares.sellers), "share_external": .real(start.shares.external),
-                ]
-            })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        var tables: [(OutputDestination, Table)] = []
-        func open(_ path: String?) throws -> OutputDestination? {
-            try path.map { try OutputDestination.open($0, hashing: record.isWanted) }
-        }
-        let nullclinesPlace = try open(portrait.nullclines)
-        let separatricesPlace = try open(portrait.separatrices)
-        let restPointsPlace = try open(portrait.restPoints)
-        let trajectoriesPlace = try open(portrait.trajectories)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
-
-        let tally = PortraitTally(keeping: prepared != nil && portrait.basins ? count : nil)
+        let run = try RunOutputs("portrait", common, files)
+        describe(grid, found, values, names, starts, in: &run.record)
+        let tally = PortraitTally(keeping: run.draws && portrait.basins ? count : nil)
         let table = try PortraitTable(
             portrait: found, grid: grid, count: count, ensemble: ensemble, period: period, tally: tally
         ).table(names)
-        let bar = ProgressBar("portrait", unit: "cells", total: count, options: common)
-        let summary = try common.write(table, to: destination, keyColumns: 3, progress: bar)
-        record.addData(destination, columns: names.count, summary)
-        record.failedCells = tally.counts.failed
+        try run.write(table, rows: count, unit: "cells", keyColumns: 3)
+        run.record.failedCells = tally.counts.failed
+        let curves = try curves(found, starts, period: period, algorithm, draws: run.draws)
+        let tables = PortraitCurveTables(portrait: found, period: period)
+        try run.write("--nullclines") { tables.nullclines(curves.nullclines) }
+        try run.write("--separatrices") { tables.separatrices(curves.separatrices) }
+        try run.write("--rest-points") { tables.restPoints() }
+        try run.write("--trajectories") { tables.trajectories(curves.trajectories) }
+        try run.draw {
+            PortraitFigure(
+                portrait: found, grid: grid, basins: tally.attractors, nullclines: curves.nullclines,
+                separatrices: curves.separatrices, trajectories: curves.trajectories, title: plot.title
+            ).sheet(width: plot.plotWidth)
+        }
+        try run.finish()
+        report(tally.counts, of: count)
+    }
 
-        let curveTables = PortraitCurveTables(portrait: found, period: period)
-        let nullclines = try nullclinesPlace.map { _ in try self.nullclines(found) }
-        if let nullclines, let place = nullclinesPlace {
-            tables.append((place, curveTables.nullclines(nullclines.curves)))
-            if nullclines.unresolved > 0 {
+    /// The curves of a portrait, as far as a file or the figure shows them.
+    private struct Curves {
+        var nullclines: [PhasePortrait.Nullcline] = []
+        var separatrices: [Separatrix] = []
+        var trajectories: [PortraitPath] = []
+    }
+
+    private func curves(
+        _ found: PhasePortrait, _ starts: [(logPrice: Double, shares: RoleShares)], period: Double,
+        _ algorithm: ODEAlgorithm, draws: Bool
+    ) throws -> Curves {
+        var curves = Curves()
+        if draws || portrait.nullclines != nil {
+            let nullclines = try nullclines(found, forFigure: portrait.nullclines == nil)
+            curves.nullclines = nullclines.curves
+            if portrait.nullclines != nil, nullclines.unresolved > 0 {
                 common.warn(
                     "At \(nullclines.unresolved) places, corners as a rule, the nullclines may be farther from the curve than "
                         + "--curve-tolerance.")
             }
         }
-        let needsPaths = prepared != nil && portrait.until != nil
         let end = (portrait.until ?? 0) / period
-        let separatrices =
-            separatricesPlace != nil || needsPaths ? try found.separatrices(until: end, algorithm: algorithm) : nil
-        if let separatrices {
-            if let place = separatricesPlace { tables.append((place, curveTables.separatrices(separatrices.curves))) }
+        if portrait.separatrices != nil || (draws && portrait.until != nil) {
+            let separatrices = try found.separatrices(until: end, algorithm: algorithm)
+            curves.separatrices = separatrices.curves
             if !common.quiet { for manifold in separatrices.untraced { Terminal.tell("Note: \(manifold).") } }
         }
-        if let place = restPointsPlace { tables.append((place, curveTables.restPoints())) }
-        let paths = try starts.map {
-            try found.trajectory(logPrice: $0.logPrice, shares: $0.shares, until: end, algorithm: algorithm)
-        }
-        for (index, path) in paths.enumerated() {
+        for (index, start) in starts.enumerated() {
+            let path = try found.trajectory(
+                logPrice: start.logPrice, shares: start.shares, until: end, algorithm: algorithm)
             if let ending = path.ending, !ending.isExpected {
                 common.warn("Trajectory \(index + 1) \(ending.timed(in: period)).")
             }
+            curves.trajectories.append(path)
         }
-        if let place = trajectoriesPlace { tables.append((place, curveTables.trajectories(paths))) }
-        for (place, table) in tables {
-            let written = try CSVWriter(threads: common.threads).write(table, to: place)
-            record.addData(place, columns: table.columns.count, written)
-        }
-        if let prepared {
-            try prepared.draw(
-                PortraitFigure(
-                    portrait: found, grid: grid, basins: tally.attractors,
-                    nullclines: try nullclines?.curves ?? self.nullclines(found, forFigure: true).curves,
-                    separatrices: separatrices?.curves ?? [], trajectories: paths, title: plot.title
-                ).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        for (place, _) in tables { try place.commit() }
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
-        report(tally.counts, of: count)
+        return curves
     }
 
     // MARK: - What was asked for
@@ -279,25 +264,18 @@ struct PortraitCommand: ParsableCommand {
     }
 
     private func chosenColumns(_ found: PhasePortrait) throws -> [String] {
-        let all = Table(
-            columns: PortraitTable.columns(found, basins: portrait.basins),
-            source: .indexed(chunkCount: 0) { _ in TableChunk(rowCount: 0, columns: []) })
-        guard let columns = portrait.columns else { return all.columns.map(\.name) }
-        return try all.selecting(columns).columns.map(\.name)
+        let all = PortraitTable.columns(found, basins: portrait.basins)
+        return try (portrait.columns.map(all.selecting) ?? all).map(\.name)
     }
 
     /// The number of cells, if the output can hold them.
     private func checked(_ grid: PortraitGrid, columns: Int) throws -> Int {
-        let (options, estimate, text) =
+        let (options, rows): (String, RunLimits.Rows) =
             switch grid {
-            case .plane(let x, let y): ("--x and --y", Double(x.count) * Double(y.count), "\(x.count) × \(y.count)")
-            case .simplex(let n): ("--simplex", Double(grid.count ?? 0), "(\(n) + 1)(\(n) + 2)/2")
+            case .plane(let x, let y): ("--x and --y", .init(product: [x.count, y.count]))
+            case .simplex: ("--simplex", .init(grid.count ?? 0))
             }
-        return try OutputSize(
-            options: options, rows: grid.count, columns: columns, estimate: estimate, text: text, unit: "cells"
-        ).checkedRows(
-            for: common.output, lower: "Lower a count.",
-            otherwise: "Lower a count, choose --columns, or write elsewhere.")
+        return try RunLimits.check(rows, of: options, unit: "cells", columns: columns, output: common.output)
     }
 
     private func ensemble(period: Double) throws -> RoleEnsemble? {
@@ -324,7 +302,7 @@ struct PortraitCommand: ParsableCommand {
 
     private func describe(
         _ grid: PortraitGrid, _ found: PhasePortrait, _ values: ParameterValues, _ columns: [String],
-        in record: inout RunRecord
+        _ starts: [(logPrice: Double, shares: RoleShares)], in record: inout RunRecord
     ) {
         record.add(values)
         record.add(values.revision)
@@ -356,6 +334,13 @@ struct PortraitCommand: ParsableCommand {
         record.tolerances["absolute"] = .real(integrator.atol)
         record.tolerances["settle_radius"] = .real(settling.settleRadius)
         record.tolerances["curve"] = .real(portrait.curveTolerance)
+        record.configuration["trajectories"] = .array(
+            starts.map { start in
+                [
+                    "z": .real(start.logPrice), "share_lp": .real(start.shares.liquidityProviders),
+                    "share_seller": .real(start.shares.sellers), "share_external": .real(start.shares.external),
+                ]
+            })
     }
 
     private func report(_ counts: PortraitTally.Counts, of total: Int) {

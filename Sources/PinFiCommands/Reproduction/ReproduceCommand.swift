@@ -121,7 +121,10 @@ struct ReproduceCommand: ParsableCommand {
         if let manifest = common.manifest, OutputDestination.sameDestination(manifest, path("manifest.json")) {
             throw CommandFailure(.usage, "--manifest and the manifest in --output are one file; give it another name.")
         }
-        var record = try RunRecord("reproduce", path: path("manifest.json"), common: common)
+        let manifests = try [path("manifest.json"), common.manifest].compactMap { $0 }.map {
+            try OutputDestination.open($0)
+        }
+        var record = RunRecord("reproduce", seed: common.seed)
         record.configuration["study"] = .text(study.rawValue)
         record.configuration["layout"] = .text(layout.rawValue)
         record.configuration["panels"] = .array(Figure4.panels.map(\.description))
@@ -134,12 +137,13 @@ struct ReproduceCommand: ParsableCommand {
         // Everything is written under temporary names first and put in place together.
         let data = try files()
         let files = data + [DataFile(name: "data-dictionary.csv", table: dictionary(of: data), keys: ["column"])]
-        let bar = ProgressBar("reproduce", unit: "files", total: files.count, options: common)
+        let bar = ProgressBar(
+            "reproduce", unit: "files", total: files.count, mode: common.progress, isQuiet: common.quiet)
         var destinations: [OutputDestination] = []
         for (index, file) in files.enumerated() {
             let destination = try OutputDestination.open(path(file.name), hashing: true)
             let summary = try CSVWriter(threads: common.threads).write(file.table, to: destination)
-            record.addData(destination, columns: file.table.columns.count, summary)
+            record.data.append(Manifest.DataFile(destination, columns: file.table.columns.count, summary))
             destinations.append(destination)
             bar.update(index + 1)
         }
@@ -148,23 +152,14 @@ struct ReproduceCommand: ParsableCommand {
             for figure in try drawnFigures(gnuplot) {
                 let destination = try OutputDestination.open(path(figure.name), hashing: true)
                 try figure.bytes.withUnsafeBytes { try destination.write($0) }
-                record.addFigure(destination)
+                record.figures.append(Manifest.Figure(path: destination.name, sha256: destination.sha256))
                 destinations.append(destination)
             }
         }
-        for destination in destinations { try destination.commit() }
-        try record.finish()
-        if let manifest = common.manifest { try copyManifest(from: path("manifest.json"), to: manifest) }
+        let manifest = record.manifest(inputs: [], arguments: CommandLine.arguments, threads: common.threads)
+        for place in manifests { try manifest.write(to: place) }
+        for destination in destinations + manifests { try destination.commit() }
         common.note("\(destinations.count + 1) files written into \(folder)")
-    }
-
-    private func copyManifest(from source: String, to target: String) throws {
-        let destination = try OutputDestination.open(target)
-        do { try destination.write(try String(contentsOfFile: source, encoding: .utf8)) } catch let error as CocoaError
-        {
-            throw CommandFailure(.cannotCreate, "Cannot copy the manifest to \(target): \(error.localizedDescription)")
-        }
-        try destination.commit()
     }
 
     private func makeFolder(_ folder: String) throws {

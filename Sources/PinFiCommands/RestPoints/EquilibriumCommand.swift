@@ -32,43 +32,31 @@ struct EquilibriumCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let values = try ParameterValues(market: market, reward: reward, role: role)
+        let files = try RunFiles(common, plot: plot)
+        let values = try ParameterValues(market: market, reward: reward, role: role, files: files)
         try values.requireMarket()
         let game = try RoleGame(
             market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
             parameters: values.revision, revisionProtocol: role.revisionProtocol)
-        try common.refuseSharedOutputs(plot.outputs)
-        var record = try RunRecord("equilibrium", path: common.manifest, common: common)
-        record.add(values)
-        record.add(values.revision)
-        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
-        record.configuration["agreement"] = .boolean(answer.agreement)
-        record.configuration["critical_lag"] = .boolean(answer.criticalLag)
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let run = try RunOutputs("equilibrium", common, files)
+        run.record.add(values)
+        run.record.add(values.revision)
+        run.record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        run.record.configuration["agreement"] = .boolean(answer.agreement)
+        run.record.configuration["critical_lag"] = .boolean(answer.criticalLag)
 
         let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
         let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game).addingTrajectory()) : nil
-        let (columns, summary) = try write(points, routes, to: destination)
-        record.addData(destination, columns: columns, summary)
-        if let prepared {
-            try prepared.draw(EquilibriumFigure(points.solution, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try write(points, routes, to: run)
+        try run.draw { EquilibriumFigure(points.solution, title: plot.title).sheet(width: plot.plotWidth) }
+        try run.finish()
         // An answer, and no failure.
         if points.rows.isEmpty, !common.quiet { Terminal.tell("Note: \(points.status).") }
     }
 
-    private func write(
-        _ points: RestPointTable, _ routes: AgreementTable?, to destination: OutputDestination
-    ) throws -> (columns: Int, WriteSummary) {
+    private func write(_ points: RestPointTable, _ routes: AgreementTable?, to run: RunOutputs) throws {
         switch common.resolvedFormat(oneAnswer: true) {
-        case .csv:
-            let table = routes?.table ?? points.table
-            return (table.columns.count, try CSVWriter(threads: common.threads).write(table, to: destination))
+        case .csv: try run.write(routes?.table ?? points.table, keyColumns: 1)
         case .json:
             var object: JSONObject = [
                 "rest_points": points.json, "escapes": points.escapes,
@@ -76,13 +64,12 @@ struct EquilibriumCommand: ParsableCommand {
             ]
             for (name, value) in parameters(of: points.solution.game) { object[name] = value }
             object["agreement"] = routes?.json
-            var summary = try JSONWriter().write(.object(object), to: destination)
-            summary.rows = points.rows.count
-            return (points.table.columns.count, summary)
-        case .table:
-            var summary = try writeText(points, routes, to: destination)
-            summary.rows = points.rows.count
-            return (points.table.columns.count, summary)
+            try run.writeData(points.table.columns) { output in
+                var summary = try JSONWriter().write(.object(object), to: output)
+                summary.rows = points.rows.count
+                return summary
+            }
+        case .table: try run.writeData(points.table.columns) { try writeText(points, routes, to: $0) }
         }
     }
 

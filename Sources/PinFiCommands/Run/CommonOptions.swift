@@ -8,11 +8,6 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
     case csv, json, table
 }
 
-/// When progress is shown.
-enum ProgressMode: String, CaseIterable, ExpressibleByArgument {
-    case auto, always, never
-}
-
 /// The options of every command.
 struct CommonOptions: ParsableArguments {
     @Option(
@@ -78,60 +73,6 @@ struct CommonOptions: ParsableArguments {
         case .csv: try CSVWriter().write(record, to: destination)
         case .json: try JSONWriter().write(record, to: destination)
         case .table: try TextTableWriter(width: Terminal.width).write(record, to: destination)
-        }
-    }
-
-    /// Writes a table to the output, in the format asked for, with a progress bar.
-    ///
-    /// - Parameter oneAnswer: whether it is short, and for people where it goes to a terminal.
-    func write(
-        _ table: Table, to destination: OutputDestination, keyColumns: Int, oneAnswer: Bool = false,
-        progress bar: ProgressBar? = nil
-    ) throws -> WriteSummary {
-        let summary: WriteSummary
-        switch resolvedFormat(oneAnswer: oneAnswer) {
-        case .csv: summary = try CSVWriter(threads: threads) { bar?.update($0) }.write(table, to: destination)
-        case .json: summary = try JSONWriter(threads: threads) { bar?.update($0) }.write(table, to: destination)
-        case .table:
-            summary = try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: destination)
-        }
-        bar?.finish(summary.rows)
-        note("\(summary.rows) rows, \(summary.bytes) bytes written to \(destination.name)")
-        return summary
-    }
-
-    /// Refuses two outputs on one path; --output and --manifest are among them.
-    ///
-    /// - Parameter others: the other options that were given, and their paths.
-    func refuseSharedOutputs(_ others: [(option: String, path: String?)] = []) throws {
-        let outputs = [("--output", output)] + others + (manifest.map { [("--manifest", $0)] } ?? [])
-        for (index, first): (Int, (option: String, path: String?)) in outputs.enumerated() {
-            for second in outputs.dropFirst(index + 1)
-            where OutputDestination.sameDestination(first.path, second.path) {
-                throw CommandFailure(
-                    .usage,
-                    "\(first.option) and \(second.option) lead to the same place, "
-                        + "\(shownInMessage(second.path ?? "-")); give each its own.")
-            }
-        }
-    }
-
-    /// Refuses an output beside the data that would replace a file which is read.
-    ///
-    /// - Parameters:
-    ///   - inputs: the options that were given, and the paths they read.
-    ///   - others: the options of outputs, beside --manifest.
-    func refuseReplacing(
-        _ inputs: [(option: String, path: String?)], by others: [(option: String, path: String?)] = []
-    ) throws {
-        for input in inputs {
-            guard let path = input.path, path != "-" else { continue }
-            for output in others + [("--manifest", manifest)] {
-                guard let place = output.path, OutputDestination.sameDestination(path, place) else { continue }
-                throw CommandFailure(
-                    .usage, "\(output.option) would replace the file of \(input.option), \(path); give it another name."
-                )
-            }
         }
     }
 }

@@ -1,5 +1,11 @@
+import ArgumentParser
 import Foundation
 import Synchronization
+
+/// When progress is shown.
+enum ProgressMode: String, CaseIterable, ExpressibleByArgument {
+    case auto, always, never
+}
 
 /// A line on standard error that says how far long work is: a bar, the rate and the time left.
 ///
@@ -20,16 +26,18 @@ final class ProgressBar: Sendable {
     /// - Parameters:
     ///   - unit: what is counted, in the plural: "cells".
     ///   - total: nil where it is not known.
-    init(_ title: String, unit: String, total: Int?, options: CommonOptions) {
+    ///   - mode: when it is shown.
+    ///   - isQuiet: whether `auto` shows nothing on a terminal either.
+    init(_ title: String, unit: String, total: Int?, mode: ProgressMode, isQuiet: Bool) {
         self.title = title
         self.unit = unit
         self.total = total
-        switch options.progress {
+        switch mode {
         case .never: isShown = false
         case .always: isShown = true
-        case .auto: isShown = Terminal.errorIsTerminal && !options.quiet
+        case .auto: isShown = Terminal.errorIsTerminal && !isQuiet
         }
-        delay = options.progress == .always ? 0 : 0.5
+        delay = mode == .always ? 0 : 0.5
     }
 
     func update(_ done: Int) {

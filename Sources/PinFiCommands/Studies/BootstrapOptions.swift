@@ -72,22 +72,6 @@ extension StudySetup {
     }
 }
 
-/// Throws where a computation would take more memory than the machine has.
-///
-/// - Parameters:
-///   - values: how many doubles, as far as a double counts them.
-///   - options: what makes them, "--samples 4294967296 of 4 parameters".
-func checkMemory(values: Double, options: String) throws {
-    let bytes = values * 8
-    let most = Double(ProcessInfo.processInfo.physicalMemory) * 0.8
-    guard bytes <= most else {
-        throw CommandFailure(
-            .usage,
-            "\(options) take about \(formatRounded(bytes / 1e9, digits: 3)) GB of memory; at most "
-                + "\(formatRounded(most / 1e9, digits: 3)) GB of this machine's are used. Lower it.")
-    }
-}
-
 /// Counts of the reasons for which evaluations failed, from any thread, and the progress.
 final class EvaluationTally: Sendable {
     private let tally: SweepTally

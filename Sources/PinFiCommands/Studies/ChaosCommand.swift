@@ -89,7 +89,8 @@ struct ChaosCommand: ParsableCommand {
                 "--correlation \(first): polynomial chaos shares the variance among parameters, which takes parameters that "
                     + "are independent. 'pinfi sensitivity pawn' takes correlated ones.")
         }
-        let setup = try StudySetup(study: study, market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: [("--second-order", secondOrder)] + study.outputs, plot: plot)
+        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
         let distributions = try setup.requireDistributions()
         if secondOrder != nil, setup.varied.count < 2 {
             throw CommandFailure(
@@ -102,7 +103,7 @@ struct ChaosCommand: ParsableCommand {
         let sampled = try SampledStudy(
             setup, design: design,
             valuesPerSample: 3 * terms + Double((maxDegree + 1) * distributions.count),
-            common: common)
+            common: common, files: files)
         let least = PolynomialChaos.termCount(dimension: distributions.count, degree: 1)
         guard sampled.sample.count > least else {
             throw CommandFailure(
@@ -112,46 +113,27 @@ struct ChaosCommand: ParsableCommand {
             )
         }
         let chaos = try PolynomialChaos(ParameterSpace(distributions), degrees: 1...maxDegree)
-        let sides = [("--second-order", secondOrder)].filter { $0.1 != nil }
-        try common.refuseSharedOutputs(plot.outputs + sides + study.outputs)
 
-        var record = try RunRecord("sensitivity chaos", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
-        design.describe(sampled.sample, of: setup, in: &record)
-        record.seed = sampled.seed
-        record.configuration["max_degree"] = JSONValue(maxDegree)
-        record.configuration["columns"] = .array(names.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
-        let other = try secondOrder.map { try OutputDestination.open($0, hashing: record.isWanted) }
+        let run = try RunOutputs("sensitivity chaos", common, files)
+        setup.describe(in: &run.record, role: role)
+        design.describe(sampled.sample, of: setup, in: &run.record)
+        run.record.seed = sampled.seed
+        run.record.configuration["max_degree"] = JSONValue(maxDegree)
+        run.record.configuration["columns"] = .array(names.map { .text($0) })
 
-        let (parameters, values, tally) = sampled.evaluate("chaos", common: common)
+        let (parameters, values, tally) = sampled.evaluate(run, threads: common.threads)
         var results: [(output: StudiedOutput, result: ChaosResult)] = []
-        let bar = ProgressBar("fitting", unit: "outputs", total: sampled.outputs.count, options: common)
+        let bar = run.progress("fitting", unit: "outputs", total: sampled.outputs.count)
         for output in sampled.outputs {
             results.append((output, try chaos.fit(output.values(values), parameters: parameters)))
             bar.update(results.count)
         }
         bar.finish(results.count)
-        let table = try table(results, setup).table(names)
-        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
-        record.addData(destination, columns: names.count, summary)
-        record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
-        if let other {
-            let pairs = try pairsTable(results, setup).table()
-            record.addData(other, columns: pairs.columns.count, try CSVWriter(threads: 1).write(pairs, to: other))
-        }
-        let dictionary = try study.writeDictionary(
-            of: table.columns + (other == nil ? [] : Self.pairs.table().columns), in: &record)
-        if let prepared {
-            try prepared.draw(figure(results, setup).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        try other?.commit()
-        try dictionary?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.write(table(results, setup).table(names), keyColumns: 2)
+        run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
+        try run.write("--second-order") { try pairsTable(results, setup).table() }
+        try run.draw { figure(results, setup).sheet(width: plot.plotWidth) }
+        try run.finish()
         sampled.report(tally, common)
         report(results)
     }

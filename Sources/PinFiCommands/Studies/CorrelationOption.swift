@@ -12,10 +12,10 @@ struct CorrelationOption {
     /// The correlations; nil where none are given.
     ///
     /// - Throws: `CommandFailure` and `InputError` that say what is wrong, where and what is allowed.
-    static func read(_ texts: [String], between names: [ParameterName]) throws -> RankCorrelation? {
+    static func read(_ texts: [String], between names: [ParameterName], _ files: RunFiles) throws -> RankCorrelation? {
         guard !texts.isEmpty else { return nil }
         var option = CorrelationOption(names: names, matrix: .identity(names.count))
-        for text in texts { try option.add(text) }
+        for text in texts { try option.add(text, files) }
         do throws(DesignError) { return try RankCorrelation(option.matrix) } catch {
             switch error {
             case .notPositiveDefinite(let eigenvalue, let count, let parameter, let ofNormals):
@@ -40,13 +40,13 @@ struct CorrelationOption {
         self.matrix = matrix
     }
 
-    private mutating func add(_ text: String) throws {
+    private mutating func add(_ text: String, _ files: RunFiles) throws {
         let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
         let pair = halves[0].split(separator: ",", omittingEmptySubsequences: false).map {
             $0.trimmingCharacters(in: .whitespaces)
         }
         guard halves.count == 2, pair.count == 2 else {
-            if halves.count == 1 { return try addFile(text) }
+            if halves.count == 1 { return try addFile(text, files) }
             throw CommandFailure(
                 .usage, "--correlation \(text): allowed: NAME,NAME=ρ, beta,gamma=0.5 for example, or FILE.csv.")
         }
@@ -84,8 +84,8 @@ struct CorrelationOption {
     }
 
     /// A matrix with names: `parameter,beta,p` and a row for each of them, in any order.
-    private mutating func addFile(_ path: String) throws {
-        let reader = try CSVReader(path: path)
+    private mutating func addFile(_ path: String, _ files: RunFiles) throws {
+        let reader = try CSVReader(files.open("--correlation", path))
         func varied() -> String { names.map(\.short).joined(separator: ", ") }
         var columns: [Int: Int] = [:]
         for (index, name) in reader.header.enumerated().dropFirst() {

@@ -53,7 +53,7 @@ struct DesignOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("The number of samples of distributions.", valueName: "count"),
-        transform: wholeArgument(1...OutputSize.mostRows))
+        transform: wholeArgument(1...RunLimits.mostRows))
     var samples: Int?
 
     @OptionGroup var scrambling: ScrambleOptions
@@ -77,8 +77,10 @@ struct DesignOptions: ParsableArguments {
     /// The sample.
     ///
     /// - Throws: `CommandFailure` and `InputError` that say what is wrong and allowed.
-    func sample(_ setup: StudySetup, distributions: [Distribution], seed: UInt64, common: CommonOptions) throws
-        -> SampleDesign
+    func sample(
+        _ setup: StudySetup, distributions: [Distribution], seed: UInt64, common: CommonOptions, files: RunFiles
+    )
+        throws -> SampleDesign
     {
         guard let samples else {
             throw CommandFailure(.usage, "The number of samples of the distributions is missing: give --samples.")
@@ -86,7 +88,7 @@ struct DesignOptions: ParsableArguments {
         let kind = design ?? .latinHypercube
         let method = try kind.method(scrambling.scramble)
         if kind == .sobol { warnUnlessPowerOfTwo(samples, common) }
-        let correlation = try CorrelationOption.read(correlation, between: setup.names)
+        let correlation = try CorrelationOption.read(correlation, between: setup.names, files)
         do throws(DesignError) {
             return try SampleDesign(
                 ParameterSpace(distributions, correlation: correlation), method: method, count: samples, seed: seed)

@@ -66,7 +66,8 @@ struct LocalSensitivityCommand: ParsableCommand {
     }
 
     func run() throws {
-        let setup = try StudySetup(study: study, market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: study.outputs, plot: plot)
+        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
         if let word = setup.quantities.first(where: { !$0.words.isEmpty }) {
             throw CommandFailure(
                 .usage,
@@ -89,13 +90,10 @@ struct LocalSensitivityCommand: ParsableCommand {
         let base = names.enumerated().map { index, name in
             isVaried ? middle(setup, index) : setup.evaluator.fixed[name] ?? .nan
         }
-        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
-        var record = try RunRecord("sensitivity local", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
-        record.configuration["columns"] = .array(columnNames.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let run = try RunOutputs("sensitivity local", common, files)
+        setup.describe(in: &run.record, role: role)
+        run.record.configuration["columns"] = .array(columnNames.map { .text($0) })
 
         let found = try evaluator.sensitivities(at: base)
         var swings: [TornadoFigure.Swing] = []
@@ -108,7 +106,7 @@ struct LocalSensitivityCommand: ParsableCommand {
                 "error": .real(sensitivity.error), "elasticity": .real(sensitivity.elasticity + 0),
                 "method": .text(sensitivity.method.rawValue), "status": .text(sensitivity.status.reason),
             ]
-            if sensitivity.status != .ok { record.failedCells += 1 }
+            if sensitivity.status != .ok { run.record.failedCells += 1 }
             if isVaried, let index = names.firstIndex(of: sensitivity.parameter),
                 let place = setup.quantities.firstIndex(of: sensitivity.quantity)
             {
@@ -136,22 +134,15 @@ struct LocalSensitivityCommand: ParsableCommand {
             }
             table.rows.append(row)
         }
-        let summary = try common.write(table.table(columnNames), to: destination, keyColumns: 2, oneAnswer: true)
-        record.addData(destination, columns: columnNames.count, summary)
-        let dictionary = try study.writeDictionary(of: table.table(columnNames).columns, in: &record)
-        if let prepared {
-            try prepared.draw(
-                TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
+        try run.write(table.table(columnNames), keyColumns: 2)
+        try run.draw {
+            TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(width: plot.plotWidth)
         }
-        try dictionary?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
-        if record.failedCells > 0 {
+        try run.finish()
+        if run.record.failedCells > 0 {
             let reasons = Dictionary(grouping: found.filter { $0.status != .ok }, by: { $0.status.reason })
             common.warn(
-                "\(record.failedCells) of \(table.rows.count) derivatives are not there: "
+                "\(run.record.failedCells) of \(table.rows.count) derivatives are not there: "
                     + reasons.map { "\($0.key) (\($0.value.count))" }.sorted().joined(separator: ", ")
                     + "; see their status.")
         }

@@ -77,16 +77,17 @@ struct MorrisCommand: ParsableCommand {
 
     func run() throws {
         try correlation.refuse("elementary effects")
-        let setup = try StudySetup(study: study, market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: study.outputs, plot: plot)
+        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
         let distributions = try setup.requireDistributions()
         let names = try Self.table.table(columns).columns.map(\.name)
         let seed = common.seed ?? 0
         let bootstrap = try intervals.bootstrap(seed: seed)
         let outputs = StudiedOutput.all(setup.quantities)
         let points = Double(max(trajectories, candidates ?? 0)) * Double(distributions.count + 1)
-        try checkMemory(
+        try RunLimits.checkMemory(
             values: points * Double(distributions.count + setup.quantities.count + 1),
-            options: "--trajectories \(trajectories)")
+            for: "--trajectories \(trajectories)")
         let design: MorrisDesign
         do throws(DesignError) {
             design = try MorrisDesign(
@@ -95,22 +96,19 @@ struct MorrisCommand: ParsableCommand {
         } catch {
             throw CommandFailure(.usage, "--trajectories, --candidates and --levels: \(error).")
         }
-        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
-        var record = try RunRecord("sensitivity morris", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
-        record.seed = seed
-        record.configuration["trajectories"] = JSONValue(trajectories)
-        record.configuration["candidates"] = JSONValue(design.candidates)
-        record.configuration["levels"] = JSONValue(levels)
-        record.configuration["evaluations"] = JSONValue(design.count)
-        record.configuration["bootstrap"] = JSONValue(intervals.resamples)
-        record.configuration["confidence"] = .real(intervals.confidence)
-        record.configuration["columns"] = .array(names.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let run = try RunOutputs("sensitivity morris", common, files)
+        setup.describe(in: &run.record, role: role)
+        run.record.seed = seed
+        run.record.configuration["trajectories"] = JSONValue(trajectories)
+        run.record.configuration["candidates"] = JSONValue(design.candidates)
+        run.record.configuration["levels"] = JSONValue(levels)
+        run.record.configuration["evaluations"] = JSONValue(design.count)
+        run.record.configuration["bootstrap"] = JSONValue(intervals.resamples)
+        run.record.configuration["confidence"] = .real(intervals.confidence)
+        run.record.configuration["columns"] = .array(names.map { .text($0) })
 
-        let bar = ProgressBar("morris", unit: "evaluations", total: design.count, options: common)
+        let bar = run.progress(unit: "evaluations", total: design.count)
         let tally = EvaluationTally(quantities: setup.quantities.count, bar: bar)
         let values = design.evaluate(
             quantities: setup.quantities.count, threads: common.threads,
@@ -121,20 +119,12 @@ struct MorrisCommand: ParsableCommand {
         for output in outputs {
             results.append((output, try analysis.measures(of: output.values(values), threads: common.threads)))
         }
-        let table = try table(results, setup).table(names)
-        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
-        record.addData(destination, columns: names.count, summary)
-        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
-        record.failedCells = results.flatMap(\.measures).reduce(0) { max($0, $1.failed) }
-        if let prepared {
-            try prepared.draw(
-                EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
+        try run.write(table(results, setup).table(names), keyColumns: 2)
+        run.record.failedCells = results.flatMap(\.measures).reduce(0) { max($0, $1.failed) }
+        try run.draw {
+            EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(width: plot.plotWidth)
         }
-        try dictionary?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.finish()
         report(results, setup, tally, evaluations: design.count)
     }
 

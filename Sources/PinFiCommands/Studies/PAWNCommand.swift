@@ -70,11 +70,12 @@ struct PAWNCommand: ParsableCommand {
         ])
 
     func run() throws {
-        let setup = try StudySetup(study: study, market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: study.outputs, plot: plot)
+        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
         let names = try Self.table.table(columns).columns.map(\.name)
         // The order, the sorted values, a slice's number for each parameter and the dummy, half as long, and the weights.
         let sampled = try SampledStudy(
-            setup, design: design, valuesPerSample: 4 + Double(setup.varied.count) / 2, common: common)
+            setup, design: design, valuesPerSample: 4 + Double(setup.varied.count) / 2, common: common, files: files)
         guard sampled.sample.count >= 2 * slices else {
             throw CommandFailure(
                 .usage,
@@ -83,20 +84,17 @@ struct PAWNCommand: ParsableCommand {
         }
         let analysis = try PAWNAnalysis(
             slices: slices, bootstrap: intervals.bootstrap(seed: sampled.seed), seed: sampled.seed)
-        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
-        var record = try RunRecord("sensitivity pawn", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
-        design.describe(sampled.sample, of: setup, in: &record)
-        record.seed = sampled.seed
-        record.configuration["slices"] = JSONValue(slices)
-        record.configuration["bootstrap"] = JSONValue(intervals.resamples)
-        record.configuration["confidence"] = .real(intervals.confidence)
-        record.configuration["columns"] = .array(names.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        let run = try RunOutputs("sensitivity pawn", common, files)
+        setup.describe(in: &run.record, role: role)
+        design.describe(sampled.sample, of: setup, in: &run.record)
+        run.record.seed = sampled.seed
+        run.record.configuration["slices"] = JSONValue(slices)
+        run.record.configuration["bootstrap"] = JSONValue(intervals.resamples)
+        run.record.configuration["confidence"] = .real(intervals.confidence)
+        run.record.configuration["columns"] = .array(names.map { .text($0) })
 
-        let (parameters, values, tally) = sampled.evaluate("pawn", common: common)
+        let (parameters, values, tally) = sampled.evaluate(run, threads: common.threads)
         var results: [(output: StudiedOutput, result: PAWNResult)] = []
         for output in sampled.outputs {
             results.append(
@@ -106,19 +104,10 @@ struct PAWNCommand: ParsableCommand {
                         of: output.values(values), parameters: parameters, threads: common.threads)
                 ))
         }
-        let table = try table(results, setup).table(names)
-        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
-        record.addData(destination, columns: names.count, summary)
-        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
-        record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
-        if let prepared {
-            try prepared.draw(figure(results, setup).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        try dictionary?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.write(table(results, setup).table(names), keyColumns: 2)
+        run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
+        try run.draw { figure(results, setup).sheet(width: plot.plotWidth) }
+        try run.finish()
         sampled.report(tally, common)
         for (output, result) in results {
             if case .failure(let reason) = result.indices {

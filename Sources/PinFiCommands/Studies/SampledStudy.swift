@@ -14,27 +14,27 @@ struct SampledStudy {
     /// - Parameter valuesPerSample: doubles that the analysis needs for a sample, beside parameters and quantities.
     /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong.
     init(
-        _ setup: StudySetup, design: DesignOptions, valuesPerSample: Double, common: CommonOptions
+        _ setup: StudySetup, design: DesignOptions, valuesPerSample: Double, common: CommonOptions, files: RunFiles
     ) throws {
         self.setup = setup
         seed = common.seed ?? 0
         sample = try design.sample(
-            setup, distributions: try setup.requireDistributions(), seed: seed, common: common)
+            setup, distributions: try setup.requireDistributions(), seed: seed, common: common, files: files)
         outputs = StudiedOutput.all(setup.quantities)
         let columns = Double(setup.varied.count + setup.quantities.count + 1)
-        try checkMemory(
+        try RunLimits.checkMemory(
             values: (columns + valuesPerSample) * Double(sample.count),
-            options: "--samples \(sample.count)")
+            for: "--samples \(sample.count)")
     }
 
     /// The parameters' values, and the quantities.
-    func evaluate(_ title: String, common: CommonOptions) -> (
+    func evaluate(_ run: RunOutputs, threads: Int) -> (
         parameters: [[Double]], quantities: [[Double]], tally: EvaluationTally
     ) {
-        let bar = ProgressBar(title, unit: "evaluations", total: sample.count, options: common)
+        let bar = run.progress(unit: "evaluations", total: sample.count)
         let tally = EvaluationTally(quantities: setup.quantities.count, bar: bar)
         let values = sample.evaluate(
-            quantities: setup.quantities.count, threads: common.threads,
+            quantities: setup.quantities.count, threads: threads,
             model: setup.evaluator.model { tally.add($0) })
         tally.finish()
         return (sample.columns(0..<sample.count), values, tally)

@@ -88,8 +88,13 @@ struct SobolCommand: ParsableCommand {
 
     func run() throws {
         try correlation.refuse("Sobol indices")
+        let files = try RunFiles(
+            common,
+            sides: [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
+                + study.outputs, plot: plot)
         let setup = try StudySetup(
-            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [study.outcome])
+            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [study.outcome],
+            files: files)
         let distributions = try setup.requireDistributions()
         guard let samples else {
             throw CommandFailure(.usage, "The number of base samples is missing: give --samples N, 4096 for example.")
@@ -105,70 +110,35 @@ struct SobolCommand: ParsableCommand {
             method: design.method(scrambling.scramble), estimator: estimator,
             bootstrap: intervals.bootstrap(seed: seed))
         if design == .sobol { warnUnlessPowerOfTwo(samples, common) }
-        let others = [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
-            .filter { $0.1 != nil }
-        try common.refuseSharedOutputs(plot.outputs + self.study.outputs + others)
 
-        var record = try RunRecord("sensitivity sobol", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
-        record.seed = seed
-        record.configuration["samples"] = JSONValue(samples)
-        record.configuration["evaluations"] = JSONValue(study.design.count)
-        record.configuration["design"] = .text(design.rawValue)
-        if design == .sobol { record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue) }
-        record.configuration["estimator"] = .text(estimator.rawValue)
-        record.configuration["bootstrap"] = JSONValue(intervals.resamples)
-        record.configuration["confidence"] = .real(intervals.confidence)
-        record.configuration["columns"] = .array(names.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        func open(_ path: String?) throws -> OutputDestination? {
-            try path.map { try OutputDestination.open($0, hashing: record.isWanted) }
-        }
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
-        let pairsDestination = try open(secondOrder)
-        let outcomesDestination = try open(byOutcome)
-        let convergenceDestination = try open(convergence)
+        let run = try RunOutputs("sensitivity sobol", common, files)
+        setup.describe(in: &run.record, role: role)
+        run.record.seed = seed
+        run.record.configuration["samples"] = JSONValue(samples)
+        run.record.configuration["evaluations"] = JSONValue(study.design.count)
+        run.record.configuration["design"] = .text(design.rawValue)
+        if design == .sobol { run.record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue) }
+        run.record.configuration["estimator"] = .text(estimator.rawValue)
+        run.record.configuration["bootstrap"] = JSONValue(intervals.resamples)
+        run.record.configuration["confidence"] = .real(intervals.confidence)
+        run.record.configuration["columns"] = .array(names.map { .text($0) })
 
-        let bar = ProgressBar("sobol", unit: "evaluations", total: study.design.count, options: common)
+        let bar = run.progress(unit: "evaluations", total: study.design.count)
         let tally = EvaluationTally(quantities: setup.evaluator.quantities.count, bar: bar)
         let outputs = study.evaluate(threads: common.threads, tally: tally)
         tally.finish()
         let results = try study.results(outputs, threads: common.threads)
-        record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
+        run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
 
-        let table = try study.indicesTable(results).table(names)
-        let summary = try common.write(table, to: destination, keyColumns: 2, oneAnswer: true)
-        record.addData(destination, columns: names.count, summary)
-        var written = table.columns
-        func write(_ result: ResultTable, _ destination: OutputDestination) throws {
-            let table = try result.table()
-            let summary = try CSVWriter(threads: 1).write(table, to: destination)
-            record.addData(destination, columns: table.columns.count, summary)
-            written += table.columns
+        try run.write(study.indicesTable(results).table(names), keyColumns: 2)
+        try run.write("--second-order") { try study.pairsTable(results).table() }
+        try run.write("--by-outcome") { try study.outcomesTable(outputs, threads: common.threads).table() }
+        let steps = convergence == nil ? [] : try study.convergence(outputs, threads: common.threads)
+        try run.write("--convergence") { try study.convergenceTable(steps).table() }
+        try run.draw {
+            IndicesFigure(study: study, results: results, steps: steps, title: plot.title).sheet(width: plot.plotWidth)
         }
-        if let pairsDestination { try write(study.pairsTable(results), pairsDestination) }
-        if let outcomesDestination {
-            try write(study.outcomesTable(outputs, threads: common.threads), outcomesDestination)
-        }
-        var steps: [[SobolResult]] = []
-        if let convergenceDestination {
-            steps = try study.convergence(outputs, threads: common.threads)
-            try write(study.convergenceTable(steps), convergenceDestination)
-        }
-        let dictionary = try self.study.writeDictionary(of: written, in: &record)
-        if let prepared {
-            try prepared.draw(
-                IndicesFigure(study: study, results: results, steps: steps, title: plot.title)
-                    .sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
-        }
-        try dictionary?.commit()
-        try pairsDestination?.commit()
-        try outcomesDestination?.commit()
-        try convergenceDestination?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.finish()
         report(study, results, tally)
     }
 

@@ -34,8 +34,8 @@ struct SobolStudy {
         let perSample =
             blocks * Double(setup.evaluator.quantities.count + 1) + 3 + 4 * d
             + (secondOrder ? d * (d - 1) / 2 : 0)
-        try checkMemory(
-            values: perSample * Double(samples), options: "--samples \(samples) with \(distributions.count) parameters")
+        try RunLimits.checkMemory(
+            values: perSample * Double(samples), for: "--samples \(samples) with \(distributions.count) parameters")
         do throws(AnalysisError) {
             analysis = try SobolAnalysis(design.layout, estimator: estimator, bootstrap: bootstrap)
         } catch {

@@ -1,31 +1,6 @@
 import Reporting
 import RewardStudies
 
-/// A row of results by name of column.
-typealias NamedValues = [String: Value]
-
-/// Tables of a few rows, with all the columns that there are and those that are shown.
-struct ResultTable {
-    let columns: [Column]
-    /// Those that are shown unless others are asked for.
-    let standard: [String]
-    var rows: [NamedValues] = []
-
-    /// The table of the columns that are asked for.
-    func table(_ names: [String]? = nil) throws -> Table {
-        let builders = columns.map { column in
-            var builder = ColumnBuilder(column.kind)
-            for row in rows { builder.append(row[column.name] ?? .missing) }
-            return builder.values
-        }
-        let count = rows.count
-        return try Table(
-            columns: columns,
-            source: .indexed(chunkCount: 1) { _ in TableChunk(rowCount: count, columns: builders) }
-        ).selecting(names ?? standard)
-    }
-}
-
 extension Estimate {
     var valueCell: Value { .real(value) }
     /// Empty without an interval.

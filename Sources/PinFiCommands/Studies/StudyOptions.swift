@@ -38,21 +38,8 @@ struct StudyOptions: ParsableArguments {
         help: ArgumentHelp("Write what the columns mean to this file, a row a column.", valueName: "file.csv"))
     var dataDictionary: String?
 
-    /// The output of the data dictionary, for the check that no two are one.
-    var outputs: [(option: String, path: String?)] {
-        dataDictionary == nil ? [] : [("--data-dictionary", dataDictionary)]
-    }
-
-    /// Writes the data dictionary, each column once, where one is asked for; the caller puts it in place.
-    func writeDictionary(of columns: [Column], in record: inout RunRecord) throws -> OutputDestination? {
-        guard let dataDictionary else { return nil }
-        let destination = try OutputDestination.open(dataDictionary, hashing: record.isWanted)
-        var names: Set<String> = []
-        let table = Reporting.dataDictionary(of: columns.filter { names.insert($0.name).inserted })
-        let summary = try CSVWriter(threads: 1).write(table, to: destination)
-        record.addData(destination, columns: table.columns.count, summary)
-        return destination
-    }
+    /// The option of the data dictionary and its path.
+    var outputs: [(option: String, path: String?)] { [(RunOutputs.dictionaryOption, dataDictionary)] }
 
     /// The word that tells how a market ends under these dynamics.
     var outcome: Quantity { dynamics == .role ? .regime : .outcome }

@@ -18,12 +18,13 @@ struct StudySetup {
     /// - Parameter besides: quantities that are computed though they are not asked for.
     /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
     init(
-        study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = []
+        study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = [],
+        files: RunFiles
     ) throws {
         try self.init(
             varied: study.varied, quantities: try study.quantities(), besides: besides,
             rules: QuantityRules(dynamics: study.dynamics, revisionProtocol: role.revisionProtocol), market: market,
-            point: point, role: role)
+            point: point, role: role, files: files)
     }
 
     /// A study of quantities that the command knows by itself.
@@ -32,7 +33,7 @@ struct StudySetup {
     init(
         varied: [StudyVariation], quantities asked: [Quantity], besides: [Quantity] = [],
         rules: QuantityRules = QuantityRules(), market: MarketOptions, point: PointOptions? = nil,
-        role: RoleOptions? = nil
+        role: RoleOptions? = nil, files: RunFiles
     ) throws {
         var seen: Set<ParameterName> = []
         for variation in varied where !seen.insert(variation.name).inserted {
@@ -46,7 +47,7 @@ struct StudySetup {
             guard case .distribution(let text) = variation.values else { return nil }
             let distribution =
                 text.name == "empirical"
-                ? try EmpiricalSource(text).read(for: variation.name) : try text.distribution()
+                ? try EmpiricalSource(text).read(for: variation.name, files) : try text.distribution()
             try variation.check(distribution)
             return distribution
         }
@@ -66,7 +67,7 @@ struct StudySetup {
                 return ParameterValues.Varied(
                     option: "--vary", name: variation.name, value: variation.name.allows(value) ? value : 0.5)
             },
-            open: open)
+            open: open, files: files)
         do throws(MissingParameter) {
             evaluator = try QuantityEvaluator(
                 quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: rules)

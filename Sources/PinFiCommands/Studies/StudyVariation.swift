@@ -99,8 +99,8 @@ struct EmpiricalSource {
 
     /// The distribution of the column's values; a gap, a text or a value that the parameter cannot have is refused with its
     /// line and column.
-    func read(for name: ParameterName) throws -> Distribution {
-        let reader = try CSVReader(path: path)
+    func read(for name: ParameterName, _ files: RunFiles) throws -> Distribution {
+        let reader = try CSVReader(files.open("--vary \(name.short)=empirical(…)", path))
         guard let index = reader.header.firstIndex(of: column) else {
             let nearest = nearestName(to: column, among: reader.header).map { "did you mean \($0)? " } ?? ""
             throw CommandFailure(

@@ -40,48 +40,36 @@ struct SweepCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let setup = try StudySetup(study: study, market: market, point: point, role: role)
+        let files = try RunFiles(common, sides: study.outputs, plot: plot)
+        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
         guard !setup.varied.isEmpty else {
             throw CommandFailure(
                 .usage, "What varies is missing: give --vary NAME=start:stop:count, y=0.5:1.1:25 for example.")
         }
         let all = SweepTable.columns(setup)
-        let names = try Table(
-            columns: all, source: .indexed(chunkCount: 0) { _ in TableChunk(rowCount: 0, columns: []) }
-        ).selecting(columns ?? all.map(\.name)).columns.map(\.name)
+        let names = try (columns.map(all.selecting) ?? all).map(\.name)
         let seed = common.seed ?? 0
-        let points = try points(setup, seed: seed, columns: names.count)
+        let points = try points(setup, seed: seed, columns: names.count, files)
         let count = points.count
         try SweepFigure.check(setup, isAsked: plot.isAsked)
-        try common.refuseSharedOutputs(plot.outputs + study.outputs)
 
-        var record = try RunRecord("sweep", path: common.manifest, common: common)
-        setup.describe(in: &record, role: role)
+        let run = try RunOutputs("sweep", common, files)
+        setup.describe(in: &run.record, role: role)
         if let sample = points as? SampleDesign {
-            design.describe(sample, of: setup, in: &record)
-            record.seed = seed
+            design.describe(sample, of: setup, in: &run.record)
+            run.record.seed = seed
         }
-        record.configuration["columns"] = .array(names.map { .text($0) })
-        let prepared = try plot.prepare(hashing: record.isWanted)
-        let destination = try OutputDestination.open(common.output, hashing: record.isWanted)
+        run.record.configuration["columns"] = .array(names.map { .text($0) })
         let tally = SweepTally(
-            quantities: setup.quantities.count, keeping: prepared == nil ? nil : SweepFigure.keptRows(of: points))
+            quantities: setup.quantities.count, keeping: run.draws ? SweepFigure.keptRows(of: points) : nil)
         let table = try SweepTable(setup: setup, points: points, tally: tally).table(names)
-        let bar = ProgressBar("sweep", unit: "rows", total: count, options: common)
-        let summary = try common.write(table, to: destination, keyColumns: setup.varied.count, progress: bar)
-        record.addData(destination, columns: names.count, summary)
-        let dictionary = try study.writeDictionary(of: table.columns, in: &record)
+        try run.write(table, rows: count, keyColumns: setup.varied.count)
         let counts = tally.counts
-        record.failedCells = counts.failedRows
-        if let prepared {
-            try prepared.draw(
-                SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(width: plot.plotWidth))
-            if let picture = prepared.picture { record.addFigure(picture) }
+        run.record.failedCells = counts.failedRows
+        try run.draw {
+            SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(width: plot.plotWidth)
         }
-        try dictionary?.commit()
-        try prepared?.commit()
-        try destination.commit()
-        try record.finish()
+        try run.finish()
         for name in setup.idle { common.note("None of the quantities depends on \(name.short).") }
         if counts.failedRows > 0 {
             common.warn(
@@ -91,14 +79,15 @@ struct SweepCommand: ParsableCommand {
     }
 
     /// The rows: the product of ranges, or a sample of distributions.
-    private func points(_ setup: StudySetup, seed: UInt64, columns: Int) throws -> any PointSet {
+    private func points(_ setup: StudySetup, seed: UInt64, columns: Int, _ files: RunFiles) throws -> any PointSet {
         let distributions = setup.distributions.compactMap { $0 }
         if distributions.count == setup.varied.count {
-            let rows = OutputSize(
-                options: "--samples", rows: design.samples, columns: columns, estimate: Double(design.samples ?? 0),
-                text: "", unit: "rows")
-            if design.samples != nil { _ = try checked(rows, lower: "Lower it.") }
-            return try design.sample(setup, distributions: distributions, seed: seed, common: common)
+            if let samples = design.samples {
+                _ = try RunLimits.check(
+                    .init(samples), of: "--samples", unit: "rows", columns: columns, output: common.output,
+                    advice: "Lower it.")
+            }
+            return try design.sample(setup, distributions: distributions, seed: seed, common: common, files: files)
         }
         guard distributions.isEmpty else {
             throw CommandFailure(
@@ -113,23 +102,10 @@ struct SweepCommand: ParsableCommand {
         let axes = setup.varied.compactMap { variation -> GridAxis? in
             if case .range(let axis) = variation.values { axis } else { nil }
         }
-        var rows: Int? = 1
-        for axis in axes {
-            let product = rows?.multipliedReportingOverflow(by: axis.count)
-            rows = product.flatMap { $0.overflow ? nil : $0.partialValue }
-        }
-        let size = OutputSize(
-            options: "--vary", rows: rows, columns: columns, estimate: axes.reduce(1) { $0 * Double($1.count) },
-            text: axes.map { String($0.count) }.joined(separator: " × "), unit: "rows")
-        _ = try checked(size, lower: "Lower a count.")
+        _ = try RunLimits.check(
+            .init(product: axes.map(\.count)), of: "--vary", unit: "rows", columns: columns, output: common.output)
         do throws(DesignError) { return try GridDesign(axes) } catch {
             throw CommandFailure(.usage, "--vary: \(error).")
         }
-    }
-
-    private func checked(_ size: OutputSize, lower: String) throws -> Int {
-        try size.checkedRows(
-            for: common.output, lower: lower,
-            otherwise: "\(lower.dropLast()), choose --columns, or write elsewhere.")
     }
 }

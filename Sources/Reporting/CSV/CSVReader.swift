@@ -24,6 +24,11 @@ public final class CSVReader {
         try self.init(CSVScanner(InputBytes(path: path)))
     }
 
+    /// Reads the header row of an input that is open.
+    ///
+    /// - Throws: ``InputError``.
+    public convenience init(_ input: InputBytes) throws(InputError) { try self.init(CSVScanner(input)) }
+
     /// Reads the header row of a file that is in memory.
     ///
     /// - Parameters:

@@ -15,6 +15,8 @@ public struct Manifest: Sendable {
     public var seed: UInt64?
     /// Sweep cells that could not be solved.
     public var failedCells: Int
+    /// The files that were read, each once, in the order in which they were opened.
+    public var inputs: [InputFile]
     /// The data that was written, in order.
     public var data: [DataFile]
     /// When, where and by what it was made.
@@ -23,12 +25,13 @@ public struct Manifest: Sendable {
     /// A manifest of this run.
     public init(
         configuration: JSONObject, tolerances: JSONObject = [:], seed: UInt64? = nil, failedCells: Int = 0,
-        data: [DataFile], run: Run
+        inputs: [InputFile] = [], data: [DataFile], run: Run
     ) {
         self.configuration = configuration
         self.tolerances = tolerances
         self.seed = seed
         self.failedCells = failedCells
+        self.inputs = inputs
         self.data = data
         self.run = run
     }
@@ -38,7 +41,7 @@ public struct Manifest: Sendable {
         [
             "configuration": .object(configuration), "tolerances": .object(tolerances),
             "seed": seed.map { JSONValue($0) } ?? .null, "failed_cells": JSONValue(failedCells),
-            "data": .array(data.map { .object($0.members) }),
+            "inputs": .array(inputs.map { .object($0.members) }), "data": .array(data.map { .object($0.members) }),
         ]
     }
 
@@ -53,6 +56,27 @@ public struct Manifest: Sendable {
 }
 
 extension Manifest {
+    /// A file that was read.
+    public struct InputFile: Sendable, Equatable {
+        /// Its path as it was given, or `standard input`.
+        public let name: String
+        /// The number of bytes that were read.
+        public let bytes: Int
+        /// The hash of these bytes, in hexadecimal; nil where it was not computed.
+        public let sha256: String?
+
+        /// So much of a file was read.
+        public init(name: String, bytes: Int, sha256: String?) {
+            self.name = name
+            self.bytes = bytes
+            self.sha256 = sha256
+        }
+
+        fileprivate var members: JSONObject {
+            ["name": .text(name), "bytes": JSONValue(bytes), "sha256": JSONValue(sha256)]
+        }
+    }
+
     /// A file of data.
     public struct DataFile: Sendable, Equatable {
         /// The last component of its path, `standard output`, or whatever was given.
@@ -104,6 +128,8 @@ extension Manifest {
 
     /// When, where and by what data was made.
     public struct Run: Sendable {
+        /// The command as it was typed: the program's name and its arguments.
+        public var command: [String]
         /// When the run began; written to the second, in UTC.
         public var start: Date
         /// How long it took, in seconds.
@@ -119,9 +145,10 @@ extension Manifest {
 
         /// A run.
         public init(
-            start: Date, seconds: Double, threads: Int, versions: [(name: String, version: String)],
+            command: [String], start: Date, seconds: Double, threads: Int, versions: [(name: String, version: String)],
             figures: [Figure] = [], host: Host = .current
         ) {
+            self.command = command
             self.start = start
             self.seconds = seconds
             self.threads = threads
@@ -135,7 +162,9 @@ extension Manifest {
                 ["name": .text(figure.name), "sha256": JSONValue(figure.sha256)]
             }
             return [
-                "start": .text(start.formatted(.iso8601)), "seconds": .real(seconds), "threads": JSONValue(threads),
+                "command": .text(command.map(quotedForShell).joined(separator: " ")),
+                "arguments": .array(command.dropFirst().map { .text($0) }), "start": .text(start.formatted(.iso8601)),
+                "seconds": .real(seconds), "threads": JSONValue(threads),
                 "versions": .object(JSONObject(versions.map { ($0.name, .text($0.version)) })),
                 "figures": .array(pictures), "host": .object(host.members),
             ]
@@ -169,4 +198,18 @@ extension Manifest {
 
 private func lastComponent(_ path: String) -> String {
     String(path.split(separator: "/").last ?? Substring(path))
+}
+
+/// A word as a POSIX shell reads it back: in single quotes where it holds more than what stands for itself.
+func quotedForShell(_ word: String) -> String {
+    let plain = word.utf8.allSatisfy { byte in
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"):
+            true
+        default: "_-+./:,=@%^".utf8.contains(byte)
+        }
+    }
+    return plain && !word.isEmpty
+        ? word : "'" + word.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
 }

@@ -16,6 +16,8 @@ public final class OutputDestination: Sendable {
         var target: String
         /// Of what has been written; nil where nobody asked for it.
         var hash: SHA256?
+        /// Whether nobody reads on: what is written is hashed and let go.
+        var isUnread = false
     }
 
     /// How messages name the place.
@@ -24,11 +26,13 @@ public final class OutputDestination: Sendable {
     public let identity: OutputIdentity?
     private let state: Mutex<State>
     private let temporaries: TemporaryFiles
+    private let endsWithReader: Bool
 
     private init(
         name: String, identity: OutputIdentity?, descriptor: Int32, temporary: String? = nil, target: String = "",
-        isHashing: Bool, temporaries: TemporaryFiles
+        isHashing: Bool, endsWithReader: Bool, temporaries: TemporaryFiles
     ) {
+        self.endsWithReader = endsWithReader
         self.name = name
         self.identity = identity
         self.temporaries = temporaries
@@ -50,13 +54,17 @@ public final class OutputDestination: Sendable {
     /// - Parameters:
     ///   - path: the place.
     ///   - hashing: whether ``sha256`` is wanted.
+    ///   - endsWithReader: whether ``write(_:)`` throws when the reader of a pipe has gone; otherwise what it would have
+    ///     read is let go, so that other outputs of the run are completed.
     /// - Throws: ``OutputError/cannotWrite(path:reason:)``.
-    public static func open(_ path: String?, hashing: Bool = false) throws(OutputError) -> OutputDestination {
-        try open(path, hashing: hashing, temporaries: .shared)
+    public static func open(
+        _ path: String?, hashing: Bool = false, endsWithReader: Bool = true
+    ) throws(OutputError) -> OutputDestination {
+        try open(path, hashing: hashing, endsWithReader: endsWithReader, temporaries: .shared)
     }
 
     static func open(
-        _ path: String?, hashing: Bool = false, temporaries: TemporaryFiles
+        _ path: String?, hashing: Bool = false, endsWithReader: Bool = true, temporaries: TemporaryFiles
     ) throws(OutputError) -> OutputDestination {
         let place = try OutputPlace(path)
         let name = shownName(path)
@@ -67,13 +75,15 @@ public final class OutputDestination: Sendable {
             let copy = fcntl(number, F_DUPFD_CLOEXEC, 3)
             guard copy >= 0 else { throw failure(errno) }
             return OutputDestination(
-                name: name, identity: identity, descriptor: copy, isHashing: hashing, temporaries: temporaries)
+                name: name, identity: identity, descriptor: copy, isHashing: hashing,
+                endsWithReader: endsWithReader, temporaries: temporaries)
         case .special(let path):
             var descriptor: Int32
             repeat { descriptor = openAboveStandard(path, O_WRONLY) } while descriptor < 0 && errno == EINTR
             guard descriptor >= 0 else { throw failure(errno) }
             return OutputDestination(
-                name: name, identity: identity, descriptor: descriptor, isHashing: hashing, temporaries: temporaries)
+                name: name, identity: identity, descriptor: descriptor, isHashing: hashing,
+                endsWithReader: endsWithReader, temporaries: temporaries)
         case .file(let target, let existing):
             let parent = splitPath(target).parent
             if let existing {
@@ -100,13 +110,15 @@ public final class OutputDestination: Sendable {
                 }
                 return OutputDestination(
                     name: name, identity: identity, descriptor: descriptor, temporary: temporary, target: target,
-                    isHashing: hashing, temporaries: temporaries)
+                    isHashing: hashing,
+                    endsWithReader: endsWithReader, temporaries: temporaries)
             }
             let made = temporaries.create(beside: target, mode: 0o666)
             let (temporary, descriptor) = try made.get(named: name, parent: parent)
             return OutputDestination(
                 name: name, identity: identity, descriptor: descriptor, temporary: temporary, target: target,
-                isHashing: hashing, temporaries: temporaries)
+                isHashing: hashing,
+                endsWithReader: endsWithReader, temporaries: temporaries)
         }
     }
 
@@ -126,6 +138,10 @@ public final class OutputDestination: Sendable {
             var rest = bytes[...]
             while !rest.isEmpty {
                 let part = UnsafeRawBufferPointer(rebasing: rest)
+                if state.isUnread {
+                    state.hash?.update(part)
+                    return 0
+                }
                 let count = Glibc.write(state.descriptor, part.baseAddress, part.count)
                 if count >= 0 {
                     state.hash?.update(UnsafeRawBufferPointer(rebasing: part[..<count]))
@@ -134,6 +150,7 @@ public final class OutputDestination: Sendable {
                 }
                 switch errno {
                 case EINTR: continue
+                case EPIPE where !endsWithReader: state.isUnread = true
                 case EAGAIN:
                     var wanted = pollfd(fd: state.descriptor, events: Int16(POLLOUT), revents: 0)
                     if poll(&wanted, 1, -1) < 0, errno != EINTR { return errno }
@@ -145,6 +162,9 @@ public final class OutputDestination: Sendable {
         if code == EPIPE { throw .closedPipe }
         if code != 0 { throw .cannotWrite(path: name, reason: systemReason(code)) }
     }
+
+    /// Lets go of everything from here on: it is hashed and counted, and goes nowhere.
+    public func dropRest() { state.withLock { $0.isUnread = true } }
 
     /// Writes text as UTF-8.
     public func write(_ text: String) throws(OutputError) {

@@ -36,3 +36,23 @@ public struct Column: Sendable, Equatable {
     /// Whether the cells are numbers, which people read right-aligned.
     var isNumeric: Bool { kind == .real || kind == .integer }
 }
+
+extension [Column] {
+    /// The columns of these names, in this order.
+    ///
+    /// - Throws: ``UnknownColumn``, or ``RepeatedColumn`` where a name stands twice.
+    public func selecting(_ names: [String]) throws -> [Column] { try indices(of: names).map { self[$0] } }
+
+    /// Where the columns of these names stand.
+    func indices(of names: [String]) throws -> [Int] {
+        var indices: [Int] = []
+        for name in names {
+            guard let index = firstIndex(where: { $0.name == name }) else {
+                throw UnknownColumn(name: name, known: map(\.name))
+            }
+            guard !indices.contains(index) else { throw RepeatedColumn(name: name) }
+            indices.append(index)
+        }
+        return indices
+    }
+}

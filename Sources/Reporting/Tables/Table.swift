@@ -22,19 +22,31 @@ public struct Table {
         self.source = source
     }
 
+    /// A table of so many rows, made some at once.
+    ///
+    /// - Parameters:
+    ///   - columns: the columns, in order.
+    ///   - rows: the number of rows.
+    ///   - most: the most rows of a chunk, at least 1.
+    ///   - chunk: the values of a range of rows, column by column; called in any order and from several threads at once.
+    public init(
+        columns: [Column], rows: Int, atOnce most: Int,
+        chunk: @escaping @Sendable (Range<Int>) throws -> [ColumnValues]
+    ) {
+        let (size, count) = (max(most, 1), max(rows, 0))
+        self.init(
+            columns: columns,
+            source: .indexed(chunkCount: count / size + (count % size == 0 ? 0 : 1)) { index in
+                let range = index * size..<min(index * size + size, count)
+                return TableChunk(rowCount: range.count, columns: try chunk(range))
+            })
+    }
+
     /// The table with only these columns, in this order.
     ///
     /// - Throws: ``UnknownColumn``, or ``RepeatedColumn`` where a name stands twice.
     public func selecting(_ names: [String]) throws -> Table {
-        var indices: [Int] = []
-        for name in names {
-            guard let index = columns.firstIndex(where: { $0.name == name }) else {
-                throw UnknownColumn(name: name, known: columns.map(\.name))
-            }
-            guard !indices.contains(index) else { throw RepeatedColumn(name: name) }
-            indices.append(index)
-        }
-        let chosen = indices
+        let chosen = try columns.indices(of: names)
         let width = columns.count
         @Sendable func pick(_ chunk: TableChunk) throws -> TableChunk {
             guard chunk.columns.count == width else {

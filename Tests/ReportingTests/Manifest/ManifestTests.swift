@@ -8,9 +8,10 @@ import Testing
     private func manifest(start: Date, threads: Int, seconds: Double, file: Manifest.DataFile) -> Manifest {
         Manifest(
             configuration: ["command": "phase", "market": ["beta": 0.25, "delta": 1], "x": [0, 2, 101]],
-            tolerances: ["root": 1e-12], seed: 0, failedCells: 2, data: [file],
+            tolerances: ["root": 1e-12], seed: 0, failedCells: 2,
+            inputs: [Manifest.InputFile(name: "in/prices.csv", bytes: 5, sha256: "cd23")], data: [file],
             run: Manifest.Run(
-                start: start, seconds: seconds, threads: threads,
+                command: ["pinfi", "phase", "--title", "it's\n", "--x", "0:2:101"], start: start, seconds: seconds, threads: threads,
                 versions: [("pinfi", "0.1.0"), ("GSL", "2.7.1")],
                 figures: [Manifest.Figure(path: "figures/a.svg", sha256: nil)],
                 host: Manifest.Host(system: "Linux 6.1", architecture: "x86_64", processors: 2)))
@@ -40,6 +41,13 @@ import Testing
                     },
                     "seed": 0,
                     "failed_cells": 2,
+                    "inputs": [
+                      {
+                        "name": "in/prices.csv",
+                        "bytes": 5,
+                        "sha256": "cd23"
+                      }
+                    ],
                     "data": [
                       {
                         "name": "phase.csv",
@@ -51,6 +59,8 @@ import Testing
                     ]
                   },
                   "run": {
+                    "command": "pinfi phase --title 'it'\\\\''s\\n' --x 0:2:101",
+                    "arguments": ["phase", "--title", "it's\\n", "--x", "0:2:101"],
                     "start": "2026-01-01T00:00:00Z",
                     "seconds": 1.5,
                     "threads": 2,

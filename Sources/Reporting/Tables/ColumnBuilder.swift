@@ -1,11 +1,12 @@
-import Reporting
+// One column's values, gathered row by row.
 
-/// Gathers one column's values row by row.
-struct ColumnBuilder {
-    private(set) var values: ColumnValues
+/// Gathers the values of one column row by row.
+public struct ColumnBuilder: Sendable {
+    /// The values so far.
+    public private(set) var values: ColumnValues
 
-    /// Labels are gathered as texts.
-    init(_ kind: Column.Kind) {
+    /// A builder of a column of this kind; labels are gathered as texts.
+    public init(_ kind: Column.Kind) {
         switch kind {
         case .real: values = .real([])
         case .integer: values = .integer([])
@@ -14,8 +15,8 @@ struct ColumnBuilder {
         }
     }
 
-    /// A value of another kind than the column's is missing.
-    mutating func append(_ value: Value) {
+    /// Adds a value at the end; one of another kind than the column's is missing.
+    public mutating func append(_ value: Value) {
         switch values {
         case .real(var column):
             values = .real([])  // so that the array is not copied

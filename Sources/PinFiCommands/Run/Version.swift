@@ -1,0 +1,2 @@
+/// The version of pinfi.
+let pinfiVersion = "0.1.0"
