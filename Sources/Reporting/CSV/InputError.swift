@@ -4,6 +4,8 @@
 public enum InputError: Error, Equatable, CustomStringConvertible {
     /// The file is missing, or the system will not let it be read (exit status 66).
     case cannotRead(path: String, reason: String)
+    /// The file has more than this many bytes, which is the most that is read (exit status 65).
+    case tooLong(file: String, bytes: Int)
     /// Something in the file is wrong (exit status 65).
     case badData(BadData)
 
@@ -16,6 +18,8 @@ public enum InputError: Error, Equatable, CustomStringConvertible {
     public var description: String {
         switch self {
         case .cannotRead(let path, let reason): "Cannot read \(path): \(reason)."
+        case .tooLong(let file, let bytes):
+            "\(file): the file has more than \(bytes) bytes, the most that is read of one."
         case .badData(let fault): fault.description
         }
     }
@@ -27,7 +31,7 @@ public struct BadData: Sendable, Equatable, CustomStringConvertible {
     public var file: String
     /// The line of the file, from 1, where the row starts or, where that is known, the fault is.
     public var line: Int
-    /// The field of the row, from 1.
+    /// The field of the row, from 1; of a file that has no fields, the character of the line.
     public var column: Int?
     /// That field's name in the header.
     public var columnName: String?
