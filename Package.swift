@@ -15,7 +15,6 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
         .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.5.0"),
     ],
@@ -61,7 +60,6 @@ let package = Package(
                 "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies",
                 "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
             ],
             // In the code, so that the executable needs no file beside it.
             resources: [.embedInCode("Reproduction/figure4-expected.csv")]),

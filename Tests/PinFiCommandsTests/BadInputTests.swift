@@ -19,14 +19,14 @@ import Testing
             return Case(name: line, arguments: arguments, status: 64, fragments: fragments)
         }
 
-        /// Of a market file `m.toml`.
-        static func toml(_ text: String, _ fragments: String..., status: Int32 = 65, options: String = "--delta 2")
+        /// Of a market file `m.yaml`.
+        static func yaml(_ text: String, _ fragments: String..., status: Int32 = 65, options: String = "--delta 2")
             -> Case
         {
             Case(
-                name: "m.toml: " + text.prefix(60).debugDescription,
-                arguments: ["bounds", "--market", "m.toml"] + options.split(separator: " ").map(String.init),
-                files: ["m.toml": Array(text.utf8)], status: status, fragments: fragments)
+                name: "m.yaml: " + text.prefix(60).debugDescription,
+                arguments: ["bounds", "--market", "m.yaml"] + options.split(separator: " ").map(String.init),
+                files: ["m.yaml": Array(text.utf8)], status: status, fragments: fragments)
         }
 
         /// Of an input `in.csv` for bounds with --delta 2; what is wrong with a single row is in BoundsInputTests.
@@ -163,48 +163,56 @@ import Testing
     ]
 
     static let marketFiles: [Case] = [
-        .toml("bta = 1\n", "m.toml", "line 1", "column 1", "bta", "Did you mean beta?"),
-        .toml("beta = 1\n\n  extenal-price = 2\n", "m.toml", "line 3", "column 3", "extenal-price", "external-price"),
-        .toml("zzz = 1\n", "m.toml", "line 1", "column 1", "zzz", "staking-period"),
-        .toml("[market]\nbeta = 1\n", "m.toml", "line 1", "market"),
-        .toml("beta.x = 1\n", "m.toml", "line 1", "beta", "number"),
-        .toml("beta = \"0.7\"\n", "m.toml", "line 1", "column 1", "beta", "0.7", "greater than 0"),
-        .toml("# x\nbeta = true\n", "m.toml", "line 2", "beta", "true", "greater than 0"),
-        .toml("beta = [1]\n", "m.toml", "line 1", "beta"),
-        .toml("beta = 2024-01-01\n", "m.toml", "line 1", "beta", "number"),
-        .toml("beta = nan\n", "m.toml", "line 1", "column 1", "beta", "nan", "greater than 0"),
-        .toml("beta = inf\n", "m.toml", "line 1", "beta", "inf"),
-        .toml("beta = -1\n", "m.toml", "line 1", "-1", "greater than 0"),
-        .toml("beta = 1\nfee = 1\n", "m.toml", "line 2", "column 1", "fee", "1", "less than 1"),
-        .toml("beta = 1\nfailure-probability = 1.5\n", "m.toml", "line 2", "failure-probability", "1.5", "0 to 1"),
-        .toml("beta = 1e999\n", "m.toml", "line 1"), .toml("beta = 99999999999999999999\n", "m.toml", "line 1"),
-        .toml("beta = 1\nexternal-price = 2\n", "m.toml", "line 2", "beta", "external-price"),
-        .toml("beta = 1\nbeta = 2\n", "m.toml", "line 2", "beta"),
-        // Broken TOML.
-        .toml("beta 0.7\n", "m.toml", "line 1", "column 6"), .toml("beta = \n", "m.toml", "line 1"),
-        .toml("beta = 1\ndelta = [1\n", "m.toml", "line"), .toml("beta = 1\n]\n", "m.toml", "line 2", "column 1"),
-        .toml("beta = \"open\n", "m.toml", "line 1"), .toml("beta = \u{1B}[31m\n", "m.toml", "line 1", "column 8"),
-        .toml("[", "m.toml", "line 1"), .toml("[[[a]]]\n", "m.toml", "line 1"),
-        .toml("beta = 1\n[#\n", "m.toml", "line 2"),
-        .toml("[=]\n", "m.toml", "line 1"), .toml("beta = 1\n[.a]\n", "m.toml", "line 2"),
-        .toml(String(repeating: "[", count: 100_000), "m.toml", "line 1"),
-        .toml("beta = " + String(repeating: "[", count: 100_000), "m.toml", "line 1"),
-        .toml("beta = 1\u{0}\n", "m.toml"),
+        .yaml("bta: 1\n", "m.yaml, line 1, column 1: the key \"bta\" is unknown", "did you mean beta?"),
+        .yaml("beta: 1\n\nextenal-price: 2\n", "m.yaml, line 3, column 1: ", "extenal-price", "external-price"),
+        .yaml("zzz: 1\n", "line 1, column 1: ", "zzz", "staking-period", "protocol"),
+        .yaml("<<: 1\n", "line 1, column 1: the key \"<<\" is unknown"),
+        .yaml("market:\n  beta: 1\n", "line 1, column 1: the key \"market\" is unknown"),
+        // Values are read as the command line reads them; text in quotes is the text it holds.
+        .yaml("# x\nbeta: true\n", "line 2, column 7: beta is \"true\"", "no", "decimal number", "greater than 0"),
+        .yaml("beta: no\n", "line 1, column 7: beta is \"no\"", "greater than 0"),
+        .yaml("beta: 0x1\n", "line 1, column 7: beta is \"0x1\"", "decimal number"),
+        .yaml("beta: '0.7 '\n", "line 1, column 7: beta is \"0.7 \"", "decimal number"),
+        .yaml("beta: 2024-01-01\n", "line 1, column 7: beta is \"2024-01-01\""),
+        .yaml("beta: nan\n", "line 1, column 7: beta is \"nan\"", "greater than 0"),
+        .yaml("beta: .inf\n", "line 1, column 7: beta is \".inf\""),
+        .yaml("beta: 1e999\n", "line 1, column 7: beta is \"1e999\"", "largest double"),
+        .yaml("beta: -1\n", "line 1, column 7: beta is -1; allowed: ", "greater than 0"),
+        .yaml("beta: [1]\n", "line 1, column 7: beta is a list; allowed: "),
+        .yaml("beta: {x: 1}\n", "line 1, column 7: beta is keys with values; allowed: "),
+        .yaml("delta: 2\nbeta:\n", "line 2, column 6: beta has no value; allowed: "),
+        .yaml("{beta: 0.7,5}\n", "line 1, column 12: the key \"5\" is unknown"),
+        .yaml("beta: 1\nfee: 1\n", "line 2, column 6: fee is 1", "less than 1"),
+        .yaml("beta: 1\nfailure-probability: 1.5\n", "line 2, column 22: failure-probability is 1.5", "0 to 1"),
+        .yaml(
+            "beta: 1\nprotocol: smth\n", "line 2, column 11: protocol is \"smth\"; did you mean smith?",
+            "allowed: logit"),
+        .yaml("beta: 1\nexternal_price: 2\n", "line 2, column 1: external_price and beta give the same"),
+        .yaml("beta: 1\nbeta: 2\n", "line 2, column 1: the key \"beta\" is in line 1 already"),
+        // What is no YAML, and what is more than keys with values; every kind of it is in YAMLDocumentTests.
+        .yaml("beta = 0.7\ndelta = 2\n", "line 1, column 1: found \"beta = 0.7 delta = 2\"", "beta: 0.7"),
+        .yaml("beta:0.7\n", "line 1, column 1: found \"beta:0.7\"", "a blank"),
+        .yaml("- beta: 1\n", "line 1, column 1: found a list"),
+        .yaml("beta: 1\ndelta 2\n", "line 2, column 1: "), .yaml("beta: &a 1\n", "line 1, column 7: an anchor"),
+        .yaml("beta: \"open\n", "line 1, column 7: "), .yaml("beta: \u{1B}[31m\n", "line 1, column 7: a control"),
+        .yaml("beta: 1\n---\ndelta: 2\n", "line 2, column 1: a second document"),
+        .yaml(String(repeating: "[", count: 100_000), "m.yaml, line 1, column 65: "),
+        .yaml("beta: 1\u{0}\n", "m.yaml, line 1, column 8: a control character"),
         // The ratio form and what it excludes.
-        .toml("b = 0.7\nd = 1.3\nbeta = 1\n", "m.toml", "line 1", "line 3", "beta", options: ""),
-        .toml("b = 0.7\n", "m.toml", "line 1", "--d", status: 64, options: ""),
-        .toml("b = 0.7\nd = 1.3\n", "m.toml", "line 1", "--delta", status: 64),
+        .yaml("b: 0.7\nd: 1.3\nbeta: 1\n", "m.yaml", "line 1", "line 3", "beta", options: ""),
+        .yaml("b: 0.7\n", "m.yaml", "line 1", "--d", status: 64, options: ""),
+        .yaml("b: 0.7\nd: 1.3\n", "m.yaml", "line 1", "--delta", status: 64),
         Case(
-            name: "m.toml in Latin-1", arguments: ["bounds", "--market", "m.toml"],
-            files: ["m.toml": Array("# caf".utf8) + [0xE9, 10]],
-            status: 65, fragments: ["m.toml", "UTF-8", "line 1"]),
+            name: "m.yaml in Latin-1", arguments: ["bounds", "--market", "m.yaml"],
+            files: ["m.yaml": Array("# caf".utf8) + [0xE9, 10]],
+            status: 65, fragments: ["m.yaml", "UTF-8", "line 1"]),
         Case(
-            name: "m.toml is a CSV of some size", arguments: ["bounds", "--market", "m.toml"],
-            files: ["m.toml": Array(repeatElement(Array("a,b,c\n".utf8), count: 500_000).joined())], status: 65,
-            fragments: ["m.toml"]),
+            name: "m.yaml is a CSV of some size", arguments: ["bounds", "--market", "m.yaml"],
+            files: ["m.yaml": Array(repeatElement(Array("a,b,c\n".utf8), count: 500_000).joined())], status: 65,
+            fragments: ["m.yaml"]),
         Case(
-            name: "no market file", arguments: ["bounds", "--market", "none.toml"], status: 66,
-            fragments: ["none.toml", "--market", "No such file"]),
+            name: "no market file", arguments: ["bounds", "--market", "none.yaml"], status: 66,
+            fragments: ["none.yaml", "--market", "No such file"]),
         Case(
             name: "a market folder", arguments: ["bounds", "--market", "."], status: 66,
             fragments: ["--market", "folder"]),
@@ -328,8 +336,8 @@ import Testing
             #expect(run.errors.contains("invalid for '\(option)") && !run.errors.contains("Missing"), "\(run.errors)")
         }
         // A file may be called so as well.
-        try folder.write("b = 0.7\nd = 1.3\n", to: "-m.toml")
-        _ = try folder.data("bounds --market -m.toml -o -out.csv")
+        try folder.write("b: 0.7\nd: 1.3\n", to: "-m.yaml")
+        _ = try folder.data("bounds --market -m.yaml -o -out.csv")
         #expect(try folder.csv("-out.csv").cell("gamma_min") == "0.7")
     }
 }

@@ -73,10 +73,10 @@ import Testing
     }
 
     @Test func fileAndOptionsGiveWhatTheColumnsLack() throws {
-        try folder.write("p = 0.2\ntheta = 1.5\ndelta = 1.6\nfee = 0.05\n", to: "market.toml")
-        let file = try expectInFront("beta\n0.7\n", "--market market.toml")
+        try folder.write("p: 0.2\ntheta: 1.5\ndelta: 1.6\nfee: 0.05\n", to: "market.yaml")
+        let file = try expectInFront("beta\n0.7\n", "--market market.yaml")
         #expect(try file.cell("gamma_max") == folder.data("bounds --beta 0.7 \(Self.options)").csv.cell("gamma_max"))
-        let both = try expectInFront("beta\n0.7\n", "--market market.toml --fee 0")
+        let both = try expectInFront("beta\n0.7\n", "--market market.yaml --fee 0")
         #expect(try both.cell("fee") == "0")
     }
 
@@ -275,8 +275,8 @@ import Testing
         let option = try folder.pinfi("bounds --input in.csv --delta 2 --beta 5")
         #expect(option.status == 0 && option.errors.contains("--beta"))
         #expect(try option.csv.cell("gamma_min") == "0.7")
-        try folder.write("beta = 5\ndelta = 2\n", to: "market.toml")
-        let file = try folder.pinfi("bounds --input in.csv --market market.toml")
+        try folder.write("beta: 5\ndelta: 2\n", to: "market.yaml")
+        let file = try folder.pinfi("bounds --input in.csv --market market.yaml")
         #expect(file.status == 0 && file.output == option.output)
         #expect(!file.errors.contains("--beta"), "nobody gave that option: \(file.errors)")
     }

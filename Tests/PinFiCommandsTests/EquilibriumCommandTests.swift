@@ -220,18 +220,18 @@ import Testing
 
     @Test func aMarketFileHasThem() throws {
         let options = "--demand-width 0.03 --rationality 40 --revision-rate 3 --depth-exponent 0.5 --lag 0.01"
-        let keys = "demand-width = 0.03\nrationality = 40\nrevision_rate = 3\ndepth_exponent = 0.5\nlag = 0.01\n"
-        try folder.write("b = 0.7\nd = 1.3\ny = 0.79\nx = 2\n" + keys, to: "m.toml")
+        let keys = "demand-width: 0.03\nrationality: 40\nrevision_rate: 3\ndepth_exponent: 0.5\nlag: 0.01\n"
+        try folder.write("b: 0.7\nd: 1.3\ny: 0.79\nx: 2\n" + keys, to: "m.yaml")
         let expected = try folder.data("\(Self.baseline) --y 0.79 \(options)").output
-        #expect(try folder.data("equilibrium --market m.toml").output == expected, "the pool price is left aside")
+        #expect(try folder.data("equilibrium --market m.yaml").output == expected, "the pool price is left aside")
         #expect(
-            try folder.data("equilibrium --market m.toml --rationality 50").output
+            try folder.data("equilibrium --market m.yaml --rationality 50").output
                 == folder.data("\(Self.baseline) --y 0.79 \(options.replacing("40", with: "50"))").output)
         // Commands that do not use them go on taking the file.
         for command in ["bounds", "explain", "flow", "phase --x 0:1:2 --y 0:1:2"] {
             let point = command.hasPrefix("phase") ? "" : " --y 0.79 --x 2"
             let without = try folder.data("\(command) --b 0.7 --d 1.3" + point)
-            #expect(try folder.data("\(command) --market m.toml").output == without.output, "\(command)")
+            #expect(try folder.data("\(command) --market m.yaml").output == without.output, "\(command)")
         }
     }
 
@@ -267,8 +267,8 @@ import Testing
         let noReward = try folder.pinfi(Self.baseline)
         #expect(noReward.status == 64 && noReward.errors.contains("--gamma"))
         #expect(try folder.pinfi("equilibrium --beta 1 --gamma 1").errors.contains("--delta"))
-        try folder.write("b = 0.7\nd = 1.3\ny = 0.79\nlag = -1\n", to: "m.toml")
-        let file = try folder.pinfi("equilibrium --market m.toml")
+        try folder.write("b: 0.7\nd: 1.3\ny: 0.79\nlag: -1\n", to: "m.yaml")
+        let file = try folder.pinfi("equilibrium --market m.yaml")
         #expect(file.status == 65, "\(file.errors)")
         #expect(file.errors.contains("line 4") && file.errors.contains("lag is -1"), "\(file.errors)")
     }

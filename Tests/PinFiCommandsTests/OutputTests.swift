@@ -155,7 +155,7 @@ import Testing
     func messagesThatNobodyCanReadDoNoHarm(_ redirection: String) throws {
         // The status is the same; the message is lost.
         for (command, status) in [
-            ("bounds", 64), ("bounds --b 0.7 --d 1.3 --market none.toml", 66),
+            ("bounds", 64), ("bounds --b 0.7 --d 1.3 --market none.yaml", 66),
             ("bounds --b 0.7 --d 1.3 -o none/x", 73), ("bounds --bogus", 64),
         ] as [(String, Int32)] {
             let run = try folder.bash("pinfi \(command) \(redirection)")

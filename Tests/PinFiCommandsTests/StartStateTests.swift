@@ -96,8 +96,8 @@ import Testing
     }
 
     @Test func anOptionOverridesTheFile() throws {
-        let folder = try TestFolder(["m.toml": "beta = 0.5\np = 1\ntheta = 0.5\ndelta = 2\nalpha = 3\n"])
-        let file = "--market \(folder["m.toml"]) "
+        let folder = try TestFolder(["m.yaml": "beta: 0.5\np: 1\ntheta: 0.5\ndelta: 2\nalpha: 3\n"])
+        let file = "--market \(folder["m.yaml"]) "
         #expect(try resolved(file).poolPrice == 3)
         #expect(try resolved(file + "--from x=2").poolPrice == 2)
         #expect(try resolved(file + "--alpha 4").poolPrice == 4)

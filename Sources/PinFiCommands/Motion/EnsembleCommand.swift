@@ -41,15 +41,15 @@ struct EnsembleCommand: ParsableCommand {
         guard let until = trajectories.until else {
             throw CommandFailure(.usage, "The end of the trajectories is missing: give --until.")
         }
-        guard role.revisionProtocol != .bestResponse else {
+        let files = try RunFiles(common, plot: plot)
+        let values = try commonValues(files)
+        guard values.revisionProtocol != .bestResponse else {
             throw CommandFailure(
                 .usage,
                 "--protocol best-response jumps, and is followed one trajectory at a time by 'pinfi simulate'; allowed: "
                     + RevisionProtocol.allCases.filter { $0 != .bestResponse }.map(\.rawValue).joined(separator: ", ")
                     + ".")
         }
-        let files = try RunFiles(common, plot: plot)
-        let values = try commonValues(files)
         var grid = try grid(values)
         let columns = try chosenColumns(grid)
         grid = try checked(grid, columns: columns.count)
@@ -103,7 +103,7 @@ struct EnsembleCommand: ParsableCommand {
         }
         return EnsembleGrid(
             startPrices: trajectories.startPrices, varied: trajectories.varied, from: trajectories.from,
-            revisionProtocol: role.revisionProtocol, values: values, count: 0)
+            revisionProtocol: values.revisionProtocol, values: values, count: 0)
     }
 
     /// The grid with its number of cells, if the output can hold them.
@@ -127,7 +127,7 @@ struct EnsembleCommand: ParsableCommand {
     ) {
         record.add(values)
         record.add(values.revision)
-        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
         let shares = grid.from?.shares ?? .even
         record.configuration["start"] = [
             "share_lp": .real(shares.liquidityProviders), "share_seller": .real(shares.sellers),

@@ -105,7 +105,7 @@ struct SimulateCommand: ParsableCommand {
         record.add(times)
         record.add(simulation.algorithm)
         if simulation.model == .role {
-            record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+            record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
             record.add(values.revision)
         }
         if let renewalTime = simulation.renewalTime { record.configuration["renewal_time"] = .real(renewalTime) }
@@ -143,7 +143,7 @@ struct SimulateCommand: ParsableCommand {
             model: model,
             game: try RoleGame(
                 market: market, blockReward: gamma, intensities: values.intensities, parameters: values.revision,
-                revisionProtocol: role.revisionProtocol),
+                revisionProtocol: values.revisionProtocol),
             start: start, algorithm: try integrator.algorithm(), renewalTime: renewalTime, watches: watches, end: end)
     }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import Foundation
 import Reporting
 import RewardStudies
 import RoleDynamics
@@ -60,7 +61,8 @@ struct MarketOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Take parameters from a TOML file with the same names; options override it.", valueName: "file.toml"))
+            "Take parameters from this YAML file, a line such as beta: 0.7 for each; options override it.",
+            valueName: "file.yaml"))
     var market: String?
 
     @Option(
@@ -136,6 +138,9 @@ struct ParameterValues {
     /// Those of role dynamics; the baseline where the command does not take them.
     var revision: RevisionParameters { point.revision }
 
+    /// How holders revise their role; logit where nothing says otherwise.
+    let revisionProtocol: RevisionProtocol
+
     /// A parameter that varies.
     struct Varied {
         /// The option that says so: "--vary".
@@ -170,9 +175,16 @@ struct ParameterValues {
         for name in ParameterName.all where !left.contains(name) {
             if let value = options[name] {
                 found[name] = (value, "--\(name.short)")
-            } else if let value = file?.values[name.short] {
+            } else if let value = file?.values[name] {
                 found[name] = (value, "\(name.short) of \(file?.place(of: name.short) ?? "")")
             }
+        }
+        revisionProtocol = (role.map { $0.givenProtocol ?? file?.revisionProtocol } ?? nil) ?? .logit
+        let leftAside =
+            ParameterName.all.filter { left.contains($0) && file?.values[$0] != nil }.map(\.short)
+            + (role == nil && file?.revisionProtocol != nil ? [MarketFile.protocolName] : [])
+        if let file, !leftAside.isEmpty {
+            files.note("This command leaves aside what \(file.name) says of \(leftAside.formatted(.list(type: .and))).")
         }
         for varied in varied {
             let name = varied.name

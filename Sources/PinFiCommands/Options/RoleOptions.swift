@@ -14,9 +14,6 @@ struct RoleOptions: ParsableArguments {
         help: ArgumentHelp("How holders revise their role. Default: logit.", valueName: "name"))
     var givenProtocol: RevisionProtocol?
 
-    /// How holders revise their role.
-    var revisionProtocol: RevisionProtocol { givenProtocol ?? .logit }
-
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(

@@ -80,7 +80,7 @@ struct SurfaceRun {
             return RoleSurface.Axis(parameter, option.axis)
         }
         return RoleSurface(
-            base: values.gameValues(role.revisionProtocol), x: try axis(axes.x), y: try axis(axes.y),
+            base: values.gameValues(values.revisionProtocol), x: try axis(axes.x), y: try axis(axes.y),
             quantities: quantities)
     }
 
@@ -125,7 +125,7 @@ struct SurfaceRun {
         let surface = solution.surface
         record.add(values)
         record.add(values.revision)
-        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
         record.configuration["dynamics"] = .text(options.dynamics.rawValue)
         for (name, axis) in [("x", surface.x), ("y", surface.y)] {
             // In the place of the one value that is told of what is not varied.

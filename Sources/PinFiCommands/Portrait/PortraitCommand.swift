@@ -52,14 +52,14 @@ struct PortraitCommand: ParsableCommand {
         try values.requireMarket()
         let game = try RoleGame(
             market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
-            parameters: values.revision, revisionProtocol: role.revisionProtocol)
+            parameters: values.revision, revisionProtocol: values.revisionProtocol)
         let period = values[.period] ?? 1
         try checkTimes()
         let found = try PhasePortrait(of: game, in: section(second, of: game), window: grid.window)
         let starts = try portrait.starts.map { try start($0, in: found.section, of: game) }
         let names = try chosenColumns(found)
         let count = try checked(grid, columns: names.count)
-        try checkWindow(grid, count: count)
+        try checkWindow(grid, values.revisionProtocol, count: count)
         let ensemble = try ensemble(period: period)
         let algorithm = try pathAlgorithm()
 
@@ -161,11 +161,11 @@ struct PortraitCommand: ParsableCommand {
         }
     }
 
-    private func checkWindow(_ grid: PortraitGrid, count: Int) throws {
+    private func checkWindow(_ grid: PortraitGrid, _ revisionProtocol: RevisionProtocol, count: Int) throws {
         if portrait.trajectories != nil, portrait.starts.isEmpty {
             throw CommandFailure(.usage, "--trajectories writes those of --trajectory: give one at least.")
         }
-        if portrait.basins, role.revisionProtocol == .bestResponse {
+        if portrait.basins, revisionProtocol == .bestResponse {
             throw CommandFailure(
                 .usage,
                 "--basins follows many trajectories at once, which --protocol best-response, a field that jumps, does not "
@@ -306,7 +306,7 @@ struct PortraitCommand: ParsableCommand {
     ) {
         record.add(values)
         record.add(values.revision)
-        record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
         switch grid {
         case .simplex(let steps): record.configuration["simplex"] = JSONValue(steps)
         case .plane(let x, let y):

@@ -37,11 +37,11 @@ struct EquilibriumCommand: ParsableCommand {
         try values.requireMarket()
         let game = try RoleGame(
             market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
-            parameters: values.revision, revisionProtocol: role.revisionProtocol)
+            parameters: values.revision, revisionProtocol: values.revisionProtocol)
         let run = try RunOutputs("equilibrium", common, files)
         run.record.add(values)
         run.record.add(values.revision)
-        run.record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+        run.record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
         run.record.configuration["agreement"] = .boolean(answer.agreement)
         run.record.configuration["critical_lag"] = .boolean(answer.criticalLag)
 

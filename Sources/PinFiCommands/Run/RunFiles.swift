@@ -11,7 +11,7 @@ final class RunFiles {
     let sides: [(option: String, path: String)]
     /// All outputs that were asked for; the path of standard output may be nil.
     private let outputs: [(option: String, path: String?)]
-    private let isHashing: Bool
+    private let common: CommonOptions
     private var inputs: [(option: String, given: String, bytes: InputBytes)] = []
 
     /// - Parameters:
@@ -20,7 +20,7 @@ final class RunFiles {
     ///   - plot: the options of the figure, where the command draws one.
     /// - Throws: `CommandFailure` with 64 where two outputs lead to one place.
     init(_ common: CommonOptions, sides: [(option: String, path: String?)] = [], plot: PlotOptions? = nil) throws {
-        isHashing = common.manifest != nil
+        self.common = common
         self.plot = plot.flatMap { $0.isAsked ? $0 : nil }
         self.sides = sides.compactMap { side in side.path.map { (side.option, $0) } }
         outputs =
@@ -48,7 +48,7 @@ final class RunFiles {
     /// - Throws: `InputError` where it cannot be read; `CommandFailure` with 64 where an output would replace it, or where
     ///   another option reads the same stream.
     func open(_ option: String, _ path: String) throws -> InputBytes {
-        let input = try InputBytes(path: path, hashing: isHashing)
+        let input = try InputBytes(path: path, hashing: common.manifest != nil)
         if let identity = input.identity {
             for output in outputs where OutputDestination.identity(of: output.path) == identity {
                 throw CommandFailure(
@@ -68,6 +68,9 @@ final class RunFiles {
         inputs.append((option, path, input))
         return input
     }
+
+    /// Says something about what was read, under --verbose.
+    func note(_ text: String) { common.note(text) }
 
     /// The files that were read, for a manifest; one that was read twice is there once.
     var read: [Manifest.InputFile] {

@@ -23,7 +23,7 @@ struct StudySetup {
     ) throws {
         try self.init(
             varied: study.varied, quantities: try study.quantities(), besides: besides,
-            rules: QuantityRules(dynamics: study.dynamics, revisionProtocol: role.revisionProtocol), market: market,
+            rules: QuantityRules(dynamics: study.dynamics), market: market,
             point: point, role: role, files: files)
     }
 
@@ -41,7 +41,6 @@ struct StudySetup {
         }
         quantities = asked
         let computed = asked + besides.filter { !asked.contains($0) }
-        self.rules = rules
         self.varied = varied
         distributions = try varied.map { variation in
             guard case .distribution(let text) = variation.values else { return nil }
@@ -68,9 +67,11 @@ struct StudySetup {
                     option: "--vary", name: variation.name, value: variation.name.allows(value) ? value : 0.5)
             },
             open: open, files: files)
+        // Which protocol it is the market file may say; what is required does not depend on it.
+        self.rules = QuantityRules(dynamics: rules.dynamics, revisionProtocol: values.revisionProtocol)
         do throws(MissingParameter) {
             evaluator = try QuantityEvaluator(
-                quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: rules)
+                quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: self.rules)
         } catch {
             let ratio: [MarketParameter: String] = [.alpha: "x", .beta: "b", .gamma: "y", .delta: "d"]
             throw CommandFailure(
@@ -97,7 +98,7 @@ struct StudySetup {
         record.add(values)
         if let role {
             record.add(values.revision)
-            record.configuration["protocol"] = .text(role.revisionProtocol.rawValue)
+            record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
             record.configuration["dynamics"] = .text(rules.dynamics.rawValue)
         }
         // In the place of the one value that is told of what is not varied.

@@ -246,7 +246,7 @@ private struct YAMLBuilder {
         case "block sequence entries are not allowed in this context":
             return Fault(problem: "an entry of a list cannot begin here; give it a line of its own", place: place)
         case "could not find expected ':'":
-            return Fault(problem: "the key \(begun) needs a colon and a blank behind it: key: value", place: place)
+            return Fault(problem: "this key needs a colon and a blank behind it: key: value", place: start)
         case "found character that cannot start any token":
             let character = character(at: Int(parser.problem_mark.index), in: bytes)
             return character == "\t"
