@@ -39,6 +39,33 @@ extension FigureText {
     }
 }
 
+extension FigureText {
+    /// A plain text with line breaks where its lines would be wider than this, in centimetres: between words, or in one
+    /// that is too long; text of the program's own is left as it is.
+    func wrapped(toWidth width: Double) -> FigureText {
+        guard case .plain = self, FigureLayout.textWidth(self) > width else { return self }
+        let most = max(Int(width / FigureLayout.characterWidth), 1)
+        var wrapped: [String] = []
+        for line in lines {
+            var current = ""
+            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
+                if !current.isEmpty, current.count + 1 + word.count > most {
+                    wrapped.append(current)
+                    current = ""
+                }
+                var rest = current.isEmpty ? word : Substring(current + " " + word)
+                while rest.count > most {
+                    wrapped.append(String(rest.prefix(most)))
+                    rest = rest.dropFirst(most)
+                }
+                current = String(rest)
+            }
+            wrapped.append(current)
+        }
+        return .plain(wrapped.joined(separator: "\n"))
+    }
+}
+
 /// A line's look.
 public struct FigureStroke: Sendable, Equatable {
     /// Whether and how a line is broken.
@@ -152,6 +179,8 @@ public struct FigureAxis: Sendable, Equatable {
     public var label: FigureText
     /// The values at its ends.
     public var range: ClosedRange<Double>
+    /// What one along the axis stands for: 1, or a power of ten that its label tells.
+    public var unit = 1.0
     /// How values become places.
     public var scale: Scale
     /// Values marked on the opposite side.
@@ -265,10 +294,11 @@ extension Figure {
         guard scaleX != 1 || scaleY != 1 else { return self }
         func point(_ point: FigurePoint) -> FigurePoint { FigurePoint(point.x / scaleX, point.y / scaleY) }
         func axis(_ axis: FigureAxis, _ scale: Double) -> FigureAxis {
-            FigureAxis(
-                axis.label, range: axis.range.lowerBound / scale...axis.range.upperBound / scale, scale: axis.scale,
-                marks: axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label, guide: $0.guide) },
-                numbers: axis.numbers)
+            var scaled = axis
+            scaled.range = axis.range.lowerBound / scale...axis.range.upperBound / scale
+            scaled.marks = axis.marks.map { FigureAxis.Mark($0.value / scale, $0.label, guide: $0.guide) }
+            scaled.unit *= scale
+            return scaled
         }
         let layers = layers.map { layer -> FigureLayer in
             switch layer {
@@ -307,20 +337,34 @@ extension Figure {
     }
 }
 
-/// One or several figures on a sheet as wide as a journal's column, or as both of them.
+/// One or several figures on a sheet, by default as wide as a journal's column.
 public struct FigureSheet: Sendable, Equatable {
-    /// How wide a sheet is.
-    public enum Width: String, CaseIterable, Sendable {
-        /// A journal's column.
-        case oneColumn = "one-column"
-        /// Both columns.
-        case twoColumn = "two-column"
+    /// How large a sheet is, in centimetres.
+    public struct Size: Sendable, Equatable {
+        /// Its width.
+        public var width: Double
+        /// Its height; nil for what its figures ask for.
+        public var height: Double?
 
-        /// 8.6 cm and 17.8 cm: the columns of most journals.
-        public var centimetres: Double { self == .oneColumn ? 8.6 : 17.8 }
+        /// A size.
+        public init(width: Double, height: Double? = nil) {
+            self.width = width
+            self.height = height
+        }
+
+        /// A column of most journals.
+        public static let oneColumn = Size(width: 8.6)
+        /// Both columns.
+        public static let twoColumn = Size(width: 17.8)
+
+        /// Whether two figures have room beside each other.
+        public var isWide: Bool { width >= 14 }
     }
-    /// How wide it is.
-    public var width: Width
+    /// How large it is where the font has its usual size.
+    public var size: Size
+    /// The font of all text. One larger or smaller than the usual one magnifies the whole sheet, all but the lines, so
+    /// that all fits as it did.
+    public var font = FigureFont()
     /// The figures, row after row.
     public var figures: [Figure]
     /// How many figures stand beside each other, at least 1.
@@ -331,11 +375,11 @@ public struct FigureSheet: Sendable, Equatable {
 
     /// A sheet.
     public init(
-        _ figures: [Figure], columns: Int = 1, width: Width = .oneColumn, sharesHorizontalAxis: Bool = false
+        _ figures: [Figure], columns: Int = 1, size: Size = .oneColumn, sharesHorizontalAxis: Bool = false
     ) {
         self.figures = figures
         self.columns = max(columns, 1)
-        self.width = width
+        self.size = size
         self.sharesHorizontalAxis = sharesHorizontalAxis
     }
 }
@@ -347,6 +391,24 @@ extension FigureSheet {
         figures.lazy.filter(\.hasEqualScales).map(\.rangeRatio).first { $0.isFinite && $0 > 0 }.map {
             min(max($0, 0.3), 1.5)
         }
+    }
+
+    /// The sheet with titles and labels in as many lines as their room asks for.
+    func withWrappedText() -> FigureSheet {
+        let frame = FigureLayout(self).frame(0)
+        let column = size.width / Double(max(min(columns, figures.count), 1))
+        // A title is centred above its frame.
+        let middle = (frame.left + frame.right) / 2
+        let room = 2 * min(middle, column - middle) - 0.1
+        var sheet = self
+        for index in figures.indices {
+            sheet.figures[index].title = figures[index].title?.wrapped(toWidth: room)
+            for entry in figures[index].legend.indices {
+                let label = figures[index].legend[entry].label
+                sheet.figures[index].legend[entry].label = label.cut(toWidth: column - frame.left - 0.9)
+            }
+        }
+        return sheet
     }
 
     /// The sheet with names that are wider than this, in centimetres, cut.

@@ -3,12 +3,14 @@
 /// The measures of a sheet: known before gnuplot runs, so that labels can be placed where they fit.
 public struct FigureLayout: Sendable {
     /// The size of all text, in points.
-    public static let fontSize = 7.5
+    public static let fontSize = FigureFont.usualSize
 
     /// The width of the whole sheet, in centimetres.
     public let width: Double
     /// Its height, in centimetres.
     public let height: Double
+    /// The height that the frames need for the names along their vertical axes, in centimetres; 0 without names.
+    public let leastHeight: Double
     /// The size of the frames, which all have the same, in centimetres.
     public let frameSize: (width: Double, height: Double)
     private let left: Double
@@ -55,19 +57,32 @@ public struct FigureLayout: Sendable {
     /// The width of a bar of colours, and the room between it and its numbers.
     private static let (bar, barGap) = (0.25, 0.12)
 
-    /// The measures of this sheet; they depend on its titles, legends and marks, on whether there is a bar of colours,
-    /// and on nothing else of what its figures show.
+    /// The measures of this sheet; they depend on its size, its titles, legends and marks, on whether there is a bar of
+    /// colours, and on nothing else of what its figures show.
     public init(_ sheet: FigureSheet) {
+        let free = FigureLayout(sheet, frameHeight: nil)
+        guard let height = sheet.size.height else {
+            self = free
+            return
+        }
+        let most = max((height - free.height) / Double(free.rows.count) + free.frameSize.height, Self.leastFrame)
+        self = FigureLayout(sheet, frameHeight: most)
+    }
+
+    /// The least height of a frame in centimetres.
+    public static let leastFrame = 1.5
+
+    private init(_ sheet: FigureSheet, frameHeight given: Double?) {
         let columns = min(sheet.columns, max(sheet.figures.count, 1))
         let rowCount = max((sheet.figures.count + columns - 1) / columns, 1)
-        let isWide = columns == 1 && sheet.width == .twoColumn
+        let isWide = columns == 1 && sheet.size.isWide
         let scales = sheet.figures.compactMap(\.colorScale)
         let barDistance = sheet.figures.map { $0.colorScale == nil ? 0 : Self.barDistance(of: $0) }.max() ?? 0
         let widestNumber =
             scales.flatMap { $0.axis.verticalNumbers(length: 3) }.map { Self.textWidth($0.text) }.max() ?? 0
         barRoom = scales.isEmpty ? 0 : Self.bar + Self.barGap + widestNumber + Self.label + Self.barGap
         let right = scales.isEmpty ? Self.right : max(Self.right, barDistance + barRoom)
-        let usualWidth = sheet.width.centimetres / Double(columns) - Self.left - right
+        let usualWidth = sheet.size.width / Double(columns) - Self.left - right
         // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than
         // that.
         let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
@@ -80,6 +95,8 @@ public struct FigureLayout: Sendable {
         if let most = nameCounts.max(), nameCounts.count == sheet.figures.count {
             frameHeight = min(frameHeight, Self.spacious * (Double(most) + 0.5))
         }
+        leastHeight = least
+        if let given { frameHeight = given }
         let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
         let hasLabel = sheet.figures.contains { $0.frame == .axes && $0.y.label.lines.contains { !$0.isEmpty } }
         let label = nameCounts.isEmpty || hasLabel ? Self.label : Self.numberGap / 2
@@ -107,7 +124,7 @@ public struct FigureLayout: Sendable {
         }
         self.columns = columns
         self.rows = rows
-        width = sheet.width.centimetres
+        width = sheet.size.width
         height = top
         frameSize = (frameWidth, frameHeight)
         self.left = left
@@ -119,6 +136,10 @@ public struct FigureLayout: Sendable {
 
     /// Room for so many lines of a legend.
     private static func legendHeight(lines: Double) -> Double { lines == 0 ? 0 : legendLine * lines + 0.08 }
+
+    /// How many rows of figures there are, and how many stand in one.
+    var rowCount: Int { rows.count }
+    var columnCount: Int { columns }
 
     private func row(of index: Int) -> Row { rows[min(index / columns, rows.count - 1)] }
 
@@ -188,7 +209,7 @@ public struct FigureLayout: Sendable {
         (textWidth(text) * 0.53 / Self.widest + 0.25, Double(max(text.lines.count, 1)) * line + 0.08)
     }
 
-    /// The width of a text in the widest of the fonts that gnuplot may find, in centimetres.
+    /// The width of a text in a wide font, in centimetres.
     static func textWidth(_ text: FigureText) -> Double {
         Double(text.lines.map(visibleCount).max() ?? 0) * widest * fontSize * 2.54 / 72
     }

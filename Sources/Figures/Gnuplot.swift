@@ -64,7 +64,7 @@ public struct Gnuplot: Sendable {
         // -d: no start-up files of the user's. The picture comes by standard output.
         let picture = try run(["-d", "-"], input: GnuplotScript(sheet, format: format).text + "exit\n", limit: limit)
         guard !picture.isEmpty else { throw .failed("it ended without a word and without a picture") }
-        return picture
+        return format.finished(picture)
     }
 
     private func run(_ arguments: [String], input: String, limit: Double) throws(GnuplotError) -> Data {

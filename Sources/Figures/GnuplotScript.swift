@@ -24,10 +24,11 @@ public struct GnuplotScript: Sendable {
     /// The script that draws this sheet in this format.
     public init(_ sheet: FigureSheet, format: FigureFormat) {
         var writer = ScriptWriter()
-        let layout = FigureLayout(sheet)
-        let sheet = sheet.withEqualScales(frame: layout.frameSize).withNames(width: layout.names.width)
+        let wrapped = sheet.withWrappedText()
+        let layout = FigureLayout(wrapped)
+        let sheet = wrapped.withEqualScales(frame: layout.frameSize).withNames(width: layout.names.width)
         writer.line("set encoding utf8")
-        writer.line("set terminal \(Self.terminal(format, layout))")
+        writer.line("set terminal \(Self.terminal(format, layout, sheet.font))")
         writer.texts(of: sheet, barLength: layout.frameSize.height)
         writer.frameLook()
         writer.line("set format '%g'")
@@ -46,32 +47,34 @@ public struct GnuplotScript: Sendable {
     public func standalone(outputName: String) -> String {
         var writer = ScriptWriter()
         writer.line("# Run with: gnuplot -d FILE")
-        writer.hereDocument("output", [outputName.split(whereSeparator: \.isNewline).joined(separator: " ")])
+        // In this folder, whatever it is called: gnuplot would run what follows a |, and look for a user after a ~.
+        writer.hereDocument("output", ["./" + ScriptWriter.printable(outputName)])
         writer.line("set output $output[1]")
         return writer.text + text + "unset output\n"
     }
 
-    private static func terminal(_ format: FigureFormat, _ layout: FigureLayout) -> String {
-        let size = FigureLayout.fontSize
+    private static func terminal(_ format: FigureFormat, _ layout: FigureLayout, _ font: FigureFont) -> String {
         // The cairo terminals hand it to Pango as points of 96 dots an inch, on a page of 72: 7.5 would come out as 10.
-        let cairoSize = formatShortest(size * 72 / 96)
+        let cairoSize = formatShortest(font.size * 72 / 96)
+        let magnification = font.size / FigureFont.usualSize
+        let (width, height) = (magnification * layout.width, magnification * layout.height)
         func pixels(_ centimetres: Double, _ perInch: Double) -> Int {
             Int((centimetres / 2.54 * perInch).rounded())
         }
         switch format {
         case .pdf:
-            return "pdfcairo size \(formatShortest(layout.width))cm,\(formatRounded(layout.height))cm "
-                + "enhanced font 'Arial,\(cairoSize)' fontscale 1 rounded dashlength 0.6"
+            return "pdfcairo size \(formatRounded(width))cm,\(formatRounded(height))cm "
+                + "enhanced font '\(font.family),\(cairoSize)' fontscale 1 rounded dashlength 0.6"
         case .png:
             // 300 dots an inch; a point is 300/72 of them.
             let scale = formatRounded(300.0 / 72)
-            return "pngcairo size \(pixels(layout.width, 300)),\(pixels(layout.height, 300)) enhanced "
-                + "font 'Arial,\(cairoSize)' fontscale \(scale) linewidth \(scale) pointscale \(scale) "
+            return "pngcairo size \(pixels(width, 300)),\(pixels(height, 300)) enhanced "
+                + "font '\(font.family),\(cairoSize)' fontscale \(scale) linewidth \(scale) pointscale \(scale) "
                 + "rounded dashlength 0.6"
         case .svg:
             // 96 units an inch.
-            return "svg size \(pixels(layout.width, 96)),\(pixels(layout.height, 96)) enhanced "
-                + "font 'Arial,\(formatShortest(size * 96 / 72))' linewidth \(formatRounded(96.0 / 72)) "
+            return "svg size \(pixels(width, 96)),\(pixels(height, 96)) enhanced "
+                + "font '\(font.family),\(formatShortest(font.size * 96 / 72))' linewidth \(formatRounded(96.0 / 72)) "
                 + "rounded dashlength 0.6 background '#FFFFFF'"
         }
     }
@@ -86,10 +89,11 @@ private struct ScriptWriter {
 
     mutating func line(_ line: String) { text += line + "\n" }
 
-    /// A here-document under a terminator that none of its lines is.
+    /// A here-document under a word with which none of its lines begins: gnuplot takes such a line for the end, and
+    /// what follows for commands. Told by bytes, since to Swift "END" is no prefix of "END" with an accent behind it.
     mutating func hereDocument(_ name: String, _ lines: [String]) {
         var end = "END"
-        while lines.contains(end) { end += "_" }
+        while lines.contains(where: { $0.utf8.drop { $0 == 0x20 }.starts(with: end.utf8) }) { end += "_" }
         line("$\(name) << \(end)")
         for each in lines { line(each) }
         line(end)
@@ -123,8 +127,21 @@ private struct ScriptWriter {
             }
             for case .text(let text, _, _) in figure.layers { add(text) }
         }
-        // A control character would end up in the picture as a box.
-        hereDocument("text", lines.map { String($0.map { $0.isASCII && ($0.asciiValue ?? 32) < 32 ? " " : $0 }) })
+        hereDocument("text", lines.map(Self.printable))
+    }
+
+    /// A line without what no picture can show: control characters, and code points that XML does not allow.
+    static func printable(_ line: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            let isShown =
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+                default: !scalar.properties.isNoncharacterCodePoint
+                }
+            shown.append(isShown ? scalar : " ")
+        }
+        return String(shown)
     }
 
     /// A string expression for a text.
@@ -246,7 +263,8 @@ private struct ScriptWriter {
             if parts.isEmpty { break }
             let lines = parts.map { part in
                 part.map { point in
-                    let ends = [point.x, point.low, point.high].map(number)
+                    let ends = [figure.x.drawn(point.x), figure.y.drawn(point.low), figure.y.drawn(point.high)].map(
+                        number)
                     return ends.joined(separator: " ")
                 }
             }

@@ -187,7 +187,7 @@ import Testing
         #expect(layout.frameSize.width < plain.frameSize.width && layout.frameSize.width > 5)
         for marks in [[], [FigureAxis.Mark(0.5, .plain("mark"))]] {
             map.y.marks = marks
-            let sheet = FigureSheet([map, map], columns: 2, width: .twoColumn)
+            let sheet = FigureSheet([map, map], columns: 2, size: .twoColumn)
             let layout = FigureLayout(sheet)
             let bar = layout.bar(of: map)
             #expect(bar.left > layout.frameSize.width + (marks.isEmpty ? 0.1 : 0.9) && bar.right < bar.numbers)
@@ -263,7 +263,7 @@ import Testing
         }
         let figures = [figure(0...2, 0...1), figure(0...1, -3...3), figure(-5...5, 0...1), figure(0...1, 0...1)]
         for first in figures {
-            let sheet = FigureSheet([first] + figures, columns: 2, width: .twoColumn)
+            let sheet = FigureSheet([first] + figures, columns: 2, size: .twoColumn)
             let frame = FigureLayout(sheet).frameSize
             for (figure, shown) in zip(sheet.figures, sheet.withEqualScales(frame: frame).figures) {
                 let across = (shown.x.range.upperBound - shown.x.range.lowerBound) / frame.width
@@ -314,7 +314,7 @@ import Testing
             frame.figure([.dots([frame.point(1, 0, 0)], color: "#000000", isOpen: true)]),
             figure([.categories(FigureGrid(x: 0...0, y: 0...0, columns: 1, cells: [0]), colors: ["#00FF00"])]),
         ]
-        let picture = try Gnuplot().draw(FigureSheet(figures, columns: 2, width: .twoColumn), format: format)
+        let picture = try Gnuplot().draw(FigureSheet(figures, columns: 2, size: .twoColumn), format: format)
         #expect(picture.count > 1000)
     }
 }

@@ -77,7 +77,7 @@ import Testing
     @Test(.enabled(if: (try? Gnuplot()) != nil, "gnuplot is not installed"))
     func severalFiguresOnASheet() throws {
         let one = sheet().figures[0]
-        let picture = try Gnuplot().draw(FigureSheet([one, one, one], columns: 2, width: .twoColumn), format: .svg)
+        let picture = try Gnuplot().draw(FigureSheet([one, one, one], columns: 2, size: .twoColumn), format: .svg)
         #expect(String(decoding: picture, as: UTF8.self).contains("</svg>"))
         let stacked = FigureSheet([one, one], sharesHorizontalAxis: true)
         #expect(!(try Gnuplot().draw(stacked, format: .pdf)).isEmpty)
@@ -257,7 +257,7 @@ import Testing
 
     @Test func widthsAreThoseOfJournals() {
         #expect(FigureLayout(FigureSheet(sheet().figures)).width == 8.6)
-        #expect(FigureLayout(FigureSheet(sheet().figures, width: .twoColumn)).width == 17.8)
+        #expect(FigureLayout(FigureSheet(sheet().figures, size: .twoColumn)).width == 17.8)
         // The two marks of the sheet touch, so that one goes a line up and the sheet grows by that.
         var apart = sheet()
         apart.figures[0].x.marks[1].value = 1.9

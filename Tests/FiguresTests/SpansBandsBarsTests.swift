@@ -235,7 +235,7 @@ import Testing
                     [FigureBandPoint(1.7e9, 0.2, 0.4), FigureBandPoint(1.71e9, 0.3, 0.4)], color: "#00FF00",
                     opacity: 0.5),
             ])
-        let sheet = FigureSheet([figure, chart.figure(.plain("index")), figure], columns: 2, width: .twoColumn)
+        let sheet = FigureSheet([figure, chart.figure(.plain("index")), figure], columns: 2, size: .twoColumn)
         let picture = try Gnuplot().draw(sheet, format: format)
         #expect(picture.count > 1000)
         if format == .svg { #expect(String(decoding: picture, as: UTF8.self).contains("`a`")) }

@@ -114,7 +114,7 @@ import Testing
         let run = try folder.data("bounds --input in.csv --delta 2")
         #expect(run.csv.header.contains("gamma_max") && run.csv.rows == [])
         let json = try folder.data("bounds --input in.csv --delta 2 --format json").object()
-        #expect((json["rows"] as? [Any])?.count == 0 && (json["columns"] as? [Any])?.isEmpty == false)
+        #expect((json["data"] as? [Any])?.count == 0 && (json["columns"] as? [Any])?.isEmpty == false)
     }
 
     @Test func standardInputInAllItsSpellings() throws {
@@ -233,7 +233,7 @@ import Testing
         )
         let json = try folder.pinfi("bounds --input in.csv --column beta=price --delta 2 --on-error keep --format json")
             .object()
-        let rows = try #require(json["rows"] as? [[Any]])
+        let rows = try #require(json["data"] as? [[Any]])
         #expect(rows.count == 3 && rows[1].contains { $0 is NSNull } && rows[1].last as? String == status)
     }
 
@@ -264,7 +264,7 @@ import Testing
         try folder.write("beta,id\n0.7,01\n", to: "in.csv")
         let json = try folder.data("bounds --input in.csv --delta 2 --format json").object()
         let columns = try #require(json["columns"] as? [String])
-        let row = try #require((json["rows"] as? [[Any]])?.first)
+        let row = try #require((json["data"] as? [[Any]])?.first)
         let cells = Dictionary(zip(columns, row)) { first, _ in first }
         #expect(cells["id"] as? String == "01", "what is no parameter is text, as it stands")
         #expect(cells["beta"] as? Double == 0.7 && !(cells["beta"] is String), "a parameter is a number")

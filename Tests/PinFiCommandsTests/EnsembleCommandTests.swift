@@ -137,7 +137,7 @@ import Testing
         let line = "ensemble \(Self.market) --y 0.79 --x0 1:2:2 --until 1 --quiet"
         #expect(try folder.data(line + " --columns x0,steps,cell").csv.header == ["x0", "steps", "cell"])
         let object = try folder.data(line + " --format json").object()
-        #expect((object["rows"] as? [[Any]])?.count == 2)
+        #expect((object["data"] as? [[Any]])?.count == 2)
         #expect(try folder.pinfi(line + " --columns nope").status == 64)
     }
 

@@ -301,7 +301,7 @@ import Testing
         arguments: ["logit --lag 0.5", "replicator", "smith", "best-response"], ["one-column", "two-column"])
     func draws(_ options: String, _ width: String) throws {
         _ = try folder.data(
-            "\(Self.baseline) --y 0.79 -o e.csv --plot p.svg --plot-width \(width) --title T --protocol \(options)")
+            "\(Self.baseline) --y 0.79 -o e.csv --plot p.svg --plot-size \(width) --title T --protocol \(options)")
         let picture = try folder.text("p.svg")
         for word in [">demand<", ">offer<", ">T<"] { #expect(picture.contains(word), "\(word)") }
         #expect(picture.contains(">Re ") == !options.hasPrefix("best"), "the plane, where there are eigenvalues")

@@ -150,7 +150,7 @@ import Testing
         }
         let json = try folder.data(grid + " --columns binding,gamma_ratio --format json").object()
         #expect(json["columns"] as? [String] == ["binding", "gamma_ratio"])
-        #expect((json["rows"] as? [[Any]])?.count == 20)
+        #expect((json["data"] as? [[Any]])?.count == 20)
         // The other coordinates can be asked for.
         let both = try folder.data(grid + " --columns alpha,alpha_ratio,gamma,gamma_ratio").csv
         for row in both.rows.map({ $0.compactMap { Double($0) } }) {
@@ -169,9 +169,9 @@ import Testing
 
     @Test func jsonIsATableWithTypes() throws {
         let json = try folder.data("phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:2 --format json").object()
-        #expect(Set(json.keys) == ["columns", "rows"])
+        #expect(Set(json.keys) == ["columns", "data"])
         let columns = try #require(json["columns"] as? [String])
-        let rows = try #require(json["rows"] as? [[Any]])
+        let rows = try #require(json["data"] as? [[Any]])
         let csv = try folder.data("phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:2").csv
         #expect(columns == csv.header && rows.count == 6)
         for (row, cells) in zip(rows, csv.rows) {

@@ -31,7 +31,7 @@ private let hasGnuplot = (try? Gnuplot()) != nil
             "phase --b 0.7 --d 0.3 --x 0:0.2:3 --y 0:0.1:3", "phase --b 0.7 --d 1.3 --x 1.5:2:3 --y 0:0.2:3",
             "phase --b 0.7 --d 1.3 --x 1.5:2:3 --y 5:6:3", "phase --b 1 --d 0.5 --x 0:3:3 --y 0:3:3",
             "phase --beta 1e-6 --delta 3e-6 --raw --x 0:4e-6:3 --y 0:4e-6:3",
-            "phase --beta 1e9 --delta 3e9 --raw --x 0:4e9:3 --y 0:4e9:3 --plot-width two-column",
+            "phase --beta 1e9 --delta 3e9 --raw --x 0:4e9:3 --y 0:4e9:3 --plot-size two-column",
         ])
     func drawsAnyWindow(line: String) throws {
         let folder = try TestFolder()
@@ -97,7 +97,7 @@ private let hasGnuplot = (try? Gnuplot()) != nil
             ("--plot p.svg --plot-script ./p.svg", 64, ["--plot and --plot-script"]),
             ("--plot p.svg --manifest p.svg", 64, ["--plot and --manifest"]),
             ("--plot no/p.svg", 73, ["no/p.svg"]),
-            ("--plot p.svg --plot-width three", 64, ["three", "one-column"]),
+            ("--plot p.svg --plot-size three", 64, ["three", "one-column"]),
         ]
         for (options, status, fragments) in cases {
             let ended = try folder.pinfi("\(Self.phase) \(options)")

@@ -180,7 +180,7 @@ import Testing
         let line = "portrait \(Self.market) \(Self.plane)"
         #expect(try folder.data(line + " --columns d_x,cell").csv.header == ["d_x", "cell"])
         let object = try folder.data(line + " --format json").object()
-        #expect((object["rows"] as? [[Any]])?.count == 40)
+        #expect((object["data"] as? [[Any]])?.count == 40)
         #expect(try folder.pinfi(line + " --columns attractor").status == 64)
     }
 

@@ -132,7 +132,7 @@ import Testing
         let line = "\(Self.family) --x y=0.7:1:2 --y d=1.2:1.4:2 --quantity x"
         #expect(try folder.data(line + " --columns x,status").csv.header == ["x", "status"])
         let object = try folder.data(line + " --format json").object()
-        #expect((object["rows"] as? [[Any]])?.count == 4)
+        #expect((object["data"] as? [[Any]])?.count == 4)
         #expect(try folder.pinfi(line + " --columns nope").status == 64)
     }
 

@@ -199,7 +199,7 @@ import Testing
         let line = "sweep --b 0.7 --d 1.3 --vary y=0.6:0.8:2 --quantity alpha_star"
         #expect(try folder.pinfi(line + " --quiet --columns alpha_star,y").csv.header == ["alpha_star", "y"])
         let object = try folder.pinfi(line + " --quiet --format json").object()
-        let rows = try #require(object["rows"] as? [[Any]])
+        let rows = try #require(object["data"] as? [[Any]])
         #expect(rows.count == 2 && rows[0][1] is NSNull)
         #expect(try folder.pinfi(line + " --columns nope").status == 64)
     }

@@ -22,7 +22,7 @@ import Testing
     }
 
     @Test func framesHaveOneTimeAxis() throws {
-        let sheet = try figure { 1.2 + 0.8 * exp(-$0) }.sheet(width: .oneColumn)
+        let sheet = try figure { 1.2 + 0.8 * exp(-$0) }.sheet(size: .oneColumn)
         try #require(sheet.figures.count == 2 && sheet.sharesHorizontalAxis)
         #expect(sheet.figures.map(\.x.range) == [0...10, 0...10])
         #expect(sheet.figures[1].y.range == 0...1)
@@ -35,26 +35,26 @@ import Testing
 
     /// Levels that are far from a narrow path do not flatten it.
     @Test func levelsFarAwayAreLeftOut() throws {
-        let range = try figure { 1.185 + 0.01 * sin($0) }.sheet(width: .oneColumn).figures[0].y.range
+        let range = try figure { 1.185 + 0.01 * sin($0) }.sheet(size: .oneColumn).figures[0].y.range
         #expect(range.lowerBound > 1.1 && range.upperBound < 1.25)
-        let flat = try figure { _ in 1.1852444979557 }.sheet(width: .oneColumn).figures[0].y.range
+        let flat = try figure { _ in 1.1852444979557 }.sheet(size: .oneColumn).figures[0].y.range
         #expect(flat.upperBound > flat.lowerBound && flat.contains(1.1852444979557))
     }
 
     @Test func anEscapeIsShownInPowersOfTen() throws {
-        let axis = try figure { exp(-3 * $0) }.sheet(width: .oneColumn).figures[0].y
+        let axis = try figure { exp(-3 * $0) }.sheet(size: .oneColumn).figures[0].y
         #expect(axis.scale == .logarithmic && axis.range.lowerBound > 0 && axis.range.lowerBound < exp(-30))
     }
 
     @Test func timeMayBeLogarithmicOrLong() throws {
         var log = try figure { 1 + exp(-$0) }
         log.timeIsLogarithmic = true
-        #expect(log.sheet(width: .oneColumn).figures[0].x.range == 0.1...10)
-        let long = try figure({ _ in 1 }, times: [0, 5e9, 1e10]).sheet(width: .oneColumn).figures[0]
+        #expect(log.sheet(size: .oneColumn).figures[0].x.range == 0.1...10)
+        let long = try figure({ _ in 1 }, times: [0, 5e9, 1e10]).sheet(size: .oneColumn).figures[0]
         #expect(long.x.range == 0...1, "in units of 10¹⁰")
         #expect(long.x.label == .markup("time {/:Italic t}/{/:Italic T} (10^{10})"))
         // One time alone has an axis too, and a dot.
-        let one = try figure({ _ in 1 }, times: [3]).sheet(width: .oneColumn).figures[0]
+        let one = try figure({ _ in 1 }, times: [3]).sheet(size: .oneColumn).figures[0]
         #expect(one.x.range.contains(3) && one.x.range.lowerBound < one.x.range.upperBound)
         guard case .dots = one.layers[0] else {
             Issue.record("\(one.layers)")
@@ -65,7 +65,7 @@ import Testing
     private func marks(_ events: [(Double, String)]) throws -> (marks: [FigureAxis.Mark], legend: [FigureLegendEntry]) {
         var figure = try figure { 1.2 + 0.8 * exp(-$0) }
         figure.events = events.map { TimeSeriesFigure.Event(time: $0.0, name: $0.1) }
-        let sheet = figure.sheet(width: .oneColumn)
+        let sheet = figure.sheet(size: .oneColumn)
         // Lines through both frames, labels above the first one only.
         #expect(sheet.figures[1].x.marks.map(\.value) == sheet.figures[0].x.marks.map(\.value))
         #expect(sheet.figures[1].x.marks.allSatisfy { $0.label == nil && $0.guide != nil })
@@ -103,8 +103,8 @@ import Testing
             var figure = try figure(price)
             figure.events = [.init(time: 1, name: "a"), .init(time: 1.01, name: "b `touch x`")]
             figure.title = "title"
-            for width in FigureSheet.Width.allCases {
-                #expect(!(try Gnuplot().draw(figure.sheet(width: width), format: .svg)).isEmpty)
+            for size in [FigureSheet.Size.oneColumn, .twoColumn, .init(width: 12, height: 9)] {
+                #expect(!(try Gnuplot().draw(figure.sheet(size: size), format: .svg)).isEmpty)
             }
         }
     }

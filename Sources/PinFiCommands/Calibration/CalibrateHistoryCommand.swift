@@ -149,7 +149,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         if let folds { try run.write("--folds") { folds } }
         try run.draw {
             HistoryFigure(calibration: calibration, title: plot.title, form: read.form ?? .zoned)
-                .sheet(width: plot.plotWidth)
+                .sheet(size: plot.size)
         }
         try run.finish()
     }

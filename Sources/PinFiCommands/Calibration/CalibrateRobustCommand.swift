@@ -112,7 +112,7 @@ struct CalibrateRobustCommand: ParsableCommand {
         }
         try run.draw {
             RobustFigure(robust: robust, asked: 1 - epsilon, range: widest(robust, deviations: 0), title: plot.title)
-                .sheet(width: plot.plotWidth)
+                .sheet(size: plot.size)
         }
         try run.finish()
     }

@@ -101,7 +101,7 @@ struct CalibrateScheduleCommand: ParsableCommand {
         describe(schedule, start, in: &run.record)
         try run.write(course.record())
         try run.write("--epochs") { course.table(count: shown) }
-        try run.draw { ScheduleFigure(course: course, count: shown, title: plot.title).sheet(width: plot.plotWidth) }
+        try run.draw { ScheduleFigure(course: course, count: shown, title: plot.title).sheet(size: plot.size) }
         try run.finish()
         if let found = course.course, !found.isEverBalanced, found.halvingsUntilBelow > 0 {
             common.warn(

@@ -11,10 +11,10 @@ struct HistoryFigure {
     let form: Instant.Form
 
     /// The figure on a sheet: the two frames beside each other where it is wide.
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var figures = [band(), profile()]
         figures[0].title = title.map(FigureText.plain)
-        return FigureSheet(figures, columns: width == .twoColumn ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide ? 2 : 1, size: size)
     }
 
     private var history: PriceHistory { calibration.history }

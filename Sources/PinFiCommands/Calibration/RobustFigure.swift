@@ -10,7 +10,7 @@ struct RobustFigure {
     let range: ClosedRange<Double>?
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var steps = robust.profile().map { ($0.gamma, $0.shares) }
         if steps.count == 1 { steps.append((1, steps[0].1)) }
         // From where the first market is balanced to where the last one is.
@@ -23,6 +23,6 @@ struct RobustFigure {
         ).figure(steps.lazy.map { ($0.0, $0.1) })
         figure.legend += ShareProfile.outcomes.map(\.legendEntry)
         figure.title = title.map(FigureText.plain)
-        return FigureSheet([figure], width: width)
+        return FigureSheet([figure], size: size)
     }
 }

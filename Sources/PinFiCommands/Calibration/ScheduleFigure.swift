@@ -10,7 +10,7 @@ struct ScheduleFigure {
     let count: Int
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         let schedule = course.schedule
         let isDate = course.form != .epoch
         let (length, origin) = (Double(schedule.halving) / 1e9, isDate ? Double(schedule.start) / 1e9 : 0)
@@ -65,6 +65,6 @@ struct ScheduleFigure {
             y: FigureAxis(.plain("reward, currency per unit"), range: range, scale: isWide ? .logarithmic : .linear),
             layers: layers)
         figure.title = title.map(FigureText.plain)
-        return FigureSheet([figure], width: width)
+        return FigureSheet([figure], size: size)
     }
 }

@@ -73,7 +73,8 @@ struct ShareProfile {
         var legend = [FigureLegendEntry(.line(Self.share), .plain("share balanced"))]
         var marks: [FigureAxis.Mark] = []
         if let marked {
-            for end in Set([marked.lowerBound, marked.upperBound]) {
+            let ends = [marked.lowerBound, marked.upperBound]
+            for end in ends[0] == ends[1] ? [ends[0]] : ends {
                 layers.append(.curve([FigurePoint(end, 0), FigurePoint(end, 1)], Self.end))
             }
             legend.append(FigureLegendEntry(.line(Self.end), .plain(meaning)))

@@ -69,7 +69,7 @@ struct EnsembleCommand: ParsableCommand {
             if let every = tally.points, every > 1 {
                 common.warn("The figure shows every \(every)th of the \(grid.count) trajectories.")
             }
-            return EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(width: plot.plotWidth)
+            return EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         report(

@@ -12,7 +12,7 @@ struct EnsembleFigure {
     /// The most trajectories that are shown.
     static let most = 20_000
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         let place = grid.varied.indices.last { grid.varied[$0].axis.count > 1 }
         func across(_ point: EnsembleTally.Point) -> Double {
             place.map { point.varied[$0] } ?? point.startRatio
@@ -38,7 +38,7 @@ struct EnsembleFigure {
             title: title.map(FigureText.plain), legend: legend,
             x: FigureAxis(.markup(label(name, scales.x)), range: horizontal),
             y: FigureAxis(.markup(label("{/:Italic x} at the end", scales.y)), range: vertical), layers: layers)
-        return FigureSheet([figure.scaled(x: scales.x, y: scales.y)], width: width)
+        return FigureSheet([figure.scaled(x: scales.x, y: scales.y)], size: size)
     }
 
     private func label(_ name: String, _ scale: Double) -> String {

@@ -89,7 +89,7 @@ struct SimulateCommand: ParsableCommand {
         }
         try run.write(table, rows: times.count, keyColumns: 1)
         try run.write("--events") { SimulationTable.events(simulation, trajectory.events) }
-        try run.draw { try SimulationFigure(simulation: simulation, title: plot.title).sheet(width: plot.plotWidth) }
+        try run.draw { try SimulationFigure(simulation: simulation, title: plot.title).sheet(size: plot.size) }
         run.record.add(trajectory.statistics, ending: trajectory.ending)
         try run.finish()
         if !common.quiet { Terminal.tell(Self.sentence(trajectory, simulation)) }

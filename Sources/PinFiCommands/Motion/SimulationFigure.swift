@@ -14,7 +14,7 @@ struct SimulationFigure {
     private static let intervals = 1200
 
     /// - Throws: what a second run of the simulation throws; the figure does not depend on the rows that are written.
-    func sheet(width: FigureSheet.Width) throws -> FigureSheet {
+    func sheet(size: FigureSheet.Size) throws -> FigureSheet {
         let period = simulation.market.stakingPeriod
         let trajectory = try simulation.trajectory(withLimits: false)
         var rows: [SimulationRow] = []
@@ -44,6 +44,6 @@ struct SimulationFigure {
         // Best responses that switch ever faster would be a black bar.
         let events = trajectory.events.filter { !$0.name.hasSuffix("-becomes-best") }
         figure.events = events.map { TimeSeriesFigure.Event(time: $0.sample.time, name: $0.name) }
-        return figure.sheet(width: width)
+        return figure.sheet(size: size)
     }
 }

@@ -47,12 +47,12 @@ struct TimeSeriesFigure {
     var timeIsLogarithmic = false
 
     /// The figure on a sheet.
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         let axis = timeAxis()
         var sheet = FigureSheet(
             frames.map { frame in
                 Figure(legend: legend(of: frame), x: axis, y: valueAxis(of: frame), layers: layers(of: frame))
-            }, width: width, sharesHorizontalAxis: true)
+            }, size: size, sharesHorizontalAxis: true)
         guard let first = sheet.figures.indices.first else { return sheet }
         sheet.figures[first].title = title.map(FigureText.plain)
         let (marks, signs) = eventMarks(along: axis, width: FigureLayout(sheet).frameSize.width)

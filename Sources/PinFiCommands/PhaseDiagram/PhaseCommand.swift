@@ -69,7 +69,7 @@ struct PhaseCommand: ParsableCommand {
         let table = PhaseTable(grid: grid, columns: columns, cells: cells, tally: tally).table
         try run.write(table, rows: cells, unit: "cells", keyColumns: 2)
         try run.write("--boundaries") { BoundaryTable.table(curves ?? [], coordinates: grid.coordinates) }
-        try run.draw { try figure(grid, values, window).sheet(width: plot.plotWidth) }
+        try run.draw { try figure(grid, values, window).sheet(size: plot.size) }
         try run.finish()
         if let tally { try report(tally.counts, cells: cells) }
     }

@@ -29,8 +29,8 @@ struct PhaseFigure {
     private static let tolerance = 2e-5
 
     /// The diagram alone on a sheet.
-    func sheet(width: FigureSheet.Width) throws -> FigureSheet {
-        var sheet = FigureSheet([], width: width)
+    func sheet(size: FigureSheet.Size) throws -> FigureSheet {
+        var sheet = FigureSheet([], size: size)
         // The measures depend on the title, and the placing of labels on the measures.
         sheet.figures = [draft()]
         sheet.figures = [try figure(in: sheet)]

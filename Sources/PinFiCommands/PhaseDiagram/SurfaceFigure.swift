@@ -10,13 +10,13 @@ struct SurfaceFigure {
     let kept: SurfaceTally.Kept
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         let scales = (x: FigureInk.scale(of: range(surface.x)), y: FigureInk.scale(of: range(surface.y)))
         let figures = surface.quantities.first == .regime ? [regimes, outcomes] : [heatMap]
         // Beside each other where there is room for two.
         return FigureSheet(
-            figures.map { $0.scaled(x: scales.x, y: scales.y) }, columns: width == .twoColumn ? figures.count : 1,
-            width: width)
+            figures.map { $0.scaled(x: scales.x, y: scales.y) }, columns: size.isWide ? figures.count : 1,
+            size: size)
     }
 
     // MARK: - A number

@@ -48,7 +48,7 @@ struct SurfaceRun {
                         + "\(surface.y.values.count) cells.")
             }
             try run.draw {
-                SurfaceFigure(surface: surface, kept: kept, title: plot.title).sheet(width: plot.plotWidth)
+                SurfaceFigure(surface: surface, kept: kept, title: plot.title).sheet(size: plot.size)
             }
         }
         try run.finish()

@@ -81,7 +81,7 @@ struct PortraitCommand: ParsableCommand {
             PortraitFigure(
                 portrait: found, grid: grid, basins: tally.attractors, nullclines: curves.nullclines,
                 separatrices: curves.separatrices, trajectories: curves.trajectories, title: plot.title
-            ).sheet(width: plot.plotWidth)
+            ).sheet(size: plot.size)
         }
         try run.finish()
         report(tally.counts, of: count)

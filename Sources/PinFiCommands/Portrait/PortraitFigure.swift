@@ -21,11 +21,11 @@ struct PortraitFigure {
     private var window: PhaseWindow { portrait.window }
     private var isSimplex: Bool { if case .simplex = grid { true } else { false } }
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         // The measures depend on the legend, and how long arrows are on the measures.
         let draft = figure(frame: (1, 0.75))
-        let frame = FigureLayout(FigureSheet([draft], width: width)).frameSize
-        return FigureSheet([figure(frame: frame)], width: width)
+        let frame = FigureLayout(FigureSheet([draft], size: size)).frameSize
+        return FigureSheet([figure(frame: frame)], size: size)
     }
 
     private func figure(frame: (width: Double, height: Double)) -> Figure {

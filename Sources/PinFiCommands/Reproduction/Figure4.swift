@@ -189,15 +189,15 @@ enum Figure4 {
         "panel", .label(panels.map(\.letter)), summary: "panel of the published figure")
 
     /// The figure of one panel.
-    static func figure(_ panel: Panel, width: FigureSheet.Width) throws -> FigureSheet {
+    static func figure(_ panel: Panel, size: FigureSheet.Size) throws -> FigureSheet {
         var figure = try phaseFigure(panel)
         figure.hasLabels = true
-        return try figure.sheet(width: width)
+        return try figure.sheet(size: size)
     }
 
     /// All five panels on one sheet.
     static func sheet() throws -> FigureSheet {
-        var sheet = FigureSheet([], columns: 2, width: .twoColumn)
+        var sheet = FigureSheet([], columns: 2, size: .twoColumn)
         let drafts = try panels.map { try phaseFigure($0, titled: true) }
         sheet.figures = drafts.map { $0.draft() }
         sheet.figures = try drafts.map { try $0.figure(in: sheet) }

@@ -187,7 +187,7 @@ struct ReproduceCommand: ParsableCommand {
     /// The panels at one column's width, and all of them at two, in every format.
     private func drawnFigures(_ gnuplot: Gnuplot) throws -> [DrawnFigure] {
         var sheets = try Figure4.panels.map { panel in
-            (name: "panel-\(panel.letter)", sheet: try Figure4.figure(panel, width: .oneColumn))
+            (name: "panel-\(panel.letter)", sheet: try Figure4.figure(panel, size: .oneColumn))
         }
         sheets.append((name: "figure4", sheet: try Figure4.sheet()))
         let work = sheets.flatMap { sheet in

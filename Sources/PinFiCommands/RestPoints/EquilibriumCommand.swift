@@ -48,7 +48,7 @@ struct EquilibriumCommand: ParsableCommand {
         let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
         let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game).addingTrajectory()) : nil
         try write(points, routes, to: run)
-        try run.draw { EquilibriumFigure(points.solution, title: plot.title).sheet(width: plot.plotWidth) }
+        try run.draw { EquilibriumFigure(points.solution, title: plot.title).sheet(size: plot.size) }
         try run.finish()
         // An answer, and no failure.
         if points.rows.isEmpty, !common.quiet { Terminal.tell("Note: \(points.status).") }

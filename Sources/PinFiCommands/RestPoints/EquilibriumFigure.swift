@@ -23,11 +23,11 @@ struct EquilibriumFigure {
     private static func color(_ index: Int) -> String { colors[index % colors.count] }
 
     /// The figure on a sheet: the two frames beside each other where it is wide.
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var figures = [priceEquation()]
         if let plane = complexPlane() { figures.append(plane) }
         figures[0].title = title.map(FigureText.plain)
-        return FigureSheet(figures, columns: width == .twoColumn ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide ? 2 : 1, size: size)
     }
 
     // MARK: - The price equation

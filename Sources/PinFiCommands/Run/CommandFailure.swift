@@ -36,6 +36,7 @@ struct CommandFailure: Error, CustomStringConvertible {
         case OutputError.closedPipe: return nil
         case is OutputError: self.init(.cannotCreate, "\(error)")
         case is UnknownColumn, is RepeatedColumn: self.init(.usage, "--columns: \(error)")
+        case is FigureRequestError: self.init(.usage, "\(error)")
         case GnuplotError.missing: self.init(.unavailable, "\(error)")
         case let error as ParameterError: self.init(.usage, "--\(error)")
         default: self.init(.numerics, "\(error)")

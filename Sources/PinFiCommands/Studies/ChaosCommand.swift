@@ -132,7 +132,7 @@ struct ChaosCommand: ParsableCommand {
         try run.write(table(results, setup).table(names), keyColumns: 2)
         run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
         try run.write("--second-order") { try pairsTable(results, setup).table() }
-        try run.draw { figure(results, setup).sheet(width: plot.plotWidth) }
+        try run.draw { figure(results, setup).sheet(size: plot.size) }
         try run.finish()
         sampled.report(tally, common)
         report(results)

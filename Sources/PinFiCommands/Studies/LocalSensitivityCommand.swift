@@ -136,7 +136,7 @@ struct LocalSensitivityCommand: ParsableCommand {
         }
         try run.write(table.table(columnNames), keyColumns: 2)
         try run.draw {
-            TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(width: plot.plotWidth)
+            TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         if run.record.failedCells > 0 {

@@ -122,7 +122,7 @@ struct MorrisCommand: ParsableCommand {
         try run.write(table(results, setup).table(names), keyColumns: 2)
         run.record.failedCells = results.flatMap(\.measures).reduce(0) { max($0, $1.failed) }
         try run.draw {
-            EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(width: plot.plotWidth)
+            EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         report(results, setup, tally, evaluations: design.count)

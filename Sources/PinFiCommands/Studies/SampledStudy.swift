@@ -62,7 +62,7 @@ struct OutputBarsFigure {
     let label: String
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var figures = outputs.map { output in
             let chart = BarChart(
                 series: series,
@@ -76,6 +76,6 @@ struct OutputBarsFigure {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
         }
         return FigureSheet(
-            figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
+            figures, columns: size.isWide && figures.count > 1 ? 2 : 1, size: size)
     }
 }

@@ -11,13 +11,13 @@ struct IndicesFigure {
     let steps: [[SobolResult]]
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var figures = results.compactMap(bars)
         if !steps.isEmpty { figures += zip(results, steps).compactMap { curves($0, $1) } }
         if let title, !figures.isEmpty {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
         }
-        return FigureSheet(figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide && figures.count > 1 ? 2 : 1, size: size)
     }
 
     /// In words where there is room for them, which frames of curves on the same sheet would lose.
@@ -94,12 +94,12 @@ struct EffectsFigure {
     let results: [(output: StudiedOutput, measures: [MorrisResult])]
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var figures = results.flatMap { [bars($0.output, $0.measures), plane($0.output, $0.measures)] }
         if let title, !figures.isEmpty {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
         }
-        return FigureSheet(figures, columns: width == .twoColumn ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide ? 2 : 1, size: size)
     }
 
     private func bars(_ output: StudiedOutput, _ measures: [MorrisResult]) -> Figure {
@@ -157,7 +157,7 @@ struct TornadoFigure {
     let isOfRanges: Bool
     let title: String?
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var quantities: [Quantity] = []
         for swing in swings where !quantities.contains(swing.quantity) { quantities.append(swing.quantity) }
         var figures = quantities.map { quantity in
@@ -166,7 +166,7 @@ struct TornadoFigure {
         if let title, !figures.isEmpty {
             figures[0].title = .plain([title] + (figures[0].title?.lines ?? []))
         }
-        return FigureSheet(figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide && figures.count > 1 ? 2 : 1, size: size)
     }
 
     private func figure(_ quantity: Quantity, _ swings: [Swing]) -> Figure {

@@ -136,7 +136,7 @@ struct SobolCommand: ParsableCommand {
         let steps = convergence == nil ? [] : try study.convergence(outputs, threads: common.threads)
         try run.write("--convergence") { try study.convergenceTable(steps).table() }
         try run.draw {
-            IndicesFigure(study: study, results: results, steps: steps, title: plot.title).sheet(width: plot.plotWidth)
+            IndicesFigure(study: study, results: results, steps: steps, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         report(study, results, tally)

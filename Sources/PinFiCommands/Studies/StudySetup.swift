@@ -96,7 +96,7 @@ struct StudySetup {
     /// - Parameter role: where the command takes the parameters of role dynamics.
     func describe(in record: inout RunRecord, role: RoleOptions? = nil) {
         record.add(values)
-        if let role {
+        if role != nil {
             record.add(values.revision)
             record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
             record.configuration["dynamics"] = .text(rules.dynamics.rawValue)

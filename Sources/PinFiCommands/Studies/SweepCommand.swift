@@ -67,7 +67,7 @@ struct SweepCommand: ParsableCommand {
         let counts = tally.counts
         run.record.failedCells = counts.failedRows
         try run.draw {
-            SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(width: plot.plotWidth)
+            SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         for name in setup.idle { common.note("None of the quantities depends on \(name.short).") }

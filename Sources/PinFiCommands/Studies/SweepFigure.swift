@@ -39,14 +39,14 @@ struct SweepFigure {
         }
     }
 
-    func sheet(width: FigureSheet.Width) -> FigureSheet {
+    func sheet(size: FigureSheet.Size) -> FigureSheet {
         var sheet: FigureSheet
         if setup.varied.count == 1, setup.distributions[0] == nil {
-            sheet = curves(width)
+            sheet = curves(size)
         } else if isMap {
-            sheet = maps(width)
+            sheet = maps(size)
         } else {
-            sheet = samples(width)
+            sheet = samples(size)
         }
         if let title, !sheet.figures.isEmpty { sheet.figures[0].title = .plain(title) }
         return sheet
@@ -60,7 +60,7 @@ struct SweepFigure {
     ]
 
     /// A frame for the quantities of a unit, or two where a frame would have too many curves.
-    private func curves(_ width: FigureSheet.Width) -> FigureSheet {
+    private func curves(_ size: FigureSheet.Size) -> FigureSheet {
         let x = axis(0)
         let words = setup.quantities.indices.filter { !setup.quantities[$0].words.isEmpty }
         var groups: [[Int]] = words.map { [$0] }
@@ -96,7 +96,7 @@ struct SweepFigure {
             }
             return scaled(Figure(legend: legend, x: x, y: y, layers: layers))
         }
-        return FigureSheet(figures, width: width, sharesHorizontalAxis: true)
+        return FigureSheet(figures, size: size, sharesHorizontalAxis: true)
     }
 
     /// The pieces of a curve, which ends where there is no value, and where a word changes.
@@ -122,7 +122,7 @@ struct SweepFigure {
     // MARK: - Maps
 
     /// A frame a quantity: cells coloured by value, or by word.
-    private func maps(_ width: FigureSheet.Width) -> FigureSheet {
+    private func maps(_ size: FigureSheet.Size) -> FigureSheet {
         let figures = setup.quantities.indices.map { place -> Figure in
             let quantity = setup.quantities[place]
             var figure = Figure(title: .plain(quantity.rawValue), x: axis(0), y: axis(1))
@@ -148,7 +148,7 @@ struct SweepFigure {
             }
             return scaled(figure)
         }
-        return FigureSheet(figures, columns: width == .twoColumn && figures.count > 1 ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide && figures.count > 1 ? 2 : 1, size: size)
     }
 
     /// The words' colours: grey for the first, an empty band, then as the roles that leave or stay.
@@ -179,7 +179,7 @@ struct SweepFigure {
     // MARK: - Samples
 
     /// A frame for each quantity over each parameter.
-    private func samples(_ width: FigureSheet.Width) -> FigureSheet {
+    private func samples(_ size: FigureSheet.Size) -> FigureSheet {
         let figures = setup.quantities.indices.flatMap { place -> [Figure] in
             let quantity = setup.quantities[place]
             return setup.varied.indices.map { parameter in
@@ -197,7 +197,7 @@ struct SweepFigure {
                         layers: [.dots(dots, color: FigureInk.liquidityProviders.color, size: 0.4)]))
             }
         }
-        return FigureSheet(figures, columns: width == .twoColumn ? 2 : 1, width: width)
+        return FigureSheet(figures, columns: size.isWide ? 2 : 1, size: size)
     }
 
     // MARK: - Axes

@@ -1,7 +1,7 @@
 // Tables and records as JSON.
 import Parallelism
 
-/// Writes JSON: a record is one object, a table is `{"columns": […], "rows": [[…], …]}`, a row a line.
+/// Writes JSON: a record is one object, a table is `{"columns": […], "data": [[…], …]}`, a row a line.
 ///
 /// Numbers are the shortest decimals that read back to the same double; what is missing, or not finite, is `null`.
 /// The bytes are the same at any number of threads.
@@ -25,7 +25,7 @@ public struct JSONWriter: Sendable {
     @discardableResult
     public func write(_ table: Table, to destination: OutputDestination) throws -> WriteSummary {
         let names = table.columns.map { quotedJSON($0.name) }.joined(separator: ", ")
-        let opening = "{\"columns\": [\(names)], \"rows\": ["
+        let opening = "{\"columns\": [\(names)], \"data\": ["
         let closing = "\n]}\n"
         try destination.write(opening)
         // The very first row has no comma before it.

@@ -19,7 +19,7 @@ import Testing
         }
         #expect(
             text == """
-                {"columns": ["alpha", "region", "count", "known", "note"], "rows": [
+                {"columns": ["alpha", "region", "count", "known", "note"], "data": [
                 [1,"aB",null,true,null],
                 [null,null,7,null,"x"]
                 ]}\n
@@ -46,7 +46,7 @@ import Testing
         let rows = table([(Column("t\"\n", .text), .text(texts))])
         let object = try parsed(folder.output { try JSONWriter().write(rows, to: $0) })
         #expect(object["columns"] as? [String] == ["t\"\n"])
-        let read = try #require(object["rows"] as? [[Any]])
+        let read = try #require(object["data"] as? [[Any]])
         #expect(read.map { ($0[0] as? String).map { Array($0.utf8) } } == texts.map { Array($0.utf8) })
     }
 
@@ -57,7 +57,7 @@ import Testing
         for threads in [2, 3] {
             #expect(try folder.output { try JSONWriter(threads: threads).write(rows(), to: $0) } == one)
         }
-        let read = try #require(try parsed(one)["rows"] as? [[Any]])
+        let read = try #require(try parsed(one)["data"] as? [[Any]])
         let rowCounts = (0..<60).map { ($0 * 7919) % 400 }
         #expect(read.count == rowCounts.reduce(0, +))
     }
@@ -65,7 +65,7 @@ import Testing
     @Test func aTableWithoutRowsOrColumns() throws {
         let folder = try TestFolder()
         let text = try folder.output { try JSONWriter().write(CSVWriterTests.sample(chunkCount: 0), to: $0) }
-        #expect((try parsed(text)["rows"] as? [Any])?.count == 0)
+        #expect((try parsed(text)["data"] as? [Any])?.count == 0)
         let narrow = try folder.output {
             try JSONWriter().write(CSVWriterTests.sample(chunkCount: 2).selecting([]), to: $0)
         }
