@@ -50,7 +50,7 @@ struct Coverage {
                     let indices = try SobolAnalysis(
                         design.layout, estimator: estimator, bootstrap: Bootstrap(resamples: 100, seed: UInt64(seed))
                     ).indices(of: outputs, threads: 1).indices.get()
-                    let estimates = indices.first + indices.total
+                    let estimates = indices.first + indices.total.compactMap(\.self)
                     errors[seed] = zip(estimates, expected).map { $0.value - $1 }
                     widths[seed] = estimates.map { ($0.halfWidth ?? .nan) / unit }
                 }

@@ -29,6 +29,16 @@ public struct BlockBootstrap: Sendable {
         self.seed = seed
     }
 
+    /// The most blocks that all resamples together may be cut of: a minute of a processor's time.
+    public static let mostBlocks: UInt64 = 1_000_000_000
+
+    /// How many blocks all resamples of a history together are cut of; `UInt64.max` where they are more than that.
+    public func blockCount(_ calibration: HistoryCalibration) -> UInt64 {
+        let (whole, rest) = calibration.duration.quotientAndRemainder(dividingBy: block)
+        let (count, overflow) = (whole + (rest > 0 ? 1 : 0)).multipliedReportingOverflow(by: UInt64(resamples))
+        return overflow ? .max : count
+    }
+
     /// What came out of one resample.
     public struct Resample: Equatable, Sendable {
         /// The widest range of its own best x; NaN where nothing is ever balanced.

@@ -91,6 +91,19 @@ public struct OutcomeShares: Equatable, Sendable {
     /// There is no band.
     public let emptyBand: Double
 
+    /// The mean of shares, weighted; nil without weight.
+    init?(mean shares: [(shares: OutcomeShares, weight: Double)]) {
+        let total = shares.reduce(0) { $0 + $1.weight }
+        guard total > 0 else { return nil }
+        func mean(_ share: KeyPath<OutcomeShares, Double>) -> Double {
+            shares.reduce(0) { $0 + $1.shares[keyPath: share] * $1.weight } / total
+        }
+        balanced = mean(\.balanced)
+        exodus = mean(\.exodus)
+        scarcity = mean(\.scarcity)
+        emptyBand = mean(\.emptyBand)
+    }
+
     /// The shares of weights in a total above 0.
     init(_ step: CoverageStep, empty: UInt64, of total: UInt64) {
         balanced = Double(step.covered) / Double(total)

@@ -50,31 +50,13 @@ public struct PriceHistory: Sendable {
     ///   - end: when the last one ends; nil for when it begins.
     /// - Throws: ``PriceHistoryError``: no rows, an end before the last one, or no time that is known.
     public init(_ rows: [Row], until end: Int64? = nil) throws(PriceHistoryError) {
-        guard !rows.isEmpty else { throw .noRows }
-        var unsorted = 0
-        for index in 1..<max(rows.count, 1) where rows[index].time < rows[index - 1].time { unsorted += 1 }
-        // The sort of the standard library is stable, though it promises it not: places decide between equal times.
-        let sorted =
-            unsorted == 0
-            ? rows
-            : rows.enumerated().sorted { ($0.element.time, $0.offset) < ($1.element.time, $1.offset) }.map(\.element)
-        let last = sorted[sorted.count - 1].time
-        if let end, end < last { throw .endBeforeLast(end: end, last: last) }
-        self.end = end ?? last
-        var durations = [UInt64](repeating: 0, count: sorted.count)
-        var (repeated, known): (Int, UInt64) = (0, 0)
-        for index in sorted.indices {
-            let next = index + 1 < sorted.count ? sorted[index + 1].time : self.end
-            // The difference of two `Int64` may be beyond an `Int64`, but not beyond a `UInt64`.
-            durations[index] = UInt64(bitPattern: next &- sorted[index].time)
-            if sorted[index].isKnown { known += durations[index] }
-            if index + 1 < sorted.count, durations[index] == 0 { repeated += 1 }
-        }
-        guard known > 0 else { throw .noDuration(rows: sorted.count) }
-        self.rows = sorted
-        self.durations = durations
-        unsortedRows = unsorted
-        repeatedTimes = repeated
+        let order = try TimeOrder(rows.map(\.time), until: end)
+        self.rows = order.unsorted == 0 ? rows : order.places.map { rows[$0] }
+        durations = order.durations
+        self.end = order.end
+        unsortedRows = order.unsorted
+        repeatedTimes = order.repeated
+        guard knownDuration > 0 else { throw .noDuration(rows: rows.count) }
     }
 
     /// How long the market is known, in nanoseconds.

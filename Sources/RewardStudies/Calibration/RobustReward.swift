@@ -6,7 +6,8 @@ import DissipativeMarket
 /// Each market of a sample is balanced for the γ of a closed interval: the share of the sample that is balanced is a step function
 /// of γ, of which everything here is read off exactly. What is left is the error of the sample. For one γ that was chosen
 /// beforehand it is that of a share, √(P(1 − P)/N), where the points of the sample are independent; points of a Sobol sequence have
-/// a smaller one. The largest share is one of many, and so on the high side by a little more than that.
+/// a smaller one. The largest share is a maximum over all γ of the same sample, and so on the high side: another sample of the same
+/// market is balanced a little less often under it.
 public struct RobustReward: Sendable {
     /// How many markets there are.
     public let count: Int
@@ -65,6 +66,12 @@ public struct RobustReward: Sendable {
         return ranges
     }
 
+    /// The widest range of γ with a share of at least `probability`, the lowest of those that are equally wide; nil where no γ
+    /// has it. See ``fewest(for:deviations:)``.
+    public func widest(with probability: Double, deviations: Double = 0) -> ClosedRange<Double>? {
+        fewest(for: probability, deviations: deviations).flatMap { ranges(ofAtLeast: $0).widest }
+    }
+
     /// The standard error of a share, for independent points.
     public func standardError(of share: Double) -> Double {
         count > 0 ? (share * (1 - share) / Double(count)).squareRoot() : .nan
@@ -92,60 +99,5 @@ public struct RobustReward: Sendable {
             if isEnough(middle) { high = middle } else { low = middle + 1 }
         }
         return UInt64(low)
-    }
-}
-
-/// The band of all markets in a box of parameters: the γ that keep each of them balanced.
-///
-/// γ_min = β is largest at the largest β. γ_max = β + L(u, c) − c, u = (1 − φ)²δ, c = β + pθ, is smallest in a corner: it
-/// increases in δ and decreases in φ (through u), and increases in β where pθ stays, since ∂γ_max/∂β = ∂L/∂c > 0. In pθ it is
-/// concave, since L is, so that its minimum over an interval of pθ is at an end of it: at the smaller end where the band
-/// is wide (u > 6c or so), else at the larger one. So the minimum is the smaller one of two markets, and they are computed: no
-/// search is needed, and nothing is assumed of what lies between. A box whose band can be empty has none; α_g − α_s is smallest
-/// where u is smallest and c largest.
-public struct WorstCase: Equatable, Sendable {
-    /// The largest γ_min in the box.
-    public let lower: Double
-    /// The smallest γ_max in the box; nil where a band in it is empty.
-    public let upper: Double?
-
-    /// The γ that keep every market of the box balanced; nil where there is none.
-    public var range: ClosedRange<Double>? { upper.flatMap { lower <= $0 ? lower...$0 : nil } }
-
-    /// A box, by the ends of each parameter.
-    ///
-    /// - Throws: `ParameterError` where a corner is no market.
-    public init(
-        externalPrice: ClosedRange<Double>, failureProbability: ClosedRange<Double>, collateral: ClosedRange<Double>,
-        reservationPrice: ClosedRange<Double>, swapFee: ClosedRange<Double>
-    ) throws(ParameterError) {
-        lower = externalPrice.upperBound
-        func market(_ beta: Double, _ p: Double, _ theta: Double) throws(ParameterError) -> Market {
-            try Market(
-                externalPrice: beta, failureProbability: p, collateral: theta,
-                reservationPrice: reservationPrice.lowerBound, swapFee: swapFee.upperBound)
-        }
-        let dearest = try market(
-            externalPrice.upperBound, failureProbability.upperBound, collateral.upperBound)
-        let few = try market(externalPrice.lowerBound, failureProbability.lowerBound, collateral.lowerBound)
-        let many = try market(externalPrice.lowerBound, failureProbability.upperBound, collateral.upperBound)
-        guard dearest.rewardBounds != nil, let a = few.rewardBounds, let b = many.rewardBounds else {
-            upper = nil
-            return
-        }
-        upper = min(a.upper, b.upper)
-    }
-
-    /// A box of ratios, c = 1: γ_max = L((1 − φ)²d, 1) − (1 − b) increases in b and d and decreases in φ.
-    ///
-    /// - Throws: `ParameterError` where a corner is no market.
-    public init(
-        externalRatio: ClosedRange<Double>, reservationRatio: ClosedRange<Double>, swapFee: ClosedRange<Double>
-    ) throws(ParameterError) {
-        lower = externalRatio.upperBound
-        upper = try Market(
-            externalRatio: externalRatio.lowerBound, reservationRatio: reservationRatio.lowerBound,
-            swapFee: swapFee.upperBound
-        ).rewardBounds?.upper
     }
 }

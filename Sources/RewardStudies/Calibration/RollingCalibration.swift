@@ -39,6 +39,31 @@ public struct RollingCalibration: Sendable {
         public var reward: Double? { best.map { $0.lowerBound + ($0.upperBound - $0.lowerBound) / 2 } }
     }
 
+    /// What folds say together: means over the tests in which a reward was paid, weighted by how much of each is known.
+    public struct Summary: Equatable, Sendable {
+        /// How many tests there are.
+        public let tests: Int
+        /// The shares of the tests' trainings; nil without a test.
+        public let training: OutcomeShares?
+        /// The shares of the tests; nil without a test.
+        public let test: OutcomeShares?
+
+        /// The summary of folds.
+        public init(_ folds: [Fold]) {
+            let paid = folds.filter { $0.testDuration > 0 }
+            func mean(_ shares: (Fold) -> OutcomeShares?) -> OutcomeShares? {
+                OutcomeShares(
+                    mean: paid.compactMap { fold in shares(fold).map { ($0, Double(fold.testDuration)) } })
+            }
+            tests = paid.count
+            training = mean(\.trainingShares)
+            test = mean(\.testShares)
+        }
+    }
+
+    /// The most folds that are computed.
+    public static let mostFolds = 1_000_000
+
     /// How many folds a history has; 0 where it is shorter than a training and a test.
     public func foldCount(_ history: PriceHistory) -> Int {
         let (least, overflow) = training.addingReportingOverflow(test)

@@ -8,6 +8,7 @@ import RealModule
 /// | `uniform(low,high)` | low < high | low … high |
 /// | `loguniform(low,high)` | 0 < low < high; ln x is uniform | low … high |
 /// | `normal(mean,sd)` | sd > 0 | −∞ … ∞ |
+/// | `truncated_normal(mean,sd,low,high)` | sd > 0, low < high; normal, given low … high | low … high |
 /// | `lognormal(mean,sd)` | mean and sd > 0 of ln x | 0 … ∞ |
 /// | `beta(a,b)`, `beta(a,b,low,high)` | a, b > 0, low < high | low … high, 0 … 1 |
 /// | `triangular(low,mode,high)` | low ≤ mode ≤ high, low < high | low … high |
@@ -23,6 +24,8 @@ public struct Distribution: Equatable, Sendable {
         case logUniform(low: Double, high: Double)
         /// Gauss's.
         case normal(mean: Double, deviation: Double)
+        /// Gauss's, given that the value is between two bounds.
+        case truncatedNormal(TruncatedNormal)
         /// ln x is normal, with this mean and standard deviation.
         case logNormal(mean: Double, deviation: Double)
         /// (x − low)/(high − low) has the beta distribution.
@@ -39,7 +42,9 @@ public struct Distribution: Equatable, Sendable {
     private init(kind: Kind) { self.kind = kind }
 
     /// The names in texts.
-    public static let names = ["uniform", "loguniform", "normal", "lognormal", "beta", "triangular", "empirical"]
+    public static let names = [
+        "uniform", "loguniform", "normal", "truncated_normal", "lognormal", "beta", "triangular", "empirical",
+    ]
 
     // MARK: - Making one
 
@@ -66,9 +71,26 @@ public struct Distribution: Equatable, Sendable {
     /// - Throws: ``DistributionError/outOfRange(distribution:parameter:value:allowed:)`` unless the mean is finite and the
     ///   standard deviation positive and finite.
     public static func normal(mean: Double, deviation: Double) throws(DistributionError) -> Distribution {
-        try check("normal", "mean", mean, abs(mean) < 1e300, "a number from −1e300 to 1e300")
-        try check("normal", "sd", deviation, deviation > 0 && deviation < 1e300, "a number greater than 0, up to 1e300")
+        try checkMoments("normal", mean, deviation)
         return Distribution(kind: .normal(mean: mean, deviation: deviation))
+    }
+
+    /// The normal distribution, given that the value is between two bounds.
+    ///
+    /// - Throws: ``DistributionError/outOfRange(distribution:parameter:value:allowed:)`` unless the mean is finite, the standard
+    ///   deviation positive and finite, low < high, both finite, and the nearer of them within 37 standard deviations of the
+    ///   mean.
+    public static func truncatedNormal(mean: Double, deviation: Double, low: Double, high: Double)
+        throws(DistributionError) -> Distribution
+    {
+        let name = "truncated_normal"
+        try checkMoments(name, mean, deviation)
+        try checkBounds(name, low, high)
+        let reach = TruncatedNormal.reach * deviation
+        try check(name, "low", low, low < mean + reach, "a number less than mean + 37 sd, \(mean + reach)")
+        try check(name, "high", high, high > mean - reach, "a number greater than mean − 37 sd, \(mean - reach)")
+        return Distribution(
+            kind: .truncatedNormal(TruncatedNormal(location: mean, deviation: deviation, low: low, high: high)))
     }
 
     /// The distribution of which the logarithm is normal, with the mean and the standard deviation of the logarithm.
@@ -115,6 +137,11 @@ public struct Distribution: Equatable, Sendable {
         Distribution(kind: .empirical(try EmpiricalDistribution(values, weights: weights)))
     }
 
+    private static func checkMoments(_ name: String, _ mean: Double, _ deviation: Double) throws(DistributionError) {
+        try check(name, "mean", mean, abs(mean) < 1e300, "a number from −1e300 to 1e300")
+        try check(name, "sd", deviation, deviation > 0 && deviation < 1e300, "a number greater than 0, up to 1e300")
+    }
+
     private static func checkBounds(_ name: String, _ low: Double, _ high: Double) throws(DistributionError) {
         try check(name, "low", low, low.isFinite, "a finite number")
         try check(name, "high", high, high.isFinite, "a finite number")
@@ -132,7 +159,7 @@ public struct Distribution: Equatable, Sendable {
 
     /// The x below which the probability is u; the ends of the support at 0 and 1, NaN beyond.
     ///
-    /// Exact inverses, rounded into the support; those of the normal and the beta distribution are GSL's.
+    /// Exact inverses, rounded into the support; those of the normal distributions and the beta distribution are GSL's.
     public func quantile(_ u: Double) -> Double {
         guard u >= 0, u <= 1 else { return .nan }
         switch kind {
@@ -142,6 +169,7 @@ public struct Distribution: Equatable, Sendable {
             let start = Double.log(low)
             return min(max(Double.exp(start + u * (Double.log(high) - start)), low), high)
         case .normal(let mean, let deviation): return mean + deviation * NormalDistribution.quantile(u)
+        case .truncatedNormal(let truncated): return truncated.quantile(u)
         case .logNormal(let mean, let deviation):
             return Double.exp(mean + deviation * NormalDistribution.quantile(u))
         case .beta(let beta, let low, let high):
@@ -164,6 +192,7 @@ public struct Distribution: Equatable, Sendable {
             guard x > low else { return 0 }
             return min(Self.logarithm(x, over: low) / Self.logarithm(high, over: low), 1)
         case .normal(let mean, let deviation): return NormalDistribution.cumulative((x - mean) / deviation)
+        case .truncatedNormal(let truncated): return truncated.cumulative(x)
         case .logNormal(let mean, let deviation):
             return x > 0 ? NormalDistribution.cumulative((Double.log(x) - mean) / deviation) : 0
         case .beta(let beta, let low, let high): return beta.cumulative((x - low) / (high - low))
@@ -185,6 +214,7 @@ public struct Distribution: Equatable, Sendable {
             let logarithm = Self.logarithm(high, over: low)
             return (high - low) / logarithm
         case .normal(let mean, _): return mean
+        case .truncatedNormal(let truncated): return truncated.mean
         case .logNormal(let mean, let deviation): return Double.exp(mean + deviation * deviation / 2)
         case .beta(let beta, let low, let high): return low + beta.a / (beta.a + beta.b) * (high - low)
         case .triangular(let low, let mode, let high): return low / 3 + mode / 3 + high / 3
@@ -198,6 +228,7 @@ public struct Distribution: Equatable, Sendable {
         case .uniform(let low, let high), .logUniform(let low, let high), .beta(_, let low, let high),
             .triangular(let low, _, let high):
             return (low, high)
+        case .truncatedNormal(let truncated): return (truncated.low, truncated.high)
         case .normal: return (-.infinity, .infinity)
         case .logNormal: return (0, .infinity)
         case .empirical(let empirical): return (empirical.quantile(0), empirical.quantile(1))

@@ -1,6 +1,6 @@
 /// The text of a distribution, `lognormal(-0.3,0.2)`: a name and its arguments.
 public struct DistributionText: Equatable, Sendable {
-    /// The name, as it was written but in small letters.
+    /// The name, in small letters and with underscores.
     public let name: String
     /// The arguments, without the blanks around them.
     public let arguments: [String]
@@ -13,7 +13,8 @@ public struct DistributionText: Equatable, Sendable {
         guard let open = trimmed.firstIndex(of: "("), trimmed.hasSuffix(")"), open > trimmed.startIndex else {
             throw .malformed(text: text)
         }
-        name = String(trimmed[..<open]).trimmed.lowercased()
+        // A hyphen is as good as an underscore, as in the names of quantities.
+        name = String(String(trimmed[..<open]).trimmed.lowercased().map { $0 == "-" ? "_" : $0 })
         let inside = trimmed[trimmed.index(after: open)...].dropLast()
         // The argument of empirical is a file's name, which may contain commas and brackets.
         arguments =
@@ -36,6 +37,9 @@ public struct DistributionText: Equatable, Sendable {
         case "normal":
             let x = try numbers([2], "2, mean and sd")
             return try .normal(mean: x[0], deviation: x[1])
+        case "truncated_normal":
+            let x = try numbers([4], "4, mean, sd, low and high")
+            return try .truncatedNormal(mean: x[0], deviation: x[1], low: x[2], high: x[3])
         case "lognormal":
             let x = try numbers([2], "2, mean and sd of the logarithm")
             return try .logNormal(mean: x[0], deviation: x[1])

@@ -61,6 +61,12 @@ public struct SaltelliDesign: PointSet {
         }
     }
 
+    /// Of each parameter its values at the points of A, and after them at those of B.
+    public func baseColumns() -> [[Double]] {
+        let b = layout.b * layout.samples
+        return zip(columns(0..<layout.samples), columns(b..<b + layout.samples)).map { $0 + $1 }
+    }
+
     /// The quantities at every point, one array a quantity, in the order of the points: the same as from
     /// ``PointSet/evaluate(quantities:threads:model:)``, but the coordinates of A and B are computed once for all blocks.
     ///

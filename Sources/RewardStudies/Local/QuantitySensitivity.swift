@@ -18,12 +18,12 @@ public struct QuantitySensitivity: Equatable, Sendable {
     public let error: Double
     /// (parameter/quantity) ∂quantity/∂parameter; NaN where the quantity is 0.
     public let elasticity: Double
-    /// How it was found.
+    /// How the derivative was found.
     public let method: Method
-    /// Whether there is one, and why not.
+    /// Whether there is a derivative, and why not.
     public let status: Status
 
-    /// How a derivative was found.
+    /// How a derivative is found.
     public enum Method: String, CaseIterable, Sendable {
         /// From the closed form's own derivative.
         case exact
@@ -33,7 +33,7 @@ public struct QuantitySensitivity: Equatable, Sendable {
 
     /// Whether a derivative is there.
     public enum Status: Equatable, Sendable {
-        /// It is.
+        /// The derivative is there.
         case ok
         /// The quantity has no value at the point.
         case noValue(QuantityStatus)
@@ -44,7 +44,7 @@ public struct QuantitySensitivity: Equatable, Sendable {
         /// The quantity is a word.
         case notANumber
 
-        /// In words.
+        /// The status in words.
         public var reason: String {
             switch self {
             case .ok: "ok"

@@ -31,6 +31,12 @@ public struct QuantityRules: Equatable, Sendable {
         }
     }
 
+    /// Whether a parameter helps to decide whether a quantity has a value.
+    public func doesExistence(of quantity: Quantity, dependOn name: ParameterName) -> Bool {
+        // γ_min is β, but there is none where the band is empty.
+        does(quantity == .gammaMin ? .gammaMax : quantity, dependOn: name)
+    }
+
     /// The parameters without a default that have to be known for a quantity.
     public func required(_ quantity: Quantity) -> [MarketParameter] {
         MarketParameter.allCases.filter { parameter in

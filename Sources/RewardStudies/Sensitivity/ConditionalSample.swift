@@ -1,73 +1,98 @@
 import NumericalMethods
 import Parallelism
 
-/// The points with an outcome.
+/// The points of A and B that have a value and meet a condition, and the pairs A, A_B⁽ʲ⁾ of parameters that do not decide
+/// whether points are among them; see ``SobolAnalysis`` for what follows from them.
 struct ConditionalSample {
-    let d: Int
-    /// N.
-    let rows: Int
+    /// D.
+    private let dimension: Int
+    /// The number of base samples.
+    private let rows: Int
     /// The rows of the points, of A first, then of B.
-    var row: [Int32] = []
+    private var row: [Int32] = []
     /// Their outputs, centred and scaled.
-    var value: [Double] = []
+    private var value: [Double] = []
     /// Of each parameter the class of each point.
-    var classes: [[UInt8]] = []
-    /// Of each parameter a column of squared differences of pairs and one of the number of pairs.
-    var pairColumns: [Double]
-    var pairs: [Int]
-    var failed = 0
-    var centre = 0.0
-    var scale = 1.0
-    var isConstant = false
+    private var classes: [[UInt8]] = []
+    /// Of each parameter a column of squared differences of pairs; of the points of A among these, one of ones.
+    private var pairColumns: [Double]
+    /// The parameters of which each pair has both of its points or none.
+    private var wholePairs: [Bool]
+    /// The points of A and B that meet the condition and have no value.
+    private(set) var failed = 0
+    private var range = OutputRange()
+    /// value = centre + scale·x
+    private var centre = 0.0
+    private var scale = 1.0
 
+    /// The points that have a value and meet the condition.
+    var points: Int { value.count }
+
+    /// The fewest points of a class on average.
+    private static let pointsOfClass = 20
+    /// The most classes.
+    private static let mostClasses = 64
+
+    /// The points of a design.
+    ///
+    /// - Parameters:
+    ///   - samples: the base samples, from the first on, that are looked at.
+    ///   - outputs: the values at all points, block by block; what is not finite is none.
+    ///   - parameters: of each parameter its values at the points of A, and after them at those of B.
+    ///   - condition: whether a point, by its place among `outputs`, is one of those that are asked for.
     init(
-        _ layout: SaltelliLayout, _ outputs: [Double], _ outcomes: [UInt8], _ code: UInt8, _ parameters: [[Double]],
-        threads: Int
+        _ layout: SaltelliLayout, samples: Int, outputs: [Double], parameters: [[Double]], threads: Int,
+        where condition: (Int) -> Bool
     ) {
-        d = layout.dimension
-        rows = layout.samples
-        let n = rows
-        pairColumns = [Double](repeating: 0, count: 2 * d * n)
-        pairs = [Int](repeating: 0, count: d)
+        dimension = layout.dimension
+        rows = samples
+        pairColumns = [Double](repeating: 0, count: (layout.dimension + 1) * samples)
+        wholePairs = [Bool](repeating: true, count: layout.dimension)
+        let n = layout.samples
+        func isAmong(_ place: Int) -> Bool { outputs[place].isFinite && condition(place) }
         var places: [Int] = []
         for (half, block) in [layout.a, layout.b].enumerated() {
-            for i in 0..<n where outcomes[block * n + i] == code {
-                guard outputs[block * n + i].isFinite else {
+            for i in 0..<samples where condition(block * n + i) {
+                let output = outputs[block * n + i]
+                guard output.isFinite else {
                     failed += 1
                     continue
                 }
                 row.append(Int32(truncatingIfNeeded: i))
-                value.append(outputs[block * n + i])
+                value.append(output)
+                range.include(output)
                 places.append(half * n + i)
             }
         }
-        guard let low = value.min(), let high = value.max() else { return }
-        isConstant = !(high / 2 - low / 2 > 4 * max(abs(low), abs(high)).ulp)
+        guard !value.isEmpty else { return }
         let count = Double(value.count)
-        centre = min(max(value.reduce(0) { $0 + $1 / count }, low), high)
-        let deviation = max(high / 2 - centre / 2, centre / 2 - low / 2)
+        centre = min(max(value.reduce(0) { $0 + $1 / count }, range.low), range.high)
+        let deviation = max(range.high / 2 - centre / 2, centre / 2 - range.low / 2)
         scale = deviation > 0 && deviation.isFinite ? max(deviation.binade, .leastNormalMagnitude) : 1
         let (factor, shift) = (1 / scale, centre * (1 / scale))
         for i in value.indices { value[i] = value[i] * factor - shift }
 
-        let a = layout.a
-        for j in 0..<d {
-            let ab = layout.ab(j)
-            for i in 0..<n where outcomes[a * n + i] == code && outcomes[ab * n + i] == code {
-                let difference = outputs[a * n + i] * factor - outputs[ab * n + i] * factor
-                guard difference.isFinite else { continue }
-                pairColumns[j * n + i] = difference * difference
-                pairColumns[(d + j) * n + i] = 1
-                pairs[j] += 1
+        for i in 0..<samples where isAmong(layout.a * n + i) { pairColumns[dimension * samples + i] = 1 }
+        for j in 0..<dimension {
+            for i in 0..<samples {
+                let (a, ab) = (layout.a * n + i, layout.ab(j) * n + i)
+                let isPair = isAmong(a)
+                guard isPair == isAmong(ab) else {
+                    wholePairs[j] = false
+                    break
+                }
+                guard isPair else { continue }
+                let difference = outputs[a] * factor - outputs[ab] * factor
+                pairColumns[j * samples + i] = difference * difference
             }
         }
-        let classCount = min(OutcomeAnalysis.mostClasses, value.count / OutcomeAnalysis.pointsOfClass)
+        let classCount = min(Self.mostClasses, value.count / Self.pointsOfClass)
         guard classCount >= 2 else { return }
-        let columns = parameters.map { parameter in places.map { parameter[$0] } }
-        classes = [[UInt8]](repeating: [], count: d)
+        let among = places
+        classes = [[UInt8]](repeating: [], count: dimension)
         classes.withUnsafeMutableBufferPointer { classes in
             forEachChunk(of: classes, chunkSize: 1, threads: threads) { j, one in
-                one[0] = Self.classes(of: columns[j], count: classCount)
+                one[0] = Self.classes(of: among.map { parameters[j][$0] }, count: classCount)
             }
         }
     }
@@ -85,24 +110,20 @@ struct ConditionalSample {
         return classes
     }
 
-    func result(_ bootstrap: Bootstrap, threads: Int) -> ConditionalResult {
-        ConditionalResult(
-            points: value.count, failed: failed, pairs: pairs, indices: indices(bootstrap, threads: threads))
-    }
-
-    private func indices(_ bootstrap: Bootstrap, threads: Int) -> Result<ConditionalIndices, Indeterminacy> {
-        let needed = 2 * OutcomeAnalysis.pointsOfClass
+    /// The indices given the condition.
+    func indices(_ bootstrap: Bootstrap, threads: Int) -> Result<SobolIndices, Indeterminacy> {
+        let needed = 2 * Self.pointsOfClass
         guard value.count >= needed else { return .failure(.tooFewSamples(count: value.count, needed: needed)) }
-        guard !isConstant else { return .failure(.noVariance(value: centre)) }
+        guard !range.isConstant else { return .failure(.noVariance(value: range.middle)) }
         let whole = shares(nil)
-        guard whole.variance > 0 else { return .failure(.noVariance(value: centre)) }
-        let pairSums = pairColumns.withUnsafeBufferPointer {
-            BootstrapSums.plain(of: $0, stride: rows, rows: rows, columnCount: 2 * d)
-        }
-        let pairsDrawn = pairColumns.withUnsafeBufferPointer {
-            BootstrapSums.sums(
-                of: $0, stride: rows, rows: rows, columnCount: 2 * d, resamples: bootstrap.resamples,
-                seed: bootstrap.seed, threads: threads)
+        guard whole.variance > 0 else { return .failure(.noVariance(value: range.middle)) }
+        let (pairSums, pairsDrawn) = pairColumns.withUnsafeBufferPointer {
+            (
+                BootstrapSums.plain(of: $0, stride: rows, rows: rows, columnCount: dimension + 1),
+                BootstrapSums.sums(
+                    of: $0, stride: rows, rows: rows, columnCount: dimension + 1, resamples: bootstrap.resamples,
+                    seed: bootstrap.seed, threads: threads)
+            )
         }
         let drawn = [(variance: Double, first: [Double])](
             unsafeUninitializedCapacity: bootstrap.resamples
@@ -119,22 +140,22 @@ struct ConditionalSample {
             }
             initialized = bootstrap.resamples
         }
-        let first = (0..<d).map { j in
+        let first = (0..<dimension).map { j in
             bootstrap.estimate(whole.first[j], replicates: drawn.lazy.map { $0.first[j] })
         }
-        let total = (0..<d).map { j -> Estimate? in
-            guard pairs[j] >= 2 else { return nil }
+        let total = (0..<dimension).map { j -> Estimate? in
+            guard wholePairs[j], pairSums[dimension] >= 2 else { return nil }
             return bootstrap.estimate(
-                pairSums[j] / pairSums[d + j] / 2 / whole.variance,
+                pairSums[j] / pairSums[dimension] / 2 / whole.variance,
                 replicates: drawn.indices.lazy.map { resample in
-                    let start = resample * 2 * d
-                    return pairsDrawn[start + j] / pairsDrawn[start + d + j] / 2 / drawn[resample].variance
+                    let start = resample * (dimension + 1)
+                    return pairsDrawn[start + j] / pairsDrawn[start + dimension] / 2 / drawn[resample].variance
                 })
         }
         return .success(
-            ConditionalIndices(
-                mean: centre + scale * whole.mean, variance: scale * whole.variance * scale, first: first, total: total)
-        )
+            SobolIndices(
+                population: .conditional, mean: centre + scale * whole.mean, variance: scale * whole.variance * scale,
+                first: first, total: total, second: [], resamples: drawn.count { $0.variance > 0 }))
     }
 
     /// The moments and the correlation ratios under weights of the rows, all of them 1 without.
@@ -150,10 +171,10 @@ struct ConditionalSample {
         let mean = sum / n
         let variance = squares / n - mean * mean
         guard variance > 4 * Double.ulpOfOne * (squares / n) else {
-            return (mean, 0, [Double](repeating: .nan, count: d))
+            return (mean, 0, [Double](repeating: .nan, count: dimension))
         }
         let first = classes.map { classes in
-            var counts = [Double](repeating: 0, count: OutcomeAnalysis.mostClasses)
+            var counts = [Double](repeating: 0, count: Self.mostClasses)
             var sums = counts
             for i in own.indices {
                 counts[Int(classes[i])] += own[i]

@@ -6,6 +6,8 @@ public enum Indeterminacy: Error, Equatable, Sendable, CustomStringConvertible {
     case undefinedEstimator(parameter: Int)
     /// Fewer samples without a failure than an index needs.
     case tooFewSamples(count: Int, needed: Int)
+    /// Some evaluations have no value, where an index takes one at every point.
+    case missingValues(count: Int, evaluations: Int)
 
     /// The reason in a line.
     public var description: String {
@@ -14,6 +16,8 @@ public enum Indeterminacy: Error, Equatable, Sendable, CustomStringConvertible {
         case .undefinedEstimator(let parameter):
             "the outputs of parameter \(parameter + 1) do not vary, which leaves its index undefined; another estimator may do"
         case .tooFewSamples(let count, let needed): "too few samples: \(count) without a failure; needed: \(needed)"
+        case .missingValues(let count, let evaluations):
+            "\(count) of \(evaluations) evaluations have no value, and a share of the variance takes one at every point"
         }
     }
 }

@@ -38,6 +38,7 @@ public struct MorrisAnalysis: Sendable {
         guard outputs.count == r * (d + 1) else {
             throw .wrongLength(name: "the output", count: outputs.count, expected: r * (d + 1))
         }
+        let range = OutputRange(outputs.lazy.filter(\.isFinite))
         // effects[j·r + t], NaN where there is none.
         var effects = [Double](repeating: .nan, count: d * r)
         for t in 0..<r {
@@ -65,6 +66,10 @@ public struct MorrisAnalysis: Sendable {
             guard count >= 2 else {
                 return MorrisResult(
                     effects: count, failed: r - count, measures: .failure(.tooFewSamples(count: count, needed: 2)))
+            }
+            guard !range.isConstant else {
+                return MorrisResult(
+                    effects: count, failed: r - count, measures: .failure(.noVariance(value: range.middle)))
             }
             let mean = own.reduce(0, +) / n
             let squares = own.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

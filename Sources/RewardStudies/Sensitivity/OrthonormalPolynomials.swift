@@ -11,6 +11,7 @@ import RealModule
 /// | uniform | x, scaled to −1 … 1 | Legendre |
 /// | loguniform | ln x, scaled to −1 … 1 | Legendre |
 /// | normal | (x − mean)/sd | Hermite |
+/// | truncated_normal | x, scaled to −1 … 1 | those of its density, by Stieltjes' procedure |
 /// | lognormal | (ln x − mean)/sd | Hermite |
 /// | beta | x, scaled to −1 … 1 | Jacobi |
 /// | triangular | 2F(x) − 1 | Legendre |
@@ -54,6 +55,12 @@ public struct OrthonormalPolynomials: Equatable, Sendable {
         case .normal(let mean, let deviation):
             germ = .linear(middle: mean, half: deviation)
             (shifts, roots) = hermite()
+        case .truncatedNormal(let truncated):
+            let rule = truncated.quadrature()
+            let (middle, half) = middle(rule.points[0], rule.points[rule.points.count - 1])
+            germ = .linear(middle: middle, half: half)
+            (shifts, roots) = Self.stieltjes(
+                rule.points.map { ($0 - middle) / half }, rule.weights, degrees.count)
         case .logNormal(let mean, let deviation):
             germ = .logarithmic(middle: mean, half: deviation)
             (shifts, roots) = hermite()
@@ -67,8 +74,10 @@ public struct OrthonormalPolynomials: Equatable, Sendable {
         case .empirical(let empirical):
             let (middle, half) = middle(empirical.values[0], empirical.values[empirical.values.count - 1])
             germ = .linear(middle: middle, half: half)
+            let sums = empirical.probabilities
             (shifts, roots) = Self.stieltjes(
-                empirical.values.map { ($0 - middle) / half }, empirical.probabilities, degrees.count)
+                empirical.values.map { ($0 - middle) / half },
+                sums.indices.map { sums[$0] - ($0 > 0 ? sums[$0 - 1] : 0) }, degrees.count)
         }
     }
 
@@ -93,11 +102,10 @@ public struct OrthonormalPolynomials: Equatable, Sendable {
         return (shifts, roots)
     }
 
-    /// Of values with probabilities, given by their sums; up to one degree less than there are values.
+    /// Of values with probabilities; up to one degree less than there are values.
     private static func stieltjes(
-        _ points: [Double], _ sums: [Double], _ count: Int
+        _ points: [Double], _ weights: [Double], _ count: Int
     ) -> (shifts: [Double], roots: [Double]) {
-        let weights = sums.indices.map { sums[$0] - ($0 > 0 ? sums[$0 - 1] : 0) }
         var (shifts, roots): ([Double], [Double]) = ([], [])
         var previous = [Double](repeating: 0, count: points.count)
         var current = [Double](repeating: 1, count: points.count)

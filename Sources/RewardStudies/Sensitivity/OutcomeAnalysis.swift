@@ -8,17 +8,10 @@ import Parallelism
 ///
 /// - its **probability**, the share of the points of A and B that did not fail;
 /// - the Sobol indices of its **indicator**, 1 where there is that outcome and 0 elsewhere: what decides it;
-/// - **conditional** indices of an output given the outcome. The parameters are dependent then, so pick-freeze does not hold:
-///   it would take samples of which all D + 2 evaluations have the outcome, another population than the points that have it.
-///   The first-order index, Var(E[y|x_j])/Var(y) given the outcome, is estimated from the points of A and B that have it,
-///   by the correlation ratio: sorted by x_j into up to 64 classes of the same count, the variance between them over the
-///   whole, corrected for the number of classes (Kelley's ε²). Its bias is that of the classes: the variance of E[y|x_j]
-///   within them is missing, for a straight line a share of 1/64² of it.
-///   The total index is from the pairs f(A), f(A_B⁽ʲ⁾) of which both have the outcome: half of the mean squared
-///   difference, over Var(y) given the outcome. It weighs a place x_~j by the square of the probability of the outcome
-///   there, where E[Var(y|x_~j)] given the outcome weighs it by the probability: exact where that is the same for all x_~j
-///   with the outcome, and otherwise an index of the pairs that stay. Since the parameters are dependent, first-order
-///   indices may exceed total ones.
+/// - **conditional** indices of an output given the outcome and a value: those of ``SobolAnalysis`` where evaluations have no
+///   value, with having the outcome in the place of having a value. The parameters are dependent then: those that decide the
+///   outcome have no total index, first-order indices may add up to more than 1, and a parameter that does not enter the
+///   output may have one.
 public struct OutcomeAnalysis: Equatable, Sendable {
     /// The code of an evaluation that failed.
     public static let failed = UInt8.max
@@ -27,11 +20,6 @@ public struct OutcomeAnalysis: Equatable, Sendable {
     public let sobol: SobolAnalysis
     /// The number of outcomes; their codes are 0 ..< that.
     public let outcomeCount: Int
-
-    /// The fewest points of a class on average.
-    static let pointsOfClass = 20
-    /// The most classes.
-    static let mostClasses = 64
 
     /// An analysis.
     ///
@@ -52,15 +40,15 @@ public struct OutcomeAnalysis: Equatable, Sendable {
     /// - Parameters:
     ///   - outcomes: the code at every point of the design, block by block; ``failed``, or any other that is none, where
     ///     the evaluation failed.
+    ///   - parameters: as of ``SobolAnalysis/indices(of:parameters:samples:threads:)``.
     ///   - threads: the most that are used; the result does not depend on it.
     /// - Throws: ``AnalysisError/wrongLength(name:count:expected:)``.
-    public func results(outcomes: [UInt8], threads: Int = availableProcessors) throws(AnalysisError) -> [OutcomeResult]
-    {
+    public func results(
+        outcomes: [UInt8], parameters: () -> [[Double]]? = { nil }, threads: Int = availableProcessors
+    ) throws(AnalysisError) -> [OutcomeResult] {
         let layout = sobol.layout
         let n = layout.samples
-        guard outcomes.count == n * layout.blocks else {
-            throw .wrongLength(name: "the list of outcomes", count: outcomes.count, expected: n * layout.blocks)
-        }
+        try sobol.check(outcomes.count, "the list of outcomes")
         var results: [OutcomeResult] = []
         for code in 0..<outcomeCount {
             let indicator = outcomes.map { (found: UInt8) -> Double in
@@ -88,7 +76,7 @@ public struct OutcomeAnalysis: Equatable, Sendable {
             results.append(
                 OutcomeResult(
                     count: Int(sums[0]), points: Int(sums[1]), failed: 2 * n - Int(sums[1]), probability: probability,
-                    indicator: try sobol.indices(of: indicator, threads: threads)))
+                    indicator: try sobol.indices(of: indicator, parameters: parameters, threads: threads)))
         }
         return results
     }
@@ -106,22 +94,16 @@ public struct OutcomeAnalysis: Equatable, Sendable {
         of outputs: [Double], outcomes: [UInt8], given code: UInt8, parameters: [[Double]],
         threads: Int = availableProcessors
     ) throws(AnalysisError) -> ConditionalResult {
-        let layout = sobol.layout
-        let n = layout.samples
-        for (name, count) in [("the output", outputs.count), ("the list of outcomes", outcomes.count)]
-        where count != n * layout.blocks {
-            throw .wrongLength(name: name, count: count, expected: n * layout.blocks)
-        }
-        guard parameters.count == layout.dimension else {
-            throw .wrongLength(name: "the list of parameters", count: parameters.count, expected: layout.dimension)
-        }
-        for (j, values) in parameters.enumerated() where values.count != 2 * n {
-            throw .wrongLength(name: "parameter \(j + 1)", count: values.count, expected: 2 * n)
-        }
+        try sobol.check(outputs.count, "the output")
+        try sobol.check(outcomes.count, "the list of outcomes")
+        try sobol.check(parameters: parameters)
         guard Int(code) < outcomeCount else {
             throw .outOfRange(name: "the outcome", value: Double(code), allowed: "0 to \(outcomeCount - 1)")
         }
-        return ConditionalSample(layout, outputs, outcomes, code, parameters, threads: threads).result(
-            sobol.bootstrap, threads: threads)
+        let sample = ConditionalSample(
+            sobol.layout, samples: sobol.layout.samples, outputs: outputs, parameters: parameters, threads: threads
+        ) { outcomes[$0] == code }
+        return ConditionalResult(
+            points: sample.points, failed: sample.failed, indices: sample.indices(sobol.bootstrap, threads: threads))
     }
 }

@@ -12,26 +12,12 @@ public struct OutcomeResult: Equatable, Sendable {
     public let indicator: SobolResult
 }
 
-/// The indices of an output given an outcome, or why there are none, with the counts.
+/// The indices of an output given an outcome and a value, or why there are none, with the counts.
 public struct ConditionalResult: Equatable, Sendable {
     /// The points of A and B with the outcome and an output.
     public let points: Int
     /// The points of A and B with the outcome and no output.
     public let failed: Int
-    /// Of each parameter the pairs A, A_B⁽ʲ⁾ of which both have the outcome and an output.
-    public let pairs: [Int]
     /// The indices, or why there are none.
-    public let indices: Result<ConditionalIndices, Indeterminacy>
-}
-
-/// The indices of an output given an outcome; see ``OutcomeAnalysis`` for what they are.
-public struct ConditionalIndices: Equatable, Sendable {
-    /// The mean given the outcome.
-    public let mean: Double
-    /// The variance given the outcome.
-    public let variance: Double
-    /// First order, one a parameter.
-    public let first: [Estimate]
-    /// Total, of the pairs that stay, one a parameter; nil where there are fewer than two.
-    public let total: [Estimate?]
+    public let indices: Result<SobolIndices, Indeterminacy>
 }

@@ -68,9 +68,8 @@ public struct PAWNAnalysis: Equatable, Sendable {
         // In order of the output, once for all.
         let order = rows.sorted { (output[$0], $0) < (output[$1], $1) }
         let values = order.map { output[$0] }
-        guard let first = values.first, let last = values.last, first < last else {
-            return none(.noVariance(value: values.first ?? .nan))
-        }
+        let range = OutputRange(values)
+        guard !range.isConstant else { return none(.noVariance(value: range.middle)) }
         let permutation = IndexPermutation(count: order.count, seed: seed, stream: 0x9a37)
         let assignments =
             parameters.map { parameter in Self.slices(order.map { parameter[$0] }, slices) }

@@ -37,13 +37,16 @@ public struct PolynomialChaos: Sendable {
         self.degrees = degrees
     }
 
-    /// Fits an output.
+    /// Fits an output. Where it has no value at a point there is no fit: a sum fitted to the other points would be taken over all
+    /// of the parameters' ranges, and its shares would be of values that there are none of.
     ///
     /// - Parameters:
-    ///   - output: the values; what is not finite counts as failed and is left out.
+    ///   - output: the values; what is not finite counts as failed.
     ///   - parameters: the values of each parameter at the same points.
+    ///   - enters: of each parameter whether the output depends on it; no term has one that it does not depend on. All by
+    ///     default.
     /// - Throws: ``AnalysisError`` for arrays of different lengths, `LinearAlgebraError` where the fit fails.
-    public func fit(_ output: [Double], parameters: [[Double]]) throws -> ChaosResult {
+    public func fit(_ output: [Double], parameters: [[Double]], enters: [Bool]? = nil) throws -> ChaosResult {
         guard parameters.count == space.dimension else {
             throw AnalysisError.wrongLength(
                 name: "the sample", count: parameters.count, expected: space.dimension)
@@ -52,44 +55,44 @@ public struct PolynomialChaos: Sendable {
             throw AnalysisError.wrongLength(
                 name: "parameter \(j + 1)", count: values.count, expected: output.count)
         }
-        let rows = output.indices.filter { output[$0].isFinite }
+        let enters = enters ?? parameters.map { _ in true }
+        let dimension = enters.count { $0 }
+        let failed = output.count { !$0.isFinite }
         func none(_ reason: Indeterminacy) -> ChaosResult {
-            ChaosResult(samples: rows.count, failed: output.count - rows.count, fit: .failure(reason))
+            ChaosResult(samples: output.count - failed, failed: failed, fit: .failure(reason))
         }
-        let terms = Self.termCount(dimension: space.dimension, degree: degrees.lowerBound)
-        guard terms <= min(rows.count - 1, Self.mostTerms) else {
-            return none(.tooFewSamples(count: rows.count, needed: terms + 1))
+        guard failed == 0 else { return none(.missingValues(count: failed, evaluations: output.count)) }
+        let terms = Self.termCount(dimension: dimension, degree: degrees.lowerBound)
+        guard terms <= min(output.count - 1, Self.mostTerms) else {
+            return none(.tooFewSamples(count: output.count, needed: terms + 1))
         }
-        let values = rows.map { output[$0] }
-        let mean = values.reduce(0) { $0 + $1 / Double(values.count) }
-        let squares = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-        let largest = values.reduce(0) { max($0, abs($1)) }
-        // What rounding alone makes of equal values.
-        guard squares.squareRoot() > largest * Double(values.count).squareRoot() * 0x1p-48 else {
-            return none(.noVariance(value: mean))
-        }
-        let variance = squares / Double(values.count - 1)
+        let range = OutputRange(output)
+        guard !range.isConstant else { return none(.noVariance(value: range.middle)) }
+        // From the middle, so that the sum of many equal digits loses none.
+        let mean = range.middle + output.reduce(0) { $0 + ($1 - range.middle) } / Double(output.count)
+        let squares = output.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+        let variance = squares / Double(output.count - 1)
 
         let families = space.distributions.map { OrthonormalPolynomials($0, degree: degrees.upperBound) }
-        let tables = families.enumerated().map { j, family in rows.map { family.values(at: parameters[j][$0]) } }
+        let tables = zip(families, parameters).map { family, values in values.map(family.values(at:)) }
         var best: ChaosFit?
         var worse = 0
         for degree in degrees {
-            let count = Self.termCount(dimension: space.dimension, degree: degree)
-            guard count <= min(rows.count - 1, Self.mostTerms) else { break }
-            let exponents = Self.exponents(degree, limits: families.map(\.degree))
-            var elements = [Double](repeating: 0, count: rows.count * exponents.count)
-            for row in rows.indices {
+            let count = Self.termCount(dimension: dimension, degree: degree)
+            guard count <= min(output.count - 1, Self.mostTerms) else { break }
+            let exponents = Self.exponents(degree, limits: zip(families, enters).map { $1 ? $0.degree : 0 })
+            var elements = [Double](repeating: 0, count: output.count * exponents.count)
+            for row in output.indices {
                 for (k, exponent) in exponents.enumerated() {
                     var product = 1.0
                     for (j, power) in exponent.enumerated() where power > 0 { product *= tables[j][row][power] }
                     elements[row * exponents.count + k] = product
                 }
             }
-            let matrix = try Matrix(rows: rows.count, columns: exponents.count, elements: elements)
+            let matrix = try Matrix(rows: output.count, columns: exponents.count, elements: elements)
             let solution: LeverageFit
             do throws(LinearAlgebraError) {
-                solution = try leverageFit(matrix, values)
+                solution = try leverageFit(matrix, output)
             } catch {
                 // Too few different samples for so many terms: no higher degree will do.
                 guard case .singular = error else { throw error }
@@ -100,7 +103,7 @@ public struct PolynomialChaos: Sendable {
                 let left = residual / max(1 - leverage, 0x1p-52)
                 sum += left * left
             }
-            let error = sum / Double(values.count) / variance
+            let error = sum / Double(output.count) / variance
             if error < best?.leaveOneOutError ?? .infinity {
                 best = ChaosFit(
                     degree: degree, exponents: exponents, coefficients: solution.coefficients, families: families,
@@ -112,8 +115,8 @@ public struct PolynomialChaos: Sendable {
                 if worse == 3 { break }
             }
         }
-        guard let best else { return none(.tooFewSamples(count: rows.count, needed: terms + 1)) }
-        return ChaosResult(samples: rows.count, failed: output.count - rows.count, fit: .success(best))
+        guard let best else { return none(.tooFewSamples(count: output.count, needed: terms + 1)) }
+        return ChaosResult(samples: output.count, failed: 0, fit: .success(best))
     }
 
     /// How many terms a sum has: (D + d)!/(D! d!), or `Int.max` where that is more than an `Int` holds.
@@ -146,9 +149,9 @@ public struct PolynomialChaos: Sendable {
 
 /// The polynomial chaos of an output, or why there is none, with the counts.
 public struct ChaosResult: Sendable {
-    /// The samples that were used.
+    /// The samples with a value.
     public let samples: Int
-    /// The samples that were left out, since the evaluation failed.
+    /// The samples without one.
     public let failed: Int
     /// The sum, or why there is none.
     public let fit: Result<ChaosFit, Indeterminacy>

@@ -7,156 +7,122 @@ struct SobolFeatures {
     let layout: SaltelliLayout
     let estimator: FirstOrderEstimator
     let samples: Int
-    let failed: Int
-    let failedEvaluations: Int
     /// value = centre + scale·x
-    let centre: Double
-    let scale: Double
-    let isConstant: Bool
-    private(set) var columns: [Double]
+    private let centre: Double
+    private let scale: Double
+    private var columns: [Double] = []
 
-    var valid: Int { samples - failed }
+    /// Rows that one call fills.
+    static let rowsAtOnce = 8192
+
+    static func rows(ofChunk chunk: Int, of samples: Int) -> Range<Int> {
+        chunk * rowsAtOnce..<min((chunk + 1) * rowsAtOnce, samples)
+    }
 
     // MARK: The columns, in order
 
-    static let count = 0
-    static let sum = 1
-    static let squares = 2
-    func total(_ j: Int) -> Int { 3 + j }
-    func first(_ j: Int) -> Int { 3 + layout.dimension + j }
+    private static let count = 0
+    private static let sum = 1
+    private static let squares = 2
+    private func total(_ j: Int) -> Int { 3 + j }
+    private func first(_ j: Int) -> Int { 3 + layout.dimension + j }
     /// Janon's sums and squares.
-    func pairSum(_ j: Int) -> Int { first(layout.dimension) + j }
-    func pairSquares(_ j: Int) -> Int { first(2 * layout.dimension) + j }
-    var pairs: [(j: Int, k: Int)] {
+    private func pairSum(_ j: Int) -> Int { first(layout.dimension) + j }
+    private func pairSquares(_ j: Int) -> Int { first(2 * layout.dimension) + j }
+    private var pairs: [(j: Int, k: Int)] {
         guard layout.secondOrder else { return [] }
         return (0..<layout.dimension).flatMap { j in (j + 1..<max(layout.dimension, j + 1)).map { (j, $0) } }
     }
-    var firstPair: Int { first((estimator == .janon ? 3 : 1) * layout.dimension) }
-    var columnCount: Int { firstPair + pairs.count }
+    private var firstPair: Int { first((estimator == .janon ? 3 : 1) * layout.dimension) }
+    private var columnCount: Int { firstPair + pairs.count }
 
+    /// The columns of the first `samples` rows of every block, all of which have a value.
     init(
         _ outputs: UnsafeBufferPointer<Double>, layout: SaltelliLayout, estimator: FirstOrderEstimator, samples: Int,
-        threads: Int
+        survey: OutputSurvey, threads: Int
     ) {
         self.layout = layout
         self.estimator = estimator
         self.samples = samples
-
-        // Ranges and sums of the valid samples.
-        let chunkLength = 8192
-        let chunks = (samples + chunkLength - 1) / chunkLength
-        let whole = layout.samples
-        nonisolated(unsafe) let outputs = outputs
-        let parts = [OutputSurvey](unsafeUninitializedCapacity: chunks) { parts, initialized in
-            forEachChunk(of: parts, chunkSize: 1, threads: threads) { index, part in
-                let rows = index * chunkLength..<min((index + 1) * chunkLength, samples)
-                part.initialize(repeating: OutputSurvey(outputs, layout, rows))
-            }
-            initialized = chunks
-        }
-        var survey = OutputSurvey()
-        for part in parts { survey.add(part) }
-        failed = survey.failed
-        failedEvaluations = survey.failedEvaluations
-        let (low, high) = (survey.low, survey.high)
-        let valid = samples - survey.failed
-        let middle = survey.mean(valid: valid)
-        centre = min(max(middle, low), high)
-        let largest = max(abs(low), abs(high))
-        isConstant = !(high / 2 - low / 2 > 4 * largest.ulp)
+        centre = survey.mean(samples: samples)
         // A power of two near the largest deviation of all blocks, so that nothing overflows and nothing is rounded by it.
-        let deviation = max(survey.highest / 2 - centre / 2, centre / 2 - survey.lowest / 2)
+        let deviation = max(survey.all.high / 2 - centre / 2, centre / 2 - survey.all.low / 2)
         scale = deviation > 0 && deviation.isFinite ? max(deviation.binade, .leastNormalMagnitude) : 1
 
-        columns = []
-        guard valid > 0, !isConstant else { return }
         let columnCount = columnCount
-        let pairs = pairs
-        let hasFailures = survey.failed > 0
-        let factor = 1 / scale
-        let shift = centre * factor
         let this = self
-        let filled = [Double](unsafeUninitializedCapacity: columnCount * samples) { memory, initialized in
+        nonisolated(unsafe) let outputs = outputs
+        columns = [Double](unsafeUninitializedCapacity: columnCount * samples) { memory, initialized in
             preferLargePages(for: memory)
             nonisolated(unsafe) let memory = memory
-            forEachIndex(count: chunks, threads: threads) { chunk in
-                let rows = chunk * chunkLength..<min((chunk + 1) * chunkLength, samples)
-                let n = rows.count
-                func values(_ block: Int) -> UnsafePointer<Double> {
-                    outputs.baseAddress.unsafelyUnwrapped + (block * whole + rows.lowerBound)
-                }
-                func column(_ index: Int) -> UnsafeMutablePointer<Double> {
-                    memory.baseAddress.unsafelyUnwrapped + (index * samples + rows.lowerBound)
-                }
-                let a = values(layout.a)
-                let b = values(layout.b)
-                let (counts, sums, squares) = (column(Self.count), column(Self.sum), column(Self.squares))
-                for i in 0..<n {
-                    let x = a[i] * factor - shift
-                    let y = b[i] * factor - shift
-                    counts[i] = 1
-                    sums[i] = x + y
-                    squares[i] = x * x + y * y
-                }
-                for j in 0..<layout.dimension {
-                    let ab = values(layout.ab(j))
-                    let (total, first) = (column(this.total(j)), column(this.first(j)))
-                    switch estimator {
-                    case .saltelli:
-                        for i in 0..<n {
-                            let difference = ab[i] * factor - a[i] * factor
-                            total[i] = difference * difference
-                            first[i] = (b[i] * factor - shift) * difference
-                        }
-                    case .jansen:
-                        for i in 0..<n {
-                            let difference = ab[i] * factor - a[i] * factor
-                            let other = b[i] * factor - ab[i] * factor
-                            total[i] = difference * difference
-                            first[i] = other * other
-                        }
-                    case .janon:
-                        let (pairSums, pairSquares) = (column(this.pairSum(j)), column(this.pairSquares(j)))
-                        for i in 0..<n {
-                            let difference = ab[i] * factor - a[i] * factor
-                            let x = b[i] * factor - shift
-                            let y = ab[i] * factor - shift
-                            total[i] = difference * difference
-                            first[i] = x * y
-                            pairSums[i] = x + y
-                            pairSquares[i] = x * x + y * y
-                        }
-                    }
-                }
-                for (index, pair) in pairs.enumerated() {
-                    let (ba, ab) = (values(layout.ba(pair.j)), values(layout.ab(pair.k)))
-                    let product = column(this.firstPair + index)
-                    for i in 0..<n {
-                        let (x, y) = (ba[i] * factor - shift, ab[i] * factor - shift)
-                        product[i] = x * y - (a[i] * factor - shift) * (b[i] * factor - shift)
-                    }
-                }
-                guard hasFailures else { return }
-                for i in 0..<n where !OutputSurvey.isValid(outputs, layout, rows.lowerBound + i) {
-                    for index in 0..<columnCount { column(index)[i] = 0 }
-                }
+            forEachIndex(count: (samples + Self.rowsAtOnce - 1) / Self.rowsAtOnce, threads: threads) { chunk in
+                this.fill(memory, outputs, Self.rows(ofChunk: chunk, of: samples))
             }
             initialized = columnCount * samples
         }
-        columns = filled
+    }
+
+    /// Fills some rows of all columns.
+    private func fill(
+        _ memory: UnsafeMutableBufferPointer<Double>, _ outputs: UnsafeBufferPointer<Double>, _ rows: Range<Int>
+    ) {
+        let n = rows.count
+        let factor = 1 / scale
+        let shift = centre * factor
+        func values(_ block: Int) -> UnsafePointer<Double> {
+            outputs.baseAddress.unsafelyUnwrapped + (block * layout.samples + rows.lowerBound)
+        }
+        func column(_ index: Int) -> UnsafeMutablePointer<Double> {
+            memory.baseAddress.unsafelyUnwrapped + (index * samples + rows.lowerBound)
+        }
+        let (a, b) = (values(layout.a), values(layout.b))
+        let (counts, sums, squares) = (column(Self.count), column(Self.sum), column(Self.squares))
+        for i in 0..<n {
+            let x = a[i] * factor - shift
+            let y = b[i] * factor - shift
+            counts[i] = 1
+            sums[i] = x + y
+            squares[i] = x * x + y * y
+        }
+        for j in 0..<layout.dimension {
+            let ab = values(layout.ab(j))
+            let (total, first) = (column(total(j)), column(first(j)))
+            for i in 0..<n {
+                let difference = ab[i] * factor - a[i] * factor
+                total[i] = difference * difference
+            }
+            switch estimator {
+            case .saltelli:
+                for i in 0..<n { first[i] = (b[i] * factor - shift) * (ab[i] * factor - a[i] * factor) }
+            case .jansen:
+                for i in 0..<n {
+                    let other = b[i] * factor - ab[i] * factor
+                    first[i] = other * other
+                }
+            case .janon:
+                let (pairSums, pairSquares) = (column(pairSum(j)), column(pairSquares(j)))
+                for i in 0..<n {
+                    let x = b[i] * factor - shift
+                    let y = ab[i] * factor - shift
+                    first[i] = x * y
+                    pairSums[i] = x + y
+                    pairSquares[i] = x * x + y * y
+                }
+            }
+        }
+        for (index, pair) in pairs.enumerated() {
+            let (ba, ab) = (values(layout.ba(pair.j)), values(layout.ab(pair.k)))
+            let product = column(firstPair + index)
+            for i in 0..<n {
+                let (x, y) = (ba[i] * factor - shift, ab[i] * factor - shift)
+                product[i] = x * y - (a[i] * factor - shift) * (b[i] * factor - shift)
+            }
+        }
     }
 
     // MARK: The indices
 
-    func result(_ bootstrap: Bootstrap, threads: Int) -> SobolResult {
-        SobolResult(
-            samples: valid, failed: failed, failedEvaluations: failedEvaluations,
-            indices: indices(bootstrap, threads: threads))
-    }
-
-    private func indices(_ bootstrap: Bootstrap, threads: Int) -> Result<SobolIndices, Indeterminacy> {
-        guard valid >= 2 else { return .failure(.tooFewSamples(count: valid, needed: 2)) }
-        guard !isConstant else { return .failure(.noVariance(value: centre)) }
+    func indices(_ bootstrap: Bootstrap, threads: Int) -> Result<SobolIndices, Indeterminacy> {
         let d = layout.dimension
         let columnCount = columnCount
         let pairs = pairs
@@ -180,7 +146,7 @@ struct SobolFeatures {
         }
         return .success(
             SobolIndices(
-                mean: centre + scale * value.mean, variance: scale * value.variance * scale,
+                population: .all, mean: centre + scale * value.mean, variance: scale * value.variance * scale,
                 first: (0..<d).map(estimate), total: (d..<2 * d).map(estimate),
                 second: pairs.enumerated().map { index, pair in
                     PairEstimate(j: pair.j, k: pair.k, estimate: estimate(2 * d + index))

@@ -2,25 +2,33 @@
 public struct SobolResult: Equatable, Sendable {
     /// The base samples that were used.
     public let samples: Int
-    /// The base samples that were left out, since an evaluation failed.
+    /// The evaluations without a value, of all those of these samples.
     public let failed: Int
-    /// The evaluations that failed, of all of these samples.
-    public let failedEvaluations: Int
     /// The indices, or why there are none.
     public let indices: Result<SobolIndices, Indeterminacy>
 }
 
-/// The Sobol indices of an output.
+/// The Sobol indices of an output, of all points of the parameters or of those that meet a condition.
 public struct SobolIndices: Equatable, Sendable {
-    /// The mean of A and B.
+    /// Which points the indices are of.
+    public enum Population: Equatable, Sendable {
+        /// All of them: the parameters are independent, and the indices are shares of one variance.
+        case all
+        /// Those with a value, or with a value and an outcome: the parameters are dependent.
+        case conditional
+    }
+
+    /// Which points the indices are of.
+    public let population: Population
+    /// The mean over A and B.
     public let mean: Double
-    /// V, the variance of A and B.
+    /// V, the variance over A and B.
     public let variance: Double
     /// S_j, one a parameter.
     public let first: [Estimate]
-    /// T_j, one a parameter.
-    public let total: [Estimate]
-    /// S_jk for each j < k, of a design for second order: (0, 1), (0, 2), …, (1, 2), ….
+    /// T_j, one a parameter; nil for a parameter that has none: see ``SobolAnalysis``.
+    public let total: [Estimate?]
+    /// S_jk for each j < k, of a design for second order: (0, 1), (0, 2), …, (1, 2), …; none given a condition.
     public let second: [PairEstimate]
     /// The resamples in which the output varies; without variance in most of them the intervals are nil.
     public let resamples: Int
