@@ -309,6 +309,15 @@ struct CalibrateHistoryCommand: ParsableCommand {
                     + "\(formatShortest(Double(calibration.duration) / 1e9)) s; allowed: up to that, and better much less."
             )
         }
+        let blocks = bootstrap.blockCount(calibration)
+        guard blocks <= BlockBootstrap.mostBlocks else {
+            throw CommandFailure(
+                .usage,
+                "--bootstrap \(bootstrap.resamples) and --block \(formatShortest(Double(bootstrap.block) / 1e9)) s make "
+                    + (blocks == .max ? "more than 10^19" : "\(blocks)") + " blocks of a history of "
+                    + "\(formatShortest(Double(calibration.duration) / 1e9)) s; at most \(BlockBootstrap.mostBlocks) are drawn. "
+                    + "Give a longer --block or fewer resamples.")
+        }
         let bar = run.progress("bootstrap", unit: "resamples", total: bootstrap.resamples)
         let resamples = bootstrap.resample(calibration, threads: common.threads) { bar.update($0) }
         bar.finish(bootstrap.resamples)
@@ -340,31 +349,25 @@ struct CalibrateHistoryCommand: ParsableCommand {
         let (training, test) = (UInt64(spans.first.nanoseconds), UInt64(spans.second.nanoseconds))
         guard let rolling = RollingCalibration(training: training, test: test) else { return nil }
         let count = rolling.foldCount(calibration.history)
-        guard (1...1_000_000).contains(count) else {
+        guard (1...RollingCalibration.mostFolds).contains(count) else {
             let length = UInt64(bitPattern: calibration.history.end &- calibration.history.rows[0].time)
             throw CommandFailure(
                 .usage,
                 "--rolling needs a history of at least a training and a test, "
-                    + "\(formatShortest(spans.first.seconds + spans.second.seconds)) s, and at most 1000000 tests; the history has "
+                    + "\(formatShortest(spans.first.seconds + spans.second.seconds)) s, and at most \(RollingCalibration.mostFolds) tests; the history has "
                     + "\(formatShortest(Double(length) / 1e9)) s.")
         }
         let folds = rolling.folds(calibration, threads: common.threads)
-        let paid = folds.filter { $0.testDuration > 0 }
-        let duration = paid.reduce(0) { $0 + Double($1.testDuration) }
-        func mean(_ share: (RollingCalibration.Fold) -> Double?) -> Double? {
-            duration > 0 ? paid.reduce(0) { $0 + (share($1) ?? 0) * Double($1.testDuration) } / duration : nil
-        }
-        record.append(Column("rolling_folds", .integer, summary: "tests out of sample"), .integer(paid.count))
+        let summary = RollingCalibration.Summary(folds)
+        record.append(Column("rolling_folds", .integer, summary: "tests out of sample"), .integer(summary.tests))
         record.append(
             Column(
                 "rolling_train_share_balanced", .real,
                 summary: "share that is balanced in training, mean over the tests"),
-            .real(mean(\.trainingShares?.balanced)))
-        let shares: [(RollingCalibration.Fold) -> Double?] = [
-            \.testShares?.balanced, \.testShares?.exodus, \.testShares?.scarcity, \.testShares?.emptyBand,
-        ]
+            .real(summary.training?.balanced))
+        let shares: [Double?] = summary.test.map { $0.values } ?? [nil, nil, nil, nil]
         for (column, share) in zip(OutcomeShares.columns(prefix: "rolling_", suffix: ", in all tests"), shares) {
-            record.append(column, .real(mean(share)))
+            record.append(column, .real(share))
         }
         return FoldTable(folds: folds, rule: calibration.rule, form: form).table()
     }

@@ -13,7 +13,8 @@ struct CalibrateRobustCommand: ParsableCommand {
             gamma_low to gamma_high is the widest range of rewards with P(balanced) ≥ 1 − --epsilon in the sample, and \
             gamma_low_sure to gamma_high_sure the one where that many balanced markets are no accident of the sample at the level \
             --confidence (Wilson's bound, for independent points: --design random; others have smaller errors). gamma_best_low to \
-            gamma_best_high is most probable, with probability_best and its standard error. worst_gamma_low to worst_gamma_high \
+            gamma_best_high has the largest share of the sample, probability_best: a maximum over all rewards, and so a little above the \
+            probability that another sample would show. status says where no reward has the probability asked for. worst_gamma_low to worst_gamma_high \
             keeps every market in the box of the distributions' supports balanced: computed at its corners, exactly, since γ_max is \
             monotone in β, δ and φ and concave in pθ; empty where there is none. --profile has the probabilities at every reward: a \
             row's hold from its reward up to the next row's, exclusive.
@@ -27,7 +28,9 @@ struct CalibrateRobustCommand: ParsableCommand {
     @Option(
         name: .customLong("vary"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "A parameter and its distribution, as of 'pinfi sweep': uniform(low,high), beta(a,b), … Any of beta, p, theta, "
+            "A parameter and its distribution, as of 'pinfi sweep': uniform(low,high), truncated_normal(mean,sd,low,high), "
+                + "empirical(FILE.csv:column[:time]), whose rows count alike or, with a column of times, as long as each "
+                + "lasts, … Any of beta, p, theta, "
                 + "delta, fee, in ratio form b, d. May be repeated.",
             valueName: "NAME=DISTRIBUTION"),
         transform: { try StudyVariation($0) })
@@ -87,16 +90,14 @@ struct CalibrateRobustCommand: ParsableCommand {
 
         let run = try RunOutputs("calibrate robust", common, files)
         setup.describe(in: &run.record)
-        design.describe(sample, of: setup, in: &run.record)
+        for setting in design.settings(sample) { run.record.configuration[setting.name] = setting.value }
         run.record.seed = seed
         run.record.configuration["epsilon"] = .real(epsilon)
         run.record.configuration["confidence"] = .real(confidence)
 
-        let bar = run.progress(unit: "markets", total: sample.count)
-        let tally = EvaluationTally(quantities: 2, bar: bar)
-        let bounds = sample.evaluate(
-            quantities: 2, threads: common.threads, model: setup.evaluator.model { tally.add($0) })
-        tally.finish()
+        let bounds = StudyEvaluation(setup, run, total: sample.count, unit: "markets").values {
+            sample.evaluate(quantities: $0, threads: common.threads, model: $1)
+        }
         let robust = RobustReward(lower: bounds[0], upper: bounds[1])
         run.record.failedCells = robust.failed
         if robust.failed > 0 {
@@ -105,30 +106,38 @@ struct CalibrateRobustCommand: ParsableCommand {
         guard robust.count > 0 else {
             throw CommandFailure(.numerics, "None of the \(sample.count) points of the sample is a market.")
         }
-        try run.write(record(robust, worst: worstCase(setup, distributions)))
+        let box = zip(setup.names, distributions).map { (name: $0, distribution: $1) }
+        try run.write(record(robust, worst: WorstCase(box, fixed: setup.evaluator.fixed)))
         try run.write("--profile") {
             OutcomeShares.profileTable(
                 robust.profile().lazy.map { ($0.gamma, $0.shares) }, of: RewardRule.constant.unknown)
         }
         try run.draw {
-            RobustFigure(robust: robust, asked: 1 - epsilon, range: widest(robust, deviations: 0), title: plot.title)
+            RobustFigure(robust: robust, asked: 1 - epsilon, range: robust.widest(with: 1 - epsilon), title: plot.title)
                 .sheet(size: plot.size)
         }
         try run.finish()
+        if let shortfall = shortfall(robust) { common.warn(shortfall + ".") }
     }
 
-    /// The widest range with enough balanced markets, the lowest of those that are equally wide.
-    private func widest(_ robust: RobustReward, deviations: Double) -> ClosedRange<Double>? {
-        guard let fewest = robust.fewest(for: 1 - epsilon, deviations: deviations) else { return nil }
-        return robust.ranges(ofAtLeast: fewest).widest
+    /// Why there is no reward with the probability asked for, and what the best has; nil where there is one.
+    private func shortfall(_ robust: RobustReward) -> String? {
+        guard robust.widest(with: 1 - epsilon) == nil else { return nil }
+        func number(_ value: Double) -> String { formatRounded(value, digits: 4) }
+        let most = "no reward is balanced with probability \(formatShortest(1 - epsilon)) in the sample"
+        guard let best = robust.best.widest else { return most + ", nor with any other: every band is empty" }
+        let share = Double(robust.best.weight) / Double(robust.count)
+        return most + "; the best, from \(number(best.lowerBound)) to \(number(best.upperBound)), has "
+            + "\(number(share))"
     }
 
     private func record(_ robust: RobustReward, worst: WorstCase?) -> Record {
         let best = robust.best
         let shares = best.widest.flatMap { robust.shares(at: $0.lowerBound) }
         let probability = Double(best.weight) / Double(robust.count)
-        let asked = widest(robust, deviations: 0)
-        let sure = widest(robust, deviations: -NormalDistribution.quantile(1 - confidence))
+        let asked = robust.widest(with: 1 - epsilon)
+        let sure = robust.widest(
+            with: 1 - epsilon, deviations: -NormalDistribution.quantile(1 - confidence))
         let tokens = "tokens per unit"
         var record = Record()
         func add(_ name: String, _ value: Double?, unit: String = "", _ summary: String) {
@@ -142,10 +151,13 @@ struct CalibrateRobustCommand: ParsableCommand {
         add("probability", 1 - epsilon, "the probability asked for")
         add("gamma_best_low", best.widest?.lowerBound, unit: tokens, "lowest of the most probable rewards")
         add("gamma_best_high", best.widest?.upperBound, unit: tokens, "highest of the most probable rewards")
-        add("probability_best", probability, "probability that the market is balanced under them")
+        add(
+            "probability_best", probability,
+            "share of this sample that is balanced under them: a maximum over all rewards, a little above the probability"
+        )
         add(
             "probability_best_error", robust.standardError(of: probability),
-            "its standard error, for independent points")
+            "standard error of such a share under a reward chosen beforehand, for independent points")
         add("worst_gamma_low", worst?.range?.lowerBound, unit: tokens, "lowest reward that keeps every market balanced")
         add("worst_gamma_high", worst?.range?.upperBound, unit: tokens, "highest reward that does")
         add("share_lp_exodus", shares?.exodus, "probability that the most probable reward is below the band")
@@ -156,27 +168,10 @@ struct CalibrateRobustCommand: ParsableCommand {
         record.append(Column("samples", .integer, summary: "markets of the sample"), .integer(robust.count))
         record.append(
             Column("failed", .integer, summary: "points of the sample that are no market"), .integer(robust.failed))
+        record.append(
+            Column(
+                "status", .text, summary: "ok, or that no reward has the probability asked for, and what the best has"),
+            .text(shortfall(robust) ?? PointQuantity.ok))
         return record
-    }
-
-    /// The box of the supports; nil where it has no end, or a corner is no market.
-    private func worstCase(_ setup: StudySetup, _ distributions: [Distribution]) -> WorstCase? {
-        func box(_ name: ParameterName, _ fixed: Double) -> ClosedRange<Double>? {
-            guard let place = setup.names.firstIndex(of: name) else { return fixed.isFinite ? fixed...fixed : nil }
-            let (lower, upper) = distributions[place].support
-            return lower.isFinite && upper.isFinite ? lower...upper : nil
-        }
-        let values = setup.values
-        guard let fee = box(.market(.fee), values[.fee] ?? 0) else { return nil }
-        if values.isRatioForm {
-            guard let b = box(.b, values[.beta] ?? .nan), let d = box(.d, values[.delta] ?? .nan) else { return nil }
-            return try? WorstCase(externalRatio: b, reservationRatio: d, swapFee: fee)
-        }
-        guard let beta = box(.market(.beta), values[.beta] ?? .nan), let p = box(.market(.p), values[.p] ?? 0),
-            let theta = box(.market(.theta), values[.theta] ?? 0),
-            let delta = box(.market(.delta), values[.delta] ?? .nan)
-        else { return nil }
-        return try? WorstCase(
-            externalPrice: beta, failureProbability: p, collateral: theta, reservationPrice: delta, swapFee: fee)
     }
 }

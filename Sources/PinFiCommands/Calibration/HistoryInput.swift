@@ -59,13 +59,15 @@ struct HistoryInput {
     /// - Throws: `InputError` for a bad row, unless it is to be kept.
     func read(progress: (Int) -> Void) throws -> Rows {
         var result = Rows()
+        var times = TimeColumn(index: timeIndex)
         var numbers = Self.parameters.map { values[$0] ?? $0.defaultValue ?? .nan }
         let fields = columns.fields.map { (place: Self.parameters.firstIndex(of: $0.parameter) ?? 0, field: $0) }
         while true {
             var time: Instant?
             do throws(InputError) {
                 guard let row = try reader.next() else { return result }
-                time = try self.time(of: row, &result.form)
+                time = try times.time(of: row)
+                result.form = times.form
                 guard let time else { continue }
                 for (place, field) in fields {
                     guard let value = try columns.value(of: field.parameter, at: field.index, in: row) else { continue }
@@ -91,20 +93,5 @@ struct HistoryInput {
             }
             if result.rows.count & 0xFFF == 0 { progress(result.rows.count) }
         }
-    }
-
-    private func time(of row: CSVRow, _ form: inout Instant.Form?) throws(InputError) -> Instant {
-        guard let (time, ownForm) = try row.time(at: timeIndex) else {
-            throw row.fault(at: timeIndex, problem: "the time is missing")
-        }
-        if let form, form != ownForm {
-            throw row.fault(
-                at: timeIndex,
-                problem:
-                    "this is \(ownForm.title), and the times before it are \(form.title); allowed: one form for all times"
-            )
-        }
-        form = ownForm
-        return time
     }
 }

@@ -1,8 +1,6 @@
 import ArgumentParser
-import Foundation
 import Reporting
 import RewardStudies
-import Synchronization
 
 extension FirstOrderEstimator: ExpressibleByArgument {}
 
@@ -25,7 +23,26 @@ struct BootstrapOptions: ParsableArguments {
         })
     var confidence = 0.95
 
-    func bootstrap(seed: UInt64) throws -> Bootstrap {
+    /// The most rows that all resamples together draw: some minutes of a processor's time.
+    private static let mostDraws = 1e11
+
+    /// The settings, for a manifest.
+    var settings: [(name: String, value: JSONValue)] {
+        [("bootstrap", JSONValue(resamples)), ("confidence", .real(confidence))]
+    }
+
+    /// - Parameters:
+    ///   - rows: how many are drawn for each resample.
+    ///   - seed: any number.
+    /// - Throws: `CommandFailure` for settings out of range, and for more draws than end in a reasonable time.
+    func bootstrap(rows: Int, seed: UInt64) throws -> Bootstrap {
+        let draws = Double(resamples) * Double(rows)
+        guard draws <= Self.mostDraws else {
+            throw CommandFailure(
+                .usage,
+                "--bootstrap \(resamples) draws \(rows) rows again and again, \(formatRounded(draws, digits: 3)) in all; at most "
+                    + "\(formatRounded(Self.mostDraws, digits: 3)) are drawn. Lower it.")
+        }
         do throws(AnalysisError) {
             return try Bootstrap(resamples: resamples, confidence: confidence, seed: seed)
         } catch {
@@ -70,47 +87,4 @@ extension StudySetup {
             return distribution
         }
     }
-}
-
-/// Counts of the reasons for which evaluations failed, from any thread, and the progress.
-final class EvaluationTally: Sendable {
-    private let tally: SweepTally
-    private let done: Progress
-
-    init(quantities: Int, bar: ProgressBar) {
-        tally = SweepTally(quantities: quantities)
-        done = Progress(bar)
-    }
-
-    func add(_ values: QuantityValues) {
-        tally.add(values, columns: [], first: 0)
-        done.add(values.count)
-    }
-
-    /// The failures of a quantity, by its place: "the band is empty (120)", the most frequent first.
-    func reasons(_ place: Int) -> [String] {
-        let numbers = tally.counts.reasons[place]
-        return QuantityStatus.allCases.filter { $0 != .ok }.map { ($0, numbers[Int($0.rawValue)]) }.filter { $0.1 > 0 }
-            .sorted { $0.1 > $1.1 }.map { "\($0.reason) (\($1))" }
-    }
-
-    func finish() { done.finish() }
-}
-
-/// What has been done of a computation whose parts end in any order.
-private final class Progress: Sendable {
-    private let bar: ProgressBar
-    private let count = Mutex(0)
-
-    init(_ bar: ProgressBar) { self.bar = bar }
-
-    func add(_ number: Int) {
-        let sum = count.withLock { count in
-            count += number
-            return count
-        }
-        bar.update(sum)
-    }
-
-    func finish() { bar.finish(count.withLock { $0 }) }
 }

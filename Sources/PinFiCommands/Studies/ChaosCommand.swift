@@ -6,7 +6,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity chaos`: Sobol indices by polynomial chaos, with few evaluations.
-struct ChaosCommand: ParsableCommand {
+struct ChaosCommand: StudyCommand {
     static let configuration = CommandConfiguration(
         commandName: "chaos",
         abstract: "Sobol indices by polynomial chaos: few evaluations, for quantities that are smooth.",
@@ -14,8 +14,9 @@ struct ChaosCommand: ParsableCommand {
             One row for each quantity and parameter: s1 and st, Sobol's indices of a sum of orthonormal polynomials that is \
             fitted to --samples by least squares. Its degree, up to --max-degree, is the one with the smallest loo_error: the mean \
             square of what each sample differs by from the fit without it, over the variance. Near 1 it says that the indices are \
-            worth nothing. A quantity with jumps or kinks is better left to 'pinfi sensitivity sobol'. Evaluations without a value \
-            are left out and counted in failed. Of outcome, which is a word, the indices are those of each word's indicator.
+            worth nothing. A quantity with jumps or kinks is better left to 'pinfi sensitivity sobol', and so is one that has no value \
+            at some of the samples: a sum fitted to the others would stand for values that there are none of, so there are no \
+            indices then, and status says why. Of outcome, which is a word, the indices are those of each word's indicator.
 
             Example:
               pinfi sensitivity chaos --vary 'beta=uniform(0.5,0.9)' \\
@@ -51,36 +52,15 @@ struct ChaosCommand: ParsableCommand {
     @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
-    private static let quantity = Column(
-        "quantity", .text, summary: "the output; a word's indicator as quantity=word")
-    private static let samples = Column("samples", .integer, summary: "evaluations that were used")
-    private static let failed = Column(
-        "failed", .integer, summary: "evaluations left out, since they have no value")
-    private static let error = Column(
-        "loo_error", .real,
-        summary: "leave-one-out error, a share of the variance: near 0 the indices can be trusted")
-
-    private static let table = ResultTable(
-        columns: [
-            quantity, Column("parameter", .text, summary: "the varied parameter"),
-            Column("s1", .real, summary: "first-order index"),
-            Column("st", .real, summary: "total index"), error,
-            Column("degree", .integer, summary: "degree of the sum"),
-            Column("terms", .integer, summary: "terms of the sum"), samples, failed,
-            Column("mean", .real, summary: "of the sum"),
-            Column("variance", .real, summary: "of the sum"),
-            Column("status", .text, summary: "ok, or why there are no indices"),
-        ],
-        standard: [
-            "quantity", "parameter", "s1", "st", "loo_error", "degree", "terms", "samples", "failed",
-        ])
-
     private static let pairs = ResultTable(
         columns: [
-            quantity, Column("parameter_1", .text, summary: "the first of the pair"),
+            SensitivityMethod.quantityColumn, Column("parameter_1", .text, summary: "the first of the pair"),
             Column("parameter_2", .text, summary: "the second of the pair"),
-            Column("s2", .real, summary: "second-order index"), error, samples, failed,
-        ], standard: ["quantity", "parameter_1", "parameter_2", "s2", "loo_error", "samples", "failed"])
+            Column("s2", .real, summary: "second-order index"),
+            Column("loo_error", .real, summary: "leave-one-out error, a share of the variance"),
+            Column("samples", .integer, summary: "evaluations with a value"),
+            Column("failed", .integer, summary: "evaluations without a value"), SensitivityMethod.statusColumn,
+        ])
 
     func run() throws {
         if let first = design.correlation.first {
@@ -89,20 +69,47 @@ struct ChaosCommand: ParsableCommand {
                 "--correlation \(first): polynomial chaos shares the variance among parameters, which takes parameters that "
                     + "are independent. 'pinfi sensitivity pawn' takes correlated ones.")
         }
-        let files = try RunFiles(common, sides: [("--second-order", secondOrder)] + study.outputs, plot: plot)
-        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
-        let distributions = try setup.requireDistributions()
-        if secondOrder != nil, setup.varied.count < 2 {
-            throw CommandFailure(
-                .usage, "--second-order is about pairs of parameters: give --vary for two or more.")
+        let files = try files([("--second-order", secondOrder)])
+        let setup = try setup(files)
+        try setup.requirePairs(for: secondOrder)
+        let names = try SensitivityMethod.chaos.table.table(columns).columns.map(\.name)
+        let (sampled, chaos) = try sampled(setup, files)
+        let run = try outputs(
+            "sensitivity chaos", setup, files, columns: names,
+            settings: [("max_degree", JSONValue(maxDegree))] + design.settings(sampled.sample))
+        run.record.seed = seed
+
+        let (parameters, values, counts) = sampled.evaluate(run, threads: common.threads)
+        let bar = run.progress("fitting", unit: "outputs", total: sampled.outputs.count)
+        var results: [(output: StudiedOutput, found: ChaosResult)] = []
+        for output in sampled.outputs {
+            results.append(
+                (output, try chaos.fit(output.values(values), parameters: parameters, enters: output.enters)))
+            bar.update(results.count)
         }
-        let names = try Self.table.table(columns).columns.map(\.name)
+        bar.finish(results.count)
+        let studied = results.map { StudiedResult(result: SensitivityResult($0, $1), facts: Self.facts($1)) }
+        run.record.failedCells = results.map(\.found.failed).max() ?? 0
+        try run.write(SensitivityMethod.chaos.table(studied, of: setup.names).table(names), keyColumns: 2)
+        try run.write("--second-order") { try pairsTable(results, setup).table() }
+        try run.draw {
+            FigureSheet(
+                OutputBarsFigure.indices(studied, names: OutputBarsFigure.words(setup.names)).figures,
+                title: plot.title, size: plot.size)
+        }
+        try run.finish()
+        SensitivityReport(setup: setup, method: .chaos, common: common).tell(studied.map(\.result), counts)
+        warnOfErrors(results)
+    }
+
+    /// The sample and the fit.
+    private func sampled(_ setup: StudySetup, _ files: RunFiles) throws -> (SampledStudy, PolynomialChaos) {
+        let distributions = try setup.requireDistributions()
         // The matrix, its columns and Q, of as many terms as there may be.
         let most = PolynomialChaos.termCount(dimension: distributions.count, degree: maxDegree)
         let terms = min(Double(most), Double(PolynomialChaos.mostTerms), Double(design.samples ?? 1))
         let sampled = try SampledStudy(
-            setup, design: design,
-            valuesPerSample: 3 * terms + Double((maxDegree + 1) * distributions.count),
+            setup, design: design, valuesPerSample: 3 * terms + Double((maxDegree + 1) * distributions.count),
             common: common, files: files)
         let least = PolynomialChaos.termCount(dimension: distributions.count, degree: 1)
         guard sampled.sample.count > least else {
@@ -112,125 +119,48 @@ struct ChaosCommand: ParsableCommand {
                     + "parameters and their error; allowed: \(least + 1) or more, and better several times as many."
             )
         }
-        let chaos = try PolynomialChaos(ParameterSpace(distributions), degrees: 1...maxDegree)
-
-        let run = try RunOutputs("sensitivity chaos", common, files)
-        setup.describe(in: &run.record, role: role)
-        design.describe(sampled.sample, of: setup, in: &run.record)
-        run.record.seed = sampled.seed
-        run.record.configuration["max_degree"] = JSONValue(maxDegree)
-        run.record.configuration["columns"] = .array(names.map { .text($0) })
-
-        let (parameters, values, tally) = sampled.evaluate(run, threads: common.threads)
-        var results: [(output: StudiedOutput, result: ChaosResult)] = []
-        let bar = run.progress("fitting", unit: "outputs", total: sampled.outputs.count)
-        for output in sampled.outputs {
-            results.append((output, try chaos.fit(output.values(values), parameters: parameters)))
-            bar.update(results.count)
-        }
-        bar.finish(results.count)
-        try run.write(table(results, setup).table(names), keyColumns: 2)
-        run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
-        try run.write("--second-order") { try pairsTable(results, setup).table() }
-        try run.draw { figure(results, setup).sheet(size: plot.size) }
-        try run.finish()
-        sampled.report(tally, common)
-        report(results)
+        return (sampled, try PolynomialChaos(ParameterSpace(distributions), degrees: 1...maxDegree))
     }
 
-    /// Warns of outputs without indices, and of those whose indices are worth little.
-    private func report(_ results: [(output: StudiedOutput, result: ChaosResult)]) {
-        for (output, result) in results {
-            if result.failed > 0, case .success = result.fit {
-                common.warn(
-                    "\(output.name): the sum is fitted to the \(result.samples) evaluations that have a value, and its "
-                        + "indices are over all of the parameters' ranges, where it stands for values that there are none of."
-                )
-            }
-            switch result.fit {
-            case .failure(let reason): common.warn("\(output.name) has no indices: \(reason).")
-            case .success(let fit) where fit.leaveOneOutError > 0.05:
-                common.warn(
-                    "\(output.name): the sum of degree \(fit.degree) misses \(formatRounded(100 * fit.leaveOneOutError, digits: 3)) % "
-                        + "of the variance of samples that are left out of it; more --samples or another method are called for."
-                )
-            case .success: break
-            }
+    private static func facts(_ result: ChaosResult) -> NamedValues {
+        guard case .success(let fit) = result.fit else { return [:] }
+        return [
+            "loo_error": .real(fit.leaveOneOutError), "degree": .integer(fit.degree),
+            "terms": .integer(fit.coefficients.count), "mean": .real(fit.mean), "variance": .real(fit.variance),
+        ]
+    }
+
+    /// Warns of outputs whose indices are worth little.
+    private func warnOfErrors(_ results: [(output: StudiedOutput, found: ChaosResult)]) {
+        for (output, found) in results {
+            guard case .success(let fit) = found.fit, fit.leaveOneOutError > 0.05 else { continue }
+            common.warn(
+                "\(output.name): the sum of degree \(fit.degree) misses \(formatRounded(100 * fit.leaveOneOutError, digits: 3)) % "
+                    + "of the variance of samples that are left out of it; more --samples or another method are called for."
+            )
         }
     }
 
-    private func depends(_ output: StudiedOutput, _ setup: StudySetup, _ j: Int) -> Bool {
-        setup.rules.does(output.quantity, dependOn: setup.names[j])
-    }
-
-    private func table(_ results: [(output: StudiedOutput, result: ChaosResult)], _ setup: StudySetup)
-        -> ResultTable
-    {
-        var table = Self.table
-        for (output, result) in results {
-            for (j, name) in setup.names.enumerated() {
+    private func pairsTable(
+        _ results: [(output: StudiedOutput, found: ChaosResult)], _ setup: StudySetup
+    ) -> ResultTable {
+        var table = Self.pairs
+        for (output, found) in results {
+            for (j, k) in setup.pairs {
                 var row: NamedValues = [
-                    "quantity": .text(output.name), "parameter": .text(name.column),
-                    "samples": .integer(result.samples), "failed": .integer(result.failed),
+                    "quantity": .text(output.name), "parameter_1": .text(setup.names[j].column),
+                    "parameter_2": .text(setup.names[k].column), "samples": .integer(found.samples),
+                    "failed": .integer(found.failed), "status": .text(PointQuantity.ok),
                 ]
-                switch result.fit {
+                switch found.fit {
                 case .success(let fit):
-                    let enters = depends(output, setup, j)
-                    row["s1"] = .real(enters ? fit.first(j) : 0)
-                    row["st"] = .real(enters ? fit.total(j) : 0)
+                    row["s2"] = .real(fit.second(j, k))
                     row["loo_error"] = .real(fit.leaveOneOutError)
-                    row["degree"] = .integer(fit.degree)
-                    row["terms"] = .integer(fit.coefficients.count)
-                    row["mean"] = .real(fit.mean)
-                    row["variance"] = .real(fit.variance)
-                    row["status"] = .text(PointQuantity.ok)
                 case .failure(let reason): row["status"] = .text("\(reason)")
                 }
                 table.rows.append(row)
             }
         }
         return table
-    }
-
-    private func pairsTable(
-        _ results: [(output: StudiedOutput, result: ChaosResult)], _ setup: StudySetup
-    ) -> ResultTable {
-        var table = Self.pairs
-        for (output, result) in results {
-            for j in setup.names.indices {
-                for k in setup.names.indices.dropFirst(j + 1) {
-                    var row: NamedValues = [
-                        "quantity": .text(output.name), "parameter_1": .text(setup.names[j].column),
-                        "parameter_2": .text(setup.names[k].column), "samples": .integer(result.samples),
-                        "failed": .integer(result.failed),
-                    ]
-                    if case .success(let fit) = result.fit {
-                        let enters = depends(output, setup, j) && depends(output, setup, k)
-                        row["s2"] = .real(enters ? fit.second(j, k) : 0)
-                        row["loo_error"] = .real(fit.leaveOneOutError)
-                    }
-                    table.rows.append(row)
-                }
-            }
-        }
-        return table
-    }
-
-    private func figure(
-        _ results: [(output: StudiedOutput, result: ChaosResult)], _ setup: StudySetup
-    ) -> OutputBarsFigure {
-        OutputBarsFigure(
-            names: setup.names,
-            series: [
-                .init(.plain("first order"), color: FigureInk.liquidityProviders.color),
-                .init(.plain("total"), color: FigureInk.sellers.color),
-            ],
-            outputs: results.map { output, result in
-                let rows = setup.names.indices.map { j -> [BarChart.Bar?] in
-                    guard case .success(let fit) = result.fit else { return [] }
-                    return [BarChart.Bar(fit.first(j)), BarChart.Bar(fit.total(j))]
-                }
-                return (output.name, rows)
-            }, label: "share of the variance", title: plot.title)
     }
 }

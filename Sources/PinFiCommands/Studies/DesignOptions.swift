@@ -99,16 +99,23 @@ struct DesignOptions: ParsableArguments {
 }
 
 extension DesignOptions {
-    /// Adds the sample to a run's record.
-    func describe(_ sample: SampleDesign, of setup: StudySetup, in record: inout RunRecord) {
-        record.configuration["design"] = .text((design ?? .latinHypercube).rawValue)
-        record.configuration["samples"] = JSONValue(sample.count)
+    /// The sample, for a manifest.
+    func settings(_ sample: SampleDesign) -> [(name: String, value: JSONValue)] {
+        var settings: [(name: String, value: JSONValue)] = [
+            ("design", .text((design ?? .latinHypercube).rawValue)), ("samples", JSONValue(sample.count)),
+        ]
         if case .sobol = sample.method {
-            record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue)
+            settings.append(("scramble", .text((scrambling.scramble ?? .owen).rawValue)))
         }
-        guard let matrix = sample.space.correlation?.matrix else { return }
-        record.configuration["correlation"] = .array(
-            (0..<matrix.rows).map { row in .array((0..<matrix.columns).map { .real(matrix[row, $0]) }) })
+        if let matrix = sample.space.correlation?.matrix {
+            settings.append(
+                (
+                    "correlation",
+                    .array(
+                        (0..<matrix.rows).map { row in .array((0..<matrix.columns).map { .real(matrix[row, $0]) }) })
+                ))
+        }
+        return settings
     }
 }
 

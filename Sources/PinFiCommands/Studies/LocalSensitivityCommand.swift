@@ -1,10 +1,11 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity local`: derivatives and elasticities at a point.
-struct LocalSensitivityCommand: ParsableCommand {
+struct LocalSensitivityCommand: StudyCommand {
     static let configuration = CommandConfiguration(
         commandName: "local",
         abstract: "Derivatives and elasticities of quantities at a point, and what a range of each parameter does.",
@@ -62,12 +63,12 @@ struct LocalSensitivityCommand: ParsableCommand {
                 Column("elasticity", .real, summary: "(parameter/quantity)·derivative"),
                 Column("method", .text, summary: methods.joined(separator: " or ")),
             ] + (isVaried ? ranges : []) + [Column("status", .text, summary: "ok, or why there is no derivative")]
-        return ResultTable(columns: columns, standard: columns.map(\.name))
+        return ResultTable(columns: columns)
     }
 
     func run() throws {
-        let files = try RunFiles(common, sides: study.outputs, plot: plot)
-        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
+        let files = try files()
+        let setup = try setup(files)
         if let word = setup.quantities.first(where: { !$0.words.isEmpty }) {
             throw CommandFailure(
                 .usage,
@@ -76,76 +77,68 @@ struct LocalSensitivityCommand: ParsableCommand {
                     + ". 'pinfi sensitivity sobol' tells what decides a word.")
         }
         let isVaried = !setup.varied.isEmpty
-        let names = isVaried ? setup.names : entering(setup)
+        let names = try Self.table(isVaried: isVaried).table(columns).columns.map(\.name)
+        let (evaluator, base) = try point(setup)
+        let run = try outputs("sensitivity local", setup, files, columns: names)
+
+        // By what a quantity does not depend on there is a row only where that was asked for.
+        let found = try evaluator.sensitivities(at: base).filter {
+            isVaried || setup.rules.does($0.quantity, dependOn: $0.parameter)
+        }
+        let swings = isVaried ? evaluator.swings(at: base, over: setup.ranges) : []
+        run.record.failedCells = found.count { $0.status != .ok }
+        try run.write(table(found, swings).table(names), keyColumns: 2)
+        try run.draw {
+            FigureSheet(
+                TornadoFigure(swings: swings, elasticities: isVaried ? [] : found).figures, title: plot.title,
+                size: plot.size)
+        }
+        try run.finish()
+        warnOfMissing(found)
+    }
+
+    /// The evaluator of what the derivatives are by, and the values of these: the varied parameters, or all that enter.
+    private func point(_ setup: StudySetup) throws -> (evaluator: QuantityEvaluator, base: [Double]) {
+        guard setup.varied.isEmpty else { return (setup.evaluator, setup.basePoint) }
+        let names = entering(setup)
         guard !names.isEmpty else {
             throw CommandFailure(.usage, "None of the quantities depends on a parameter that has a value.")
         }
-        let evaluator =
-            isVaried
-            ? setup.evaluator
-            : try QuantityEvaluator(
-                quantities: setup.quantities, varied: names, fixed: setup.evaluator.fixed, rules: setup.rules)
-        var table = Self.table(isVaried: isVaried)
-        let columnNames = try table.table(columns).columns.map(\.name)
-        let base = names.enumerated().map { index, name in
-            isVaried ? middle(setup, index) : setup.evaluator.fixed[name] ?? .nan
-        }
+        let evaluator = try QuantityEvaluator(
+            quantities: setup.quantities, varied: names, fixed: setup.evaluator.fixed, rules: setup.rules)
+        return (evaluator, names.map { setup.evaluator.fixed[$0] ?? .nan })
+    }
 
-        let run = try RunOutputs("sensitivity local", common, files)
-        setup.describe(in: &run.record, role: role)
-        run.record.configuration["columns"] = .array(columnNames.map { .text($0) })
-
-        let found = try evaluator.sensitivities(at: base)
-        var swings: [TornadoFigure.Swing] = []
+    private func table(_ found: [QuantitySensitivity], _ swings: [ParameterSwing]) -> ResultTable {
+        var table = Self.table(isVaried: !swings.isEmpty)
         for sensitivity in found {
-            let depends = setup.rules.does(sensitivity.quantity, dependOn: sensitivity.parameter)
-            if !isVaried, !depends { continue }
             var row: NamedValues = [
                 "quantity": .text(sensitivity.quantity.rawValue), "parameter": .text(sensitivity.parameter.column),
                 "value": .real(sensitivity.value), "derivative": .real(sensitivity.derivative),
                 "error": .real(sensitivity.error), "elasticity": .real(sensitivity.elasticity + 0),
                 "method": .text(sensitivity.method.rawValue), "status": .text(sensitivity.status.reason),
             ]
-            if sensitivity.status != .ok { run.record.failedCells += 1 }
-            if isVaried, let index = names.firstIndex(of: sensitivity.parameter),
-                let place = setup.quantities.firstIndex(of: sensitivity.quantity)
-            {
-                let (low, high) = ends(setup, index)
-                func value(_ x: Double) -> Double {
-                    var moved = base
-                    moved[index] = x
-                    return evaluator.evaluate(moved.map { [$0] }).values[place][0]
-                }
-                let (atLow, atHigh) = (value(low), value(high))
-                row["at"] = .real(base[index])
-                row["low"] = .real(low)
-                row["high"] = .real(high)
-                row["value_low"] = .real(atLow)
-                row["value_high"] = .real(atHigh)
-                swings.append(
-                    TornadoFigure.Swing(
-                        quantity: sensitivity.quantity, parameter: sensitivity.parameter, base: sensitivity.value,
-                        low: low, high: high, atLow: atLow, atHigh: atHigh))
-            } else {
-                swings.append(
-                    TornadoFigure.Swing(
-                        quantity: sensitivity.quantity, parameter: sensitivity.parameter, base: 0,
-                        low: .nan, high: .nan, atLow: .nan, atHigh: sensitivity.elasticity))
+            if let swing = swings.first(where: {
+                $0.quantity == sensitivity.quantity && $0.parameter == sensitivity.parameter
+            }) {
+                row["at"] = .real(sensitivity.at)
+                row["low"] = .real(swing.range.lowerBound)
+                row["high"] = .real(swing.range.upperBound)
+                row["value_low"] = .real(swing.atLow)
+                row["value_high"] = .real(swing.atHigh)
             }
             table.rows.append(row)
         }
-        try run.write(table.table(columnNames), keyColumns: 2)
-        try run.draw {
-            TornadoFigure(swings: swings, isOfRanges: isVaried, title: plot.title).sheet(size: plot.size)
-        }
-        try run.finish()
-        if run.record.failedCells > 0 {
-            let reasons = Dictionary(grouping: found.filter { $0.status != .ok }, by: { $0.status.reason })
-            common.warn(
-                "\(run.record.failedCells) of \(table.rows.count) derivatives are not there: "
-                    + reasons.map { "\($0.key) (\($0.value.count))" }.sorted().joined(separator: ", ")
-                    + "; see their status.")
-        }
+        return table
+    }
+
+    private func warnOfMissing(_ found: [QuantitySensitivity]) {
+        let missing = found.filter { $0.status != .ok }
+        guard !missing.isEmpty else { return }
+        let reasons = Dictionary(grouping: missing, by: \.status.reason).map { "\($0.key) (\($0.value.count))" }
+        common.warn(
+            "\(missing.count) of \(found.count) derivatives are not there: \(reasons.sorted().joined(separator: ", "))"
+                + "; see their status.")
     }
 
     /// The parameters on which the quantities depend, in the form in which the market was given.
@@ -158,21 +151,6 @@ struct LocalSensitivityCommand: ParsableCommand {
             guard !(setup.values.isRatioForm ? raw : ratios).contains(name) else { return false }
             guard setup.evaluator.fixed[name] != nil else { return false }
             return setup.quantities.contains { setup.rules.does($0, dependOn: name) }
-        }
-    }
-
-    private func middle(_ setup: StudySetup, _ index: Int) -> Double {
-        switch setup.varied[index].values {
-        case .range(let axis): axis.start / 2 + axis.stop / 2
-        case .distribution: setup.distributions[index]?.quantile(0.5) ?? .nan
-        }
-    }
-
-    private func ends(_ setup: StudySetup, _ index: Int) -> (low: Double, high: Double) {
-        switch setup.varied[index].values {
-        case .range(let axis): (axis.start, axis.stop)
-        case .distribution:
-            (setup.distributions[index]?.quantile(0.05) ?? .nan, setup.distributions[index]?.quantile(0.95) ?? .nan)
         }
     }
 }

@@ -1,10 +1,11 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity morris`: elementary effects, a screening with few evaluations.
-struct MorrisCommand: ParsableCommand {
+struct MorrisCommand: StudyCommand {
     static let configuration = CommandConfiguration(
         commandName: "morris",
         abstract: "Morris's elementary effects: which parameters matter at all, with few evaluations.",
@@ -61,115 +62,53 @@ struct MorrisCommand: ParsableCommand {
     @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
-    private static let table = ResultTable(
-        columns: [
-            Column("quantity", .text, summary: "the output; a word's indicator as quantity=word"),
-            Column("parameter", .text, summary: "the varied parameter"),
-            Column("mu", .real, summary: "mean of the elementary effects"),
-            Column("mu_star", .real, summary: "mean of their moduli"),
-            Column("mu_star_conf", .real, summary: "half-width of the bootstrap interval of mu_star"),
-            Column("sigma", .real, summary: "standard deviation of the effects"),
-            Column("effects", .integer, summary: "effects that were used"),
-            Column("failed", .integer, summary: "effects left out, since an evaluation failed"),
-            Column("status", .text, summary: "ok, or why there are no measures"),
-        ],
-        standard: ["quantity", "parameter", "mu", "mu_star", "mu_star_conf", "sigma", "effects", "failed"])
-
     func run() throws {
         try correlation.refuse("elementary effects")
-        let files = try RunFiles(common, sides: study.outputs, plot: plot)
-        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
+        let files = try files()
+        let setup = try setup(files)
+        let names = try SensitivityMethod.morris.table.table(columns).columns.map(\.name)
+        let bootstrap = try intervals.bootstrap(rows: trajectories, seed: seed)
+        let design = try design(setup)
+        let run = try outputs(
+            "sensitivity morris", setup, files, columns: names,
+            settings: [
+                ("trajectories", JSONValue(trajectories)), ("candidates", JSONValue(design.candidates)),
+                ("levels", JSONValue(levels)), ("evaluations", JSONValue(design.count)),
+            ] + intervals.settings)
+        run.record.seed = seed
+
+        let evaluation = StudyEvaluation(setup, run, total: design.count)
+        let values = evaluation.values { design.evaluate(quantities: $0, threads: common.threads, model: $1) }
+        let analysis = MorrisAnalysis(design, bootstrap: bootstrap)
+        let results = try setup.outputs.map { output in
+            StudiedResult(
+                result: SensitivityResult(
+                    output, try analysis.measures(of: output.values(values), threads: common.threads)))
+        }
+        run.record.failedCells = results.flatMap(\.result.rows).map(\.failed).max() ?? 0
+        try run.write(SensitivityMethod.morris.table(results, of: setup.names).table(names), keyColumns: 2)
+        try run.draw {
+            FigureSheet(
+                EffectsFigure(names: setup.names, results: results).figures, title: plot.title, size: plot.size)
+        }
+        try run.finish()
+        SensitivityReport(setup: setup, method: .morris, common: common).tell(
+            results.map(\.result), evaluation.counts)
+    }
+
+    private func design(_ setup: StudySetup) throws -> MorrisDesign {
         let distributions = try setup.requireDistributions()
-        let names = try Self.table.table(columns).columns.map(\.name)
-        let seed = common.seed ?? 0
-        let bootstrap = try intervals.bootstrap(seed: seed)
-        let outputs = StudiedOutput.all(setup.quantities)
         let points = Double(max(trajectories, candidates ?? 0)) * Double(distributions.count + 1)
         try RunLimits.checkMemory(
-            values: points * Double(distributions.count + setup.quantities.count + 1),
-            for: "--trajectories \(trajectories)")
-        let design: MorrisDesign
+            values: points * Double(distributions.count + setup.quantities.count + 1)
+                + Double(intervals.resamples) * Double(2 * distributions.count),
+            for: "--trajectories \(trajectories) and --bootstrap \(intervals.resamples)")
         do throws(DesignError) {
-            design = try MorrisDesign(
+            return try MorrisDesign(
                 ParameterSpace(distributions), trajectories: trajectories, candidates: candidates, levels: levels,
                 seed: seed)
         } catch {
             throw CommandFailure(.usage, "--trajectories, --candidates and --levels: \(error).")
-        }
-
-        let run = try RunOutputs("sensitivity morris", common, files)
-        setup.describe(in: &run.record, role: role)
-        run.record.seed = seed
-        run.record.configuration["trajectories"] = JSONValue(trajectories)
-        run.record.configuration["candidates"] = JSONValue(design.candidates)
-        run.record.configuration["levels"] = JSONValue(levels)
-        run.record.configuration["evaluations"] = JSONValue(design.count)
-        run.record.configuration["bootstrap"] = JSONValue(intervals.resamples)
-        run.record.configuration["confidence"] = .real(intervals.confidence)
-        run.record.configuration["columns"] = .array(names.map { .text($0) })
-
-        let bar = run.progress(unit: "evaluations", total: design.count)
-        let tally = EvaluationTally(quantities: setup.quantities.count, bar: bar)
-        let values = design.evaluate(
-            quantities: setup.quantities.count, threads: common.threads,
-            model: setup.evaluator.model { tally.add($0) })
-        tally.finish()
-        let analysis = MorrisAnalysis(design, bootstrap: bootstrap)
-        var results: [(output: StudiedOutput, measures: [MorrisResult])] = []
-        for output in outputs {
-            results.append((output, try analysis.measures(of: output.values(values), threads: common.threads)))
-        }
-        try run.write(table(results, setup).table(names), keyColumns: 2)
-        run.record.failedCells = results.flatMap(\.measures).reduce(0) { max($0, $1.failed) }
-        try run.draw {
-            EffectsFigure(names: setup.names, results: results, title: plot.title).sheet(size: plot.size)
-        }
-        try run.finish()
-        report(results, setup, tally, evaluations: design.count)
-    }
-
-    private func table(
-        _ results: [(output: StudiedOutput, measures: [MorrisResult])], _ setup: StudySetup
-    ) -> ResultTable {
-        var table = Self.table
-        for (output, measures) in results {
-            for (name, result) in zip(setup.names, measures) {
-                var row: NamedValues = [
-                    "quantity": .text(output.name), "parameter": .text(name.column),
-                    "effects": .integer(result.effects), "failed": .integer(result.failed),
-                ]
-                switch result.measures {
-                case .success(let found):
-                    row["mu"] = .real(found.mean + 0)
-                    row["mu_star"] = found.meanModulus.valueCell
-                    row["mu_star_conf"] = found.meanModulus.widthCell
-                    row["sigma"] = .real(found.deviation)
-                    row["status"] = .text(PointQuantity.ok)
-                case .failure(let reason): row["status"] = .text("\(reason)")
-                }
-                table.rows.append(row)
-            }
-        }
-        return table
-    }
-
-    private func report(
-        _ results: [(output: StudiedOutput, measures: [MorrisResult])], _ setup: StudySetup, _ tally: EvaluationTally,
-        evaluations: Int
-    ) {
-        for place in setup.quantities.indices {
-            let reasons = tally.reasons(place)
-            guard !reasons.isEmpty else { continue }
-            common.warn(
-                "\(setup.quantities[place].rawValue): evaluations without a value, of \(evaluations): "
-                    + reasons.joined(separator: ", ") + ". Effects with such an end are left out.")
-        }
-        for (output, measures) in results {
-            for (name, result) in zip(setup.names, measures) {
-                if case .failure(let reason) = result.measures {
-                    common.warn("\(output.name) has no effects of \(name.short): \(reason).")
-                }
-            }
         }
     }
 }

@@ -1,22 +1,28 @@
 import ArgumentParser
 import DissipativeMarket
+import Figures
 import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity sobol`: the shares of the parameters in the variance of quantities.
-struct SobolCommand: ParsableCommand {
+struct SobolCommand: StudyCommand {
     static let configuration = CommandConfiguration(
         commandName: "sobol",
         abstract: "Sobol indices: the shares of the parameters in the variance of quantities, with intervals.",
         discussion: """
             One row for each quantity and parameter: s1, the share of the parameter alone, and st, its share with all \
             interactions; *_conf are half-widths of bootstrap intervals. --samples N is the base sample: N(D+2) \
-            evaluations for D parameters, N(2D+2) with --second-order. A base sample with an evaluation that has no \
-            value is left out as a whole and counted in failed; the reasons are told on standard error. Of outcome, \
-            which is a word, the indices are those of each word's indicator.
+            evaluations for D parameters, N(2D+2) with --second-order. Of outcome, which is a word, the indices are those \
+            of each word's indicator. --columns can ask for mean and variance too.
+
+            Where evaluations have no value, failed counts them, the reasons are told on standard error, and the indices \
+            are those given that there is a value. s1 is then Var(E[y|x])/Var(y) over the points of the base sample that \
+            have one. st is empty for a parameter that decides whether there is one, and there is no second order; status \
+            says so. Given a value the parameters hang together: s1 may add up to more than 1, and a parameter that does \
+            not enter the quantity may have one, as it tells something of those that do.
 
             --by-outcome tells of each outcome its probability, the indices of its indicator (what decides it), and the \
-            indices of each quantity given the outcome. --columns can ask for mean, variance and status too.
+            indices of each quantity given the outcome, which are to be read in the same way.
 
             Examples:
               pinfi sensitivity sobol --vary 'beta=uniform(0.5,0.9)' \\
@@ -88,84 +94,65 @@ struct SobolCommand: ParsableCommand {
 
     func run() throws {
         try correlation.refuse("Sobol indices")
-        let files = try RunFiles(
-            common,
-            sides: [("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence)]
-                + study.outputs, plot: plot)
-        let setup = try StudySetup(
-            study: study, market: market, point: point, role: role, besides: byOutcome == nil ? [] : [study.outcome],
-            files: files)
+        let files = try files([
+            ("--second-order", secondOrder), ("--by-outcome", byOutcome), ("--convergence", convergence),
+        ])
+        let setup = try setup(files, besides: byOutcome == nil ? [] : [study.outcome])
+        try setup.requirePairs(for: secondOrder)
+        let names = try SensitivityMethod.sobol.table.table(columns).columns.map(\.name)
+        let study = try sobolStudy(setup)
+        let run = try outputs("sensitivity sobol", setup, files, columns: names, settings: settings(study))
+        run.record.seed = seed
+
+        let evaluation = StudyEvaluation(setup, run, total: study.design.count)
+        let values = evaluation.values { study.design.evaluate(quantities: $0, threads: common.threads, model: $1) }
+        let outputs = SobolOutputs(study, values: values, threads: common.threads)
+        let results = try outputs.results()
+        let studied = results.map { StudiedResult(result: SensitivityResult($0, $1), facts: Self.facts($1)) }
+        run.record.failedCells = results.map(\.found.failed).max() ?? 0
+        try run.write(SensitivityMethod.sobol.table(studied, of: setup.names).table(names), keyColumns: 2)
+        try run.write("--second-order") { try outputs.pairsTable(results).table() }
+        try run.write("--by-outcome") { try outputs.outcomesTable().table() }
+        let steps = convergence == nil ? [] : try outputs.convergence()
+        try run.write("--convergence") { try outputs.convergenceTable(steps).table() }
+        try run.draw {
+            // In words where there is room for them, which frames of curves on the same sheet would lose.
+            let bars = OutputBarsFigure.indices(
+                studied, names: steps.isEmpty ? OutputBarsFigure.words(setup.names) : setup.names.map(\.symbol))
+            return FigureSheet(
+                bars.figures + steps.compactMap { ConvergenceFigure(names: setup.names, steps: $1).figure($0.name) },
+                title: plot.title, size: plot.size)
+        }
+        try run.finish()
+        SensitivityReport(setup: setup, method: .sobol, common: common).tell(
+            studied.map(\.result), evaluation.counts)
+    }
+
+    private func sobolStudy(_ setup: StudySetup) throws -> SobolStudy {
         let distributions = try setup.requireDistributions()
         guard let samples else {
             throw CommandFailure(.usage, "The number of base samples is missing: give --samples N, 4096 for example.")
         }
-        if secondOrder != nil, setup.varied.count < 2 {
-            throw CommandFailure(.usage, "--second-order is about pairs of parameters: give --vary for two or more.")
-        }
-        let names = try SobolTables.indices.table(columns).columns.map(\.name)
-        let seed = common.seed ?? 0
         let design = design ?? .sobol
         let study = try SobolStudy(
             setup: setup, distributions: distributions, samples: samples, secondOrder: secondOrder != nil, seed: seed,
             method: design.method(scrambling.scramble), estimator: estimator,
-            bootstrap: intervals.bootstrap(seed: seed))
+            bootstrap: intervals.bootstrap(rows: samples, seed: seed))
         if design == .sobol { warnUnlessPowerOfTwo(samples, common) }
-
-        let run = try RunOutputs("sensitivity sobol", common, files)
-        setup.describe(in: &run.record, role: role)
-        run.record.seed = seed
-        run.record.configuration["samples"] = JSONValue(samples)
-        run.record.configuration["evaluations"] = JSONValue(study.design.count)
-        run.record.configuration["design"] = .text(design.rawValue)
-        if design == .sobol { run.record.configuration["scramble"] = .text((scrambling.scramble ?? .owen).rawValue) }
-        run.record.configuration["estimator"] = .text(estimator.rawValue)
-        run.record.configuration["bootstrap"] = JSONValue(intervals.resamples)
-        run.record.configuration["confidence"] = .real(intervals.confidence)
-        run.record.configuration["columns"] = .array(names.map { .text($0) })
-
-        let bar = run.progress(unit: "evaluations", total: study.design.count)
-        let tally = EvaluationTally(quantities: setup.evaluator.quantities.count, bar: bar)
-        let outputs = study.evaluate(threads: common.threads, tally: tally)
-        tally.finish()
-        let results = try study.results(outputs, threads: common.threads)
-        run.record.failedCells = results.reduce(0) { max($0, $1.result.failed) }
-
-        try run.write(study.indicesTable(results).table(names), keyColumns: 2)
-        try run.write("--second-order") { try study.pairsTable(results).table() }
-        try run.write("--by-outcome") { try study.outcomesTable(outputs, threads: common.threads).table() }
-        let steps = convergence == nil ? [] : try study.convergence(outputs, threads: common.threads)
-        try run.write("--convergence") { try study.convergenceTable(steps).table() }
-        try run.draw {
-            IndicesFigure(study: study, results: results, steps: steps, title: plot.title).sheet(size: plot.size)
-        }
-        try run.finish()
-        report(study, results, tally)
+        return study
     }
 
-    /// Warns of failed samples and of outputs without indices.
-    private func report(_ study: SobolStudy, _ results: [SobolStudy.OutputResult], _ tally: EvaluationTally) {
-        var told: Set<Int> = []
-        for result in results where result.result.failed > 0 && told.insert(result.output.place).inserted {
-            common.warn(
-                "\(result.output.quantity.rawValue): \(result.result.failed) of \(study.design.layout.samples) base samples "
-                    + "are left out, since an evaluation has no value: "
-                    + tally.reasons(result.output.place).joined(separator: ", ")
-                    + " of \(study.design.count) evaluations. The indices are those of the other samples.")
-        }
-        var without: [(reason: String, names: [String])] = []
-        for result in results {
-            guard case .failure(let reason) = result.result.indices else { continue }
-            if let same = without.firstIndex(where: { $0.reason == "\(reason)" }) {
-                without[same].names.append(result.output.name)
-            } else {
-                without.append(("\(reason)", [result.output.name]))
-            }
-        }
-        for (reason, names) in without {
-            common.warn("There are no indices of \(names.joined(separator: ", ")): \(reason).")
-        }
-        for name in study.setup.idle {
-            common.note("None of the quantities depends on \(name.short): its indices are 0.")
-        }
+    private func settings(_ study: SobolStudy) -> [(name: String, value: JSONValue)] {
+        let design = design ?? .sobol
+        return [
+            ("samples", JSONValue(study.design.layout.samples)), ("evaluations", JSONValue(study.design.count)),
+            ("design", .text(design.rawValue)), ("estimator", .text(estimator.rawValue)),
+        ] + (design == .sobol ? [("scramble", .text((scrambling.scramble ?? .owen).rawValue))] : [])
+            + intervals.settings
+    }
+
+    private static func facts(_ result: SobolResult) -> NamedValues {
+        guard case .success(let indices) = result.indices else { return [:] }
+        return ["mean": .real(indices.mean), "variance": .real(indices.variance)]
     }
 }

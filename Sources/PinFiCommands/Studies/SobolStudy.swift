@@ -1,19 +1,11 @@
-import DissipativeMarket
 import Reporting
 import RewardStudies
 
-/// A Sobol study: the design, its outputs, and the tables of what follows from them.
+/// A Sobol study: its design and its analysis.
 struct SobolStudy {
     let setup: StudySetup
     let design: SaltelliDesign
     let analysis: SobolAnalysis
-    let outputs: [StudiedOutput]
-
-    /// An output with its indices.
-    struct OutputResult {
-        let output: StudiedOutput
-        let result: SobolResult
-    }
 
     /// - Throws: `CommandFailure` for more samples than memory holds.
     init(
@@ -21,7 +13,6 @@ struct SobolStudy {
         method: SamplingMethod, estimator: FirstOrderEstimator, bootstrap: Bootstrap
     ) throws {
         self.setup = setup
-        outputs = StudiedOutput.all(setup.quantities)
         do throws(DesignError) {
             design = try SaltelliDesign(
                 ParameterSpace(distributions), samples: samples, secondOrder: secondOrder, seed: seed,
@@ -29,67 +20,81 @@ struct SobolStudy {
         } catch {
             throw CommandFailure(.usage, "--samples and --vary: \(error).")
         }
-        // The outputs of all quantities, an indicator's copy of one, and the sums of one analysis at a time.
+        // The outputs of all quantities, an indicator's copy of one, the parameters of the base points where values are
+        // missing, and the sums of one analysis at a time; these of every resample, and the indices from them.
         let (d, blocks) = (Double(distributions.count), Double(design.layout.blocks))
-        let perSample =
-            blocks * Double(setup.evaluator.quantities.count + 1) + 3 + 4 * d
-            + (secondOrder ? d * (d - 1) / 2 : 0)
+        let sums = 3 + 4 * d + (secondOrder ? d * (d - 1) / 2 : 0)
         try RunLimits.checkMemory(
-            values: perSample * Double(samples), for: "--samples \(samples) with \(distributions.count) parameters")
+            values: (blocks * Double(setup.evaluator.quantities.count + 1) + 2 * d + sums) * Double(samples)
+                + 2 * sums * Double(bootstrap.resamples),
+            for: "--samples \(samples) with \(distributions.count) parameters and --bootstrap \(bootstrap.resamples)")
         do throws(AnalysisError) {
             analysis = try SobolAnalysis(design.layout, estimator: estimator, bootstrap: bootstrap)
         } catch {
             throw CommandFailure(.usage, "--samples: \(error).")
         }
     }
+}
 
-    private var names: [String] { setup.names.map(\.column) }
+/// The values at all points of a Sobol study, and what follows from them.
+struct SobolOutputs {
+    /// An output with its indices.
+    typealias OutputResult = (output: StudiedOutput, found: SobolResult)
 
-    private func depends(_ output: StudiedOutput, _ j: Int) -> Bool {
-        setup.rules.does(output.quantity, dependOn: setup.names[j])
+    private let study: SobolStudy
+    private let values: [[Double]]
+    private let threads: Int
+    /// Of each parameter its values at the points of A and B; nil where all outputs have a value.
+    private let parameters: [[Double]]?
+
+    init(_ study: SobolStudy, values: [[Double]], threads: Int) {
+        self.study = study
+        self.values = values
+        self.threads = threads
+        let isComplete = values.allSatisfy { $0.allSatisfy(\.isFinite) }
+        parameters = isComplete ? nil : study.design.baseColumns()
     }
 
-    func evaluate(threads: Int, tally: EvaluationTally) -> [[Double]] {
-        design.evaluate(
-            quantities: setup.evaluator.quantities.count, threads: threads,
-            model: setup.evaluator.model { tally.add($0) })
-    }
+    private var names: [String] { study.setup.names.map(\.column) }
 
-    func results(_ values: [[Double]], threads: Int) throws(AnalysisError) -> [OutputResult] {
+    func results() throws(AnalysisError) -> [OutputResult] {
         var results: [OutputResult] = []
-        for output in outputs {
-            results.append(
-                OutputResult(
-                    output: output, result: try analysis.indices(of: output.values(values), threads: threads)))
+        for output in study.setup.outputs {
+            let found = try study.analysis.indices(
+                of: output.values(values), parameters: { parameters }, threads: threads)
+            results.append((output, found))
         }
         return results
     }
 
     /// The indices of N/2^k samples, from at least 16 on, for each output.
-    func convergence(_ values: [[Double]], threads: Int) throws(AnalysisError) -> [[SobolResult]] {
-        var results: [[SobolResult]] = []
-        for output in outputs {
-            results.append(try analysis.convergence(of: output.values(values), halvings: 32, threads: threads))
+    func convergence() throws(AnalysisError) -> [(output: StudiedOutput, steps: [SensitivityResult])] {
+        var results: [(output: StudiedOutput, steps: [SensitivityResult])] = []
+        for output in study.setup.outputs {
+            let steps = try study.analysis.convergence(
+                of: output.values(values), parameters: { parameters }, halvings: 32, threads: threads)
+            results.append((output, steps.map { SensitivityResult(output, $0) }))
         }
         return results
     }
 
     // MARK: - Tables
 
-    func indicesTable(_ results: [OutputResult]) -> ResultTable {
-        var table = SobolTables.indices
-        for result in results {
-            for j in names.indices {
+    func pairsTable(_ results: [OutputResult]) -> ResultTable {
+        var table = SobolTables.secondOrder
+        for (output, found) in results {
+            let known = Result { () throws(Indeterminacy) in try found.indices.get().knowing(output) }
+            for (j, k) in study.setup.pairs {
                 var row: NamedValues = [
-                    "quantity": .text(result.output.name), "parameter": .text(names[j]),
-                    "samples": .integer(result.result.samples), "failed": .integer(result.result.failed),
+                    "quantity": .text(output.name), "parameter_1": .text(names[j]), "parameter_2": .text(names[k]),
+                    "samples": .integer(found.samples), "failed": .integer(found.failed),
+                    "status": .text(PointQuantity.ok),
                 ]
-                switch result.result.indices {
+                switch known {
                 case .success(let indices):
-                    row.merge(SobolTables.cells(indices, j, depends: depends(result.output, j))) { $1 }
-                    row["mean"] = .real(indices.mean)
-                    row["variance"] = .real(indices.variance)
-                    row["status"] = .text(PointQuantity.ok)
+                    let pair = indices.second.first { $0.j == j && $0.k == k }
+                    row.add("s2", pair?.estimate)
+                    if pair == nil { row["status"] = .text(SobolTables.noSecondOrder) }
                 case .failure(let reason): row["status"] = .text("\(reason)")
                 }
                 table.rows.append(row)
@@ -98,42 +103,18 @@ struct SobolStudy {
         return table
     }
 
-    func pairsTable(_ results: [OutputResult]) -> ResultTable {
-        var table = SobolTables.secondOrder
-        for result in results {
-            for j in names.indices {
-                for k in names.indices.dropFirst(j + 1) {
-                    var row: NamedValues = [
-                        "quantity": .text(result.output.name), "parameter_1": .text(names[j]),
-                        "parameter_2": .text(names[k]), "samples": .integer(result.result.samples),
-                        "failed": .integer(result.result.failed),
-                    ]
-                    if case .success(let indices) = result.result.indices,
-                        let pair = indices.second.first(where: { $0.j == j && $0.k == k })
-                    {
-                        let enters = depends(result.output, j) && depends(result.output, k)
-                        row["s2"] = enters ? pair.estimate.valueCell : .real(0)
-                        row["s2_conf"] =
-                            enters ? pair.estimate.widthCell : pair.estimate.halfWidth == nil ? .missing : .real(0)
-                    }
-                    table.rows.append(row)
-                }
-            }
-        }
-        return table
-    }
-
-    func convergenceTable(_ steps: [[SobolResult]]) -> ResultTable {
+    func convergenceTable(_ results: [(output: StudiedOutput, steps: [SensitivityResult])]) -> ResultTable {
         var table = SobolTables.convergence
-        for (output, results) in zip(outputs, steps) {
-            for j in names.indices {
-                for result in results {
+        for (output, steps) in results {
+            for (j, name) in names.enumerated() {
+                for step in steps {
+                    let found = step.rows[j]
                     var row: NamedValues = [
-                        "quantity": .text(output.name), "parameter": .text(names[j]),
-                        "samples": .integer(result.samples), "failed": .integer(result.failed),
+                        "quantity": .text(output.name), "parameter": .text(name), "samples": .integer(found.used),
+                        "failed": .integer(found.failed), "status": .text(found.status),
                     ]
-                    if case .success(let indices) = result.indices {
-                        row.merge(SobolTables.cells(indices, j, depends: depends(output, j))) { $1 }
+                    for (measure, estimate) in zip(SensitivityMethod.sobol.measures, found.measures) {
+                        row.add(measure.name, estimate)
                     }
                     table.rows.append(row)
                 }
@@ -143,57 +124,59 @@ struct SobolStudy {
     }
 
     /// What there is to say of each outcome.
-    func outcomesTable(_ values: [[Double]], threads: Int) throws -> ResultTable {
+    func outcomesTable() throws -> ResultTable {
         var table = SobolTables.byOutcome
-        let outcome: Quantity = setup.rules.dynamics == .role ? .regime : .outcome
-        guard let place = setup.evaluator.quantities.firstIndex(of: outcome) else { return table }
-        let words = outcome.words
+        let setup = study.setup
+        let computed = StudiedOutput.all(setup.evaluator.quantities, varied: setup.names, rules: setup.rules)
+        let indicators = computed.filter { $0.quantity == (setup.rules.dynamics == .role ? .regime : .outcome) }
+        guard let place = indicators.first?.place else { return table }
         let codes = values[place].map { $0.isNaN ? OutcomeAnalysis.failed : UInt8($0) }
-        let analysis = try OutcomeAnalysis(analysis, outcomeCount: words.count)
-        let outcomes = try analysis.results(outcomes: codes, threads: threads)
-        let layout = design.layout
-        let (a, b) = (
-            design.columns(0..<layout.samples),
-            design.columns(layout.b * layout.samples..<(layout.b + 1) * layout.samples)
-        )
-        let parameters = zip(a, b).map { $0 + $1 }
-        for output in outputs where output.word == nil {
-            for (code, word) in words.enumerated() {
-                let found = outcomes[code]
+        let analysis = try OutcomeAnalysis(study.analysis, outcomeCount: indicators.count)
+        let outcomes = try analysis.results(outcomes: codes, parameters: { parameters }, threads: threads)
+        let base = parameters ?? study.design.baseColumns()
+        for output in setup.outputs where output.word == nil {
+            for (code, (indicator, outcome)) in zip(indicators, outcomes).enumerated() {
                 let given = try analysis.conditional(
-                    of: output.values(values), outcomes: codes, given: UInt8(code), parameters: parameters,
+                    of: output.values(values), outcomes: codes, given: UInt8(code), parameters: base,
                     threads: threads)
                 for j in names.indices {
-                    var row: NamedValues = [
-                        "quantity": .text(output.name), "outcome": .text(word), "parameter": .text(names[j]),
-                        "points": .integer(given.points), "failed": .integer(given.failed),
-                        "pairs": .integer(given.pairs[j]),
-                    ]
-                    if let probability = found.probability {
-                        row["probability"] = probability.valueCell
-                        row["probability_conf"] = probability.widthCell
-                    }
-                    if case .success(let indices) = found.indicator.indices {
-                        let depends = setup.rules.does(outcome, dependOn: setup.names[j])
-                        for (name, value) in SobolTables.cells(indices, j, depends: depends) {
-                            row["indicator_\(name)"] = value
-                        }
-                    }
-                    switch given.indices {
-                    case .success(let indices):
-                        row["s1"] = indices.first[j].valueCell
-                        row["s1_conf"] = indices.first[j].widthCell
-                        row["st"] = indices.total[j]?.valueCell ?? .missing
-                        row["st_conf"] = indices.total[j]?.widthCell ?? .missing
-                        row["mean"] = .real(indices.mean)
-                        row["variance"] = .real(indices.variance)
-                        row["status"] = .text(PointQuantity.ok)
-                    case .failure(let reason): row["status"] = .text("\(reason)")
-                    }
-                    table.rows.append(row)
+                    table.rows.append(row(output, given, indicator, outcome, j))
                 }
             }
         }
         return table
+    }
+
+    private func row(
+        _ output: StudiedOutput, _ given: ConditionalResult, _ indicator: StudiedOutput, _ outcome: OutcomeResult,
+        _ j: Int
+    ) -> NamedValues {
+        var row: NamedValues = [
+            "quantity": .text(output.name), "parameter": .text(names[j]),
+            "outcome": .text(indicator.word.map { indicator.quantity.words[$0] } ?? ""),
+            "points": .integer(given.points), "failed": .integer(given.failed),
+        ]
+        row.add("probability", outcome.probability)
+        if case .success(let indices) = outcome.indicator.indices {
+            let known = indices.knowing(indicator)
+            row.add("indicator_s1", known.first[j])
+            row.add("indicator_st", known.total[j])
+        }
+        switch given.indices {
+        case .success(let indices):
+            // A parameter may decide the outcome, or whether there is a value.
+            let known = indices.knowing(
+                output,
+                decides: zip(indicator.enters, zip(indicator.decidesValue, output.decidesValue)).map {
+                    $0 || $1.0 || $1.1
+                })
+            row.add("s1", known.first[j])
+            row.add("st", known.total[j])
+            row["mean"] = .real(indices.mean)
+            row["variance"] = .real(indices.variance)
+            row["status"] = .text(known.total[j] == nil ? SobolTables.noTotal : PointQuantity.ok)
+        case .failure(let reason): row["status"] = .text("\(reason)")
+        }
+        return row
     }
 }

@@ -11,8 +11,10 @@ struct StudyOptions: ParsableArguments {
         name: .customLong("vary"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
             "A parameter and its values: a range, or a distribution: uniform(low,high), loguniform(low,high), "
-                + "normal(mean,sd), lognormal(mean,sd) (of the logarithm), beta(a,b[,low,high]), "
-                + "triangular(low,mode,high), empirical(FILE.csv:column). Any of alpha, beta, p, theta, gamma, delta, "
+                + "normal(mean,sd), truncated_normal(mean,sd,low,high), lognormal(mean,sd) (of the logarithm), "
+                + "beta(a,b[,low,high]), triangular(low,mode,high), empirical(FILE.csv:column[:time]), the values of a "
+                + "column: rows count alike, or, with a column of times, as long as each lasts until the next. Any of "
+                + "alpha, beta, p, theta, gamma, delta, "
                 + "fee, in ratio form x, y, b, d, kappa-g, kappa-b, kappa-s, and of role dynamics. It must not be given "
                 + "otherwise. May be repeated.",
             valueName: "NAME=VALUES"),

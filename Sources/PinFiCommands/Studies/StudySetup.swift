@@ -15,6 +15,9 @@ struct StudySetup {
 
     var names: [ParameterName] { varied.map(\.name) }
 
+    /// The outputs that sensitivity is of: the quantities, of words an indicator each.
+    var outputs: [StudiedOutput] { StudiedOutput.all(quantities, varied: names, rules: rules) }
+
     /// - Parameter besides: quantities that are computed though they are not asked for.
     /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
     init(
@@ -91,6 +94,57 @@ struct StudySetup {
         names.filter { name in !quantities.contains { rules.does($0, dependOn: name) } }
     }
 
+    /// The middle of each range, the median of each distribution.
+    var basePoint: [Double] {
+        zip(varied, distributions).map { variation, distribution in
+            switch variation.values {
+            case .range(let axis): axis.start / 2 + axis.stop / 2
+            case .distribution: distribution?.quantile(0.5) ?? .nan
+            }
+        }
+    }
+
+    /// The ends of each range, the 5 % and 95 % quantiles of each distribution.
+    var ranges: [ClosedRange<Double>] {
+        zip(varied, distributions).map { variation, distribution in
+            switch variation.values {
+            case .range(let axis): axis.start...axis.stop
+            case .distribution: (distribution?.quantile(0.05) ?? 0)...(distribution?.quantile(0.95) ?? 0)
+            }
+        }
+    }
+
+    /// The pairs of varied parameters, by their places.
+    var pairs: [(j: Int, k: Int)] {
+        varied.indices.flatMap { j in varied.indices.dropFirst(j + 1).map { (j, $0) } }
+    }
+
+    /// Throws where pairs of parameters are asked for, by a path, and fewer than two vary.
+    func requirePairs(for secondOrder: String?) throws {
+        guard secondOrder != nil, varied.count < 2 else { return }
+        throw CommandFailure(.usage, "--second-order is about pairs of parameters: give --vary for two or more.")
+    }
+
+    /// Notes where two quantities in one row are easily taken for what they are not.
+    func tellOfUnits(_ common: CommonOptions) {
+        func tell(_ text: String) {
+            if !common.quiet { Terminal.tell("Note: \(text)") }
+        }
+        let ofRoles = quantities.filter(rules.isOfRoles)
+        if quantities.contains(.restPrice), rules.dynamics == .sharp, let other = ofRoles.first {
+            tell(
+                "rest_price is that of the sharp price flow, and \(other.rawValue) of the rest point of role dynamics; "
+                    + "--dynamics role gives the price of that rest point.")
+        }
+        let inPeriods = quantities.filter { ["T", "1/T"].contains($0.unit) }
+        let inTime = quantities.filter { $0.unit == "time" }
+        if let one = inPeriods.first, let other = inTime.first {
+            tell(
+                "\(one.rawValue) is in \(one.unit), T the staking period, and \(other.rawValue) in the unit of --period."
+            )
+        }
+    }
+
     /// Adds the settings to a run's record.
     ///
     /// - Parameter role: where the command takes the parameters of role dynamics.
@@ -105,7 +159,11 @@ struct StudySetup {
         for variation in varied {
             switch variation.values {
             case .range(let axis): record.add(variation.name.column, axis)
-            case .distribution(let text): record.configuration[variation.name.column] = .text(shown(text))
+            case .distribution(let text):
+                record.configuration[variation.name.column] = .text(shown(text))
+                if text.name == "empirical", let source = try? EmpiricalSource(text) {
+                    record.configuration["\(variation.name.column)_weights"] = .text(source.weights)
+                }
             }
             if variation.name == .b {
                 record.configuration["p"] = nil

@@ -70,7 +70,9 @@ struct StudyVariation: Sendable {
         case .normal:
             (lower, upper) = (distribution.quantile(0x1p-53), distribution.quantile(1 - 0x1p-53))
             isInside = domain.contains(lower) && domain.contains(upper)
-            reach = ", 8.2 standard deviations on either side, which is as far as samples go"
+            reach =
+                ", 8.2 standard deviations on either side, which is as far as samples go; "
+                + "truncated_normal(mean,sd,low,high) has bounds"
         default: break
         }
         guard isInside else {
@@ -79,49 +81,6 @@ struct StudyVariation: Sendable {
                 .usage,
                 "--vary \(name.short)=\(text): \(name.short) (\(name.title)) must be \(name.allowed), and the "
                     + "distribution goes from \(end(lower)) to \(end(upper))\(reach).")
-        }
-    }
-}
-
-/// `FILE.csv:column` of an empirical distribution.
-struct EmpiricalSource {
-    let path: String
-    let column: String
-
-    init(_ text: DistributionText) throws(DistributionError) {
-        let argument = text.arguments.first ?? ""
-        guard let colon = argument.lastIndex(of: ":"), colon > argument.startIndex,
-            argument.index(after: colon) < argument.endIndex
-        else { throw .malformed(text: "empirical(\(argument)), which is to be empirical(FILE.csv:column),") }
-        path = String(argument[..<colon])
-        column = String(argument[argument.index(after: colon)...])
-    }
-
-    /// The distribution of the column's values; a gap, a text or a value that the parameter cannot have is refused with its
-    /// line and column.
-    func read(for name: ParameterName, _ files: RunFiles) throws -> Distribution {
-        let reader = try CSVReader(files.open("--vary \(name.short)=empirical(…)", path))
-        guard let index = reader.header.firstIndex(of: column) else {
-            let nearest = nearestName(to: column, among: reader.header).map { "did you mean \($0)? " } ?? ""
-            throw CommandFailure(
-                .badData,
-                "\(reader.name), line 1: there is no column \(shownInMessage(column)); \(nearest)its columns are "
-                    + reader.header.prefix(20).map { String(shownInMessage($0).dropFirst().dropLast()) }
-                    .joined(separator: ", ") + ".")
-        }
-        var values: [Double] = []
-        while let row = try reader.next() {
-            guard let value = try row.real(at: index) else {
-                throw row.fault(
-                    at: index, problem: "an empirical distribution needs a number in every row; fill or remove the row")
-            }
-            guard name.allows(value) else {
-                throw row.fault(at: index, problem: "\(name.short) (\(name.title)) must be \(name.allowed)")
-            }
-            values.append(value)
-        }
-        do throws(DistributionError) { return try .empirical(values) } catch {
-            throw CommandFailure(.badData, "\(reader.name), column \(shownInMessage(column)): \(error).")
         }
     }
 }

@@ -4,7 +4,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sweep`: any quantities over ranges or samples of any parameters.
-struct SweepCommand: ParsableCommand {
+struct SweepCommand: StudyCommand {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Any quantities over ranges or samples of any parameters.",
@@ -40,46 +40,40 @@ struct SweepCommand: ParsableCommand {
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let files = try RunFiles(common, sides: study.outputs, plot: plot)
-        let setup = try StudySetup(study: study, market: market, point: point, role: role, files: files)
+        let files = try files()
+        let setup = try setup(files)
         guard !setup.varied.isEmpty else {
             throw CommandFailure(
                 .usage, "What varies is missing: give --vary NAME=start:stop:count, y=0.5:1.1:25 for example.")
         }
         let all = SweepTable.columns(setup)
         let names = try (columns.map(all.selecting) ?? all).map(\.name)
-        let seed = common.seed ?? 0
-        let points = try points(setup, seed: seed, columns: names.count, files)
-        let count = points.count
+        let points = try points(setup, columns: names.count, files)
         try SweepFigure.check(setup, isAsked: plot.isAsked)
+        let sampled = points as? SampleDesign
+        let run = try outputs(
+            "sweep", setup, files, columns: names, settings: sampled.map { design.settings($0) } ?? [])
+        if sampled != nil { run.record.seed = seed }
 
-        let run = try RunOutputs("sweep", common, files)
-        setup.describe(in: &run.record, role: role)
-        if let sample = points as? SampleDesign {
-            design.describe(sample, of: setup, in: &run.record)
-            run.record.seed = seed
-        }
-        run.record.configuration["columns"] = .array(names.map { .text($0) })
-        let tally = SweepTally(
-            quantities: setup.quantities.count, keeping: run.draws ? SweepFigure.keptRows(of: points) : nil)
-        let table = try SweepTable(setup: setup, points: points, tally: tally).table(names)
-        try run.write(table, rows: count, keyColumns: setup.varied.count)
-        let counts = tally.counts
-        run.record.failedCells = counts.failedRows
+        let counts = EvaluationCounts(setup.quantities)
+        let sample = run.draws ? SweepSample(SweepFigure.keptRows(of: points)) : nil
+        let table = try SweepTable(setup: setup, points: points, counts: counts, sample: sample).table(names)
+        try run.write(table, rows: points.count, keyColumns: setup.varied.count)
+        run.record.failedCells = counts.failedPoints
         try run.draw {
-            SweepFigure(setup: setup, rows: tally.kept, title: plot.title).sheet(size: plot.size)
+            SweepFigure(setup: setup, rows: sample?.kept ?? [], title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         for name in setup.idle { common.note("None of the quantities depends on \(name.short).") }
-        if counts.failedRows > 0 {
+        if counts.failedPoints > 0 {
             common.warn(
-                "\(counts.failedRows) of \(count) rows have no value of some quantity: "
-                    + counts.sentences(setup.quantities).joined(separator: ", ") + "; see their status.")
+                "\(counts.failedPoints) of \(counts.points) rows have no value of some quantity: "
+                    + counts.phrases().joined(separator: ", ") + "; see their status.")
         }
     }
 
     /// The rows: the product of ranges, or a sample of distributions.
-    private func points(_ setup: StudySetup, seed: UInt64, columns: Int, _ files: RunFiles) throws -> any PointSet {
+    private func points(_ setup: StudySetup, columns: Int, _ files: RunFiles) throws -> any PointSet {
         let distributions = setup.distributions.compactMap { $0 }
         if distributions.count == setup.varied.count {
             if let samples = design.samples {

@@ -8,7 +8,7 @@ import RewardStudies
 /// parameter.
 struct SweepFigure {
     let setup: StudySetup
-    let rows: [SweepTally.Row]
+    let rows: [SweepSample.Row]
     let title: String?
 
     /// The rows that a figure shows: of a curve or a sample a few thousand, of a map a few hundred along each axis.
@@ -159,7 +159,7 @@ struct SweepFigure {
 
     /// The rows that were kept, in their places on the two axes, every how many-th value of each.
     private func cells<Cell>(
-        _ value: (SweepTally.Row) -> Cell, missing: () -> Cell
+        _ value: (SweepSample.Row) -> Cell, missing: () -> Cell
     ) -> FigureGrid<Cell> where Cell: Sendable & Equatable {
         let (xs, ys) = (places(0), places(1))
         var cells = [Cell](repeating: missing(), count: max(xs.values.count * ys.values.count, 1))

@@ -7,7 +7,9 @@ struct SweepTable: Sendable {
     let setup: StudySetup
     /// The rows, a coordinate for each varied parameter.
     let points: any PointSet
-    let tally: SweepTally
+    let counts: EvaluationCounts
+    /// What is kept for a figure; nil without one.
+    let sample: SweepSample?
 
     /// The most rows that are made at once.
     private static let most = 4096
@@ -39,7 +41,8 @@ struct SweepTable: Sendable {
     private func chunk(_ rows: Range<Int>) -> TableChunk {
         let columns = points.columns(rows)
         let values = setup.evaluator.evaluate(columns)
-        tally.add(values, columns: columns, first: rows.lowerBound)
+        counts.add(values)
+        sample?.add(values, columns: columns, first: rows.lowerBound)
         let quantities = setup.quantities.enumerated().map { place, quantity -> ColumnValues in
             guard !quantity.words.isEmpty else { return .real(values.values[place]) }
             return .label(values.values[place].map { $0.isNaN ? ColumnValues.missingLabel : UInt8($0) })
@@ -80,14 +83,8 @@ extension Quantity {
     }
 }
 
-/// What the rows of a sweep add up to, whichever thread has made them; and some of them for the figure.
-final class SweepTally: Sendable {
-    /// Rows without a value of some quantity, and of each quantity how many for each reason.
-    struct Counts: Sendable {
-        var failedRows = 0
-        var reasons: [[Int]]
-    }
-
+/// Some of the rows of a sweep, kept for a figure, whichever thread has made them.
+final class SweepSample: Sendable {
     /// A row of the figure.
     struct Row: Sendable {
         let parameters: [Double]
@@ -95,52 +92,21 @@ final class SweepTally: Sendable {
         let values: [Double]
     }
 
-    private let state: Mutex<(counts: Counts, rows: [Int: Row])>
-    private let keeping: KeptRows?
+    private let rows = Mutex<[Int: Row]>([:])
+    private let keeping: KeptRows
 
-    /// - Parameter keeping: the rows that are kept for a figure; nil for none.
-    init(quantities: Int, keeping: KeptRows? = nil) {
-        self.keeping = keeping
-        let none = [Int](repeating: 0, count: QuantityStatus.allCases.count)
-        state = Mutex((Counts(reasons: [[Int]](repeating: none, count: quantities)), [:]))
-    }
-
-    var counts: Counts { state.withLock { $0.counts } }
+    init(_ keeping: KeptRows) { self.keeping = keeping }
 
     /// The rows that were kept, in order.
-    var kept: [Row] { state.withLock { state in state.rows.keys.sorted().compactMap { state.rows[$0] } } }
+    var kept: [Row] { rows.withLock { rows in rows.keys.sorted().compactMap { rows[$0] } } }
 
     func add(_ values: QuantityValues, columns: [[Double]], first: Int) {
-        let failing = values.values.indices.filter { !values.isComplete($0) }
-        var failed = 0
-        var reasons: [[Int]] = []
-        if !failing.isEmpty {
-            reasons = failing.map { _ in [Int](repeating: 0, count: QuantityStatus.allCases.count) }
-            for row in 0..<values.count {
-                var isFailed = false
-                for (index, place) in failing.enumerated() {
-                    let status = values.status(place, row)
-                    guard status != .ok else { continue }
-                    isFailed = true
-                    reasons[index][Int(status.rawValue)] += 1
-                }
-                if isFailed { failed += 1 }
-            }
+        let found = (0..<values.count).filter { keeping.contains(first + $0) }.map { row in
+            (first + row, Row(parameters: columns.map { $0[row] }, values: values.values.map { $0[row] }))
         }
-        var found: [(Int, Row)] = []
-        if let keeping {
-            for row in 0..<values.count where keeping.contains(first + row) {
-                found.append(
-                    (first + row, Row(parameters: columns.map { $0[row] }, values: values.values.map { $0[row] })))
-            }
-        }
-        guard failed > 0 || !found.isEmpty else { return }
-        state.withLock { state in
-            state.counts.failedRows += failed
-            for (index, place) in failing.enumerated() {
-                for (code, number) in reasons[index].enumerated() { state.counts.reasons[place][code] += number }
-            }
-            for (row, kept) in found { state.rows[row] = kept }
+        guard !found.isEmpty else { return }
+        rows.withLock { rows in
+            for (row, kept) in found { rows[row] = kept }
         }
     }
 }
@@ -164,21 +130,5 @@ struct KeptRows: Sendable {
             rest /= axis.count
         }
         return true
-    }
-}
-
-extension SweepTally.Counts {
-    /// The reasons by quantity, the most frequent first: "band_width: the band is empty (12)"; what is out of a domain once
-    /// for all quantities.
-    func sentences(_ quantities: [Quantity]) -> [String] {
-        var parts: [String] = []
-        let outside = reasons.map { $0[Int(QuantityStatus.outOfDomain.rawValue)] }.max() ?? 0
-        if outside > 0 { parts.append("\(QuantityStatus.outOfDomain.reason) (\(outside))") }
-        for (quantity, numbers) in zip(quantities, reasons) {
-            let failures = QuantityStatus.allCases.filter { $0 != .ok && $0 != .outOfDomain }
-                .map { ($0, numbers[Int($0.rawValue)]) }.filter { $0.1 > 0 }.sorted { $0.1 > $1.1 }
-            parts += failures.map { "\(quantity.rawValue): \($0.reason) (\($1))" }
-        }
-        return parts
     }
 }

@@ -12,10 +12,10 @@ public struct ResultTable: Sendable {
     /// The rows; a value that a row does not name is missing.
     public var rows: [NamedValues]
 
-    /// A table of these columns.
-    public init(columns: [Column], standard: [String], rows: [NamedValues] = []) {
+    /// A table of these columns, all of which are shown unless others are the standard ones.
+    public init(columns: [Column], standard: [String]? = nil, rows: [NamedValues] = []) {
         self.columns = columns
-        self.standard = standard
+        self.standard = standard ?? columns.map(\.name)
         self.rows = rows
     }
 
