@@ -47,6 +47,28 @@ import Testing
         #expect(empty > 0 && empty < csv.rows.count / 2, "\(empty) of \(csv.rows.count)")
     }
 
+    /// Prices drawn by how long they lasted make the market that the history is; rows that count alike do not, since prices
+    /// change most often while they are low.
+    @Test(.enabled(if: SharedData.isRequired || areThere, "the shared data is not there"))
+    func pricesWeighedByTimeAreTheHistory() throws {
+        let url = try #require(SharedData.url(Self.files[0]), "PINFI_SHARED is set, so the file must be there")
+        let market = ["--delta", "2.6", "--p", "0.05", "--theta", "1", "--quiet"]
+        func robust(_ source: String) throws -> Double {
+            let line = ["calibrate", "robust", "--samples", "16384", "--design", "sobol", "--vary"]
+            let run = try TestFolder().pinfi(line + ["beta=empirical(\(url.path):\(source))"] + market)
+            #expect(run.status == 0, "\(run.errors)")
+            return try run.csv.number("probability_best")
+        }
+        let history = try TestFolder().pinfi(
+            ["calibrate", "history", "--input", url.path, "--time", "timestamp", "--column", "beta=usd_per_hour"]
+                + market)
+        let share = try history.csv.number("share_balanced")
+        #expect(abs(share - 0.74) < 0.005)
+        // Points of a Sobol sequence cover an interval to about 1/16384.
+        #expect(abs(try robust("usd_per_hour:timestamp") - share) < 1e-3)
+        #expect(abs(try robust("usd_per_hour") - 0.92) < 0.005)
+    }
+
     @Test(
         .enabled(
             if: SharedData.isRequired || SharedData.url("data/figure4_boundary.csv") != nil,

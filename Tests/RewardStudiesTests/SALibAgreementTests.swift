@@ -24,7 +24,9 @@ import Testing
     private func ours(_ indices: SobolIndices) -> [Row: Estimate] {
         var rows: [Row: Estimate] = [:]
         for (j, estimate) in indices.first.enumerated() { rows[Row(kind: "s1", j: j, k: j)] = estimate }
-        for (j, estimate) in indices.total.enumerated() { rows[Row(kind: "st", j: j, k: j)] = estimate }
+        for (j, estimate) in indices.total.enumerated() where estimate != nil {
+            rows[Row(kind: "st", j: j, k: j)] = estimate
+        }
         for pair in indices.second { rows[Row(kind: "s2", j: pair.j, k: pair.k)] = pair.estimate }
         return rows
     }

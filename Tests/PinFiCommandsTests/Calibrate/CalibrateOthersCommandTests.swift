@@ -120,6 +120,7 @@ import Testing
         let corner = PlainModel(beta: 0.6, p: 0.2, theta: 1, delta: 1.4)
         #expect(isClose(try csv.number("worst_gamma_high"), corner.sellerPayoff(1.4), 1e-13))
         #expect(try csv.number("probability_best") == 1 && csv.number("gamma_best_low") >= 0.79)
+        #expect(try csv.cell("status") == "ok")
         let profile = try folder.csv("p.csv")
         for (gamma, share) in zip(profile.numbers("gamma"), profile.numbers("share_balanced")) {
             #expect((share >= 0.95) == (gamma >= low && gamma <= high))
@@ -130,8 +131,13 @@ import Testing
 
     @Test func thereMayBeNoSuchReward() throws {
         let folder = try TestFolder()
-        let run = try folder.data(
+        let run = try folder.pinfi(
             "calibrate robust --vary beta=loguniform(0.1,2) --delta 1.3 --samples 500 --epsilon 0.01")
+        #expect(run.status == 0)
+        let best = try run.csv.number("probability_best")
+        #expect(run.errors.contains("no reward is balanced with probability 0.99 in the sample; the best, from"))
+        #expect(run.errors.contains("has \(best)"))
+        #expect(try run.csv.cell("status").contains("has \(best)"))
         #expect(try run.csv.cell("gamma_low") == "" && run.csv.cell("gamma_low_sure") == "")
         #expect(try run.csv.cell("worst_gamma_low") == "" && run.csv.number("share_empty_band") > 0.05)
         #expect(try run.csv.number("probability_best") < 0.9 && run.csv.number("probability_best_error") > 0.005)
@@ -148,9 +154,31 @@ import Testing
         ("--vary beta=1:2:3 --delta 2 --samples 9", "is a range"),
         ("--vary gamma=uniform(1,2) --beta 1 --delta 2 --samples 9", "allowed: beta, p, theta, delta, fee, b, d"),
         ("--vary beta=normal(1,2) --delta 2 --samples 9", "8.2 standard deviations"),
+        ("--vary beta=normal(1,2) --delta 2 --samples 9", "truncated_normal(mean,sd,low,high)"),
         ("--vary beta=uniform(1,2) --delta 2 --samples 9 --epsilon 1", "from 0 to less than 1"),
     ]) func refuses(_ line: String, _ words: String) throws {
         let run = try TestFolder().pinfi("calibrate robust \(line)")
         #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+    }
+
+    /// Rows count alike, or as long as they last; the manifest says which.
+    @Test func empiricalPricesAreWeighedByTimeWhereThereIsOne() throws {
+        let folder = try TestFolder()
+        // 0.5 for an eighth of the time, 0.9 for the rest; the last row lasts no time.
+        try folder.write(
+            "when,price\n2024-01-01T00:00:00,0.5\n2024-01-01T01:00:00,0.9\n2024-01-01T04:00:00,0.9\n"
+                + "2024-01-01T08:00:00,0.7\n", to: "p.csv")
+        let line =
+            "calibrate robust --delta 1.3 --samples 4096 --design sobol --profile r.csv --manifest m.json --quiet"
+        _ = try folder.data("\(line) --vary beta=empirical(p.csv:price:when)")
+        // γ from 0.5 to below 0.9 is balanced for β = 0.5 alone: γ_max(0.5) = 0.8373.
+        #expect(abs(try folder.csv("r.csv").numbers("share_balanced")[1] - 0.125) < 1e-3)
+        #expect(try folder.text("m.json").contains("\"beta_weights\": \"duration\""))
+        _ = try folder.data("\(line) --vary beta=empirical(p.csv:price)")
+        #expect(abs(try folder.csv("r.csv").numbers("share_balanced")[1] - 0.25) < 1e-3)
+        #expect(try folder.text("m.json").contains("\"beta_weights\": \"rows\""))
+        let unknown = try folder.pinfi("\(line) --vary beta=empirical(p.csv:price:then)")
+        #expect(unknown.status == 65)
+        #expect(unknown.errors.contains("did you mean when?"), "\(unknown.errors)")
     }
 }

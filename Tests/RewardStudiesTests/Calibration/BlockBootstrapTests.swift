@@ -31,6 +31,16 @@ import Testing
         }
     }
 
+    /// A duration of 7 h in blocks of 2 h: four for each resample; as many as 64 bits hold where they are more.
+    @Test func blocksAreCounted() throws {
+        let calibration = HistoryCalibration(try Self.history([Double](repeating: 0.7, count: 7)))
+        let hour: UInt64 = 3_600_000_000_000
+        #expect(try #require(BlockBootstrap(resamples: 10, block: 2 * hour, seed: 0)).blockCount(calibration) == 40)
+        #expect(try #require(BlockBootstrap(resamples: 10, block: 7 * hour, seed: 0)).blockCount(calibration) == 10)
+        #expect(
+            try #require(BlockBootstrap(resamples: 10_000_000, block: 1, seed: 0)).blockCount(calibration) == .max)
+    }
+
     @Test func dependsOnTheSeedAndNotOnThreads() throws {
         var generator = SeededGenerator(seed: 22)
         let calibration = HistoryCalibration(try Self.history((0..<200).map { _ in generator.uniform(0.5...1.4) }))

@@ -69,6 +69,27 @@ import Testing
         #expect(try #require(folds[1].best).lowerBound == 0.5 / 0.75)
     }
 
+    /// Means over the tests that paid, each weighted by what is known of it: the sum of balanced times over the sum of times.
+    @Test func foldsAreSummarised() throws {
+        let prices = [1.0, 0.5, 2, 0.5, 0.8, 0.5]
+        let rows = try prices.enumerated().map {
+            PriceHistory.Row(
+                time: Int64($0.offset), market: try Market(externalPrice: $0.element, reservationPrice: 1.5))
+        }
+        let calibration = HistoryCalibration(try PriceHistory(rows, until: 6))
+        let folds = try #require(RollingCalibration(training: 2, test: 1)).folds(calibration)
+        let summary = RollingCalibration.Summary(folds)
+        let paid = folds.filter { $0.testShares != nil }
+        #expect(summary.tests == paid.count)
+        #expect(paid.count >= 3)
+        let balanced = paid.reduce(0) { $0 + ($1.testShares?.balanced ?? 0) * Double($1.testDuration) }
+        let time = paid.reduce(0) { $0 + Double($1.testDuration) }
+        #expect(try #require(summary.test).balanced == balanced / time)
+        let training = paid.reduce(0) { $0 + ($1.trainingShares?.emptyBand ?? 0) * Double($1.testDuration) }
+        #expect(try #require(summary.training).emptyBand == training / time)
+        #expect(RollingCalibration.Summary([]).test == nil)
+    }
+
     @Test func refusesStretchesWithoutLength() {
         #expect(RollingCalibration(training: 0, test: 1) == nil && RollingCalibration(training: 1, test: 0) == nil)
         #expect(RollingCalibration(training: .max, test: .max) != nil)

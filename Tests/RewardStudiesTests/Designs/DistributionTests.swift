@@ -6,6 +6,8 @@ import Testing
     static func all() throws -> [Distribution] {
         [
             try .uniform(low: -2, high: 3), try .logUniform(low: 0.01, high: 100), try .normal(mean: 1, deviation: 2),
+            try .truncatedNormal(mean: 1, deviation: 2, low: -0.5, high: 8),
+            try .truncatedNormal(mean: 1, deviation: 0.5, low: 3, high: 9),
             try .logNormal(mean: -0.5, deviation: 0.3), try .beta(a: 2, b: 5),
             try .beta(a: 0.5, b: 0.5, low: -1, high: 4),
             try .triangular(low: 0, mode: 0.2, high: 1), try .triangular(low: 0, mode: 0, high: 1),

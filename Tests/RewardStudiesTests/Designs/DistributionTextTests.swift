@@ -8,6 +8,7 @@ import Testing
             (" Uniform( -1 , 2e3 ) ", try .uniform(low: -1, high: 2000)),
             ("loguniform(1e-3,1)", try .logUniform(low: 1e-3, high: 1)),
             ("normal(0,1)", try .normal(mean: 0, deviation: 1)),
+            ("truncated_normal(1,0.2,0.5,2)", try .truncatedNormal(mean: 1, deviation: 0.2, low: 0.5, high: 2)),
             ("lognormal(-0.3,0.2)", try .logNormal(mean: -0.3, deviation: 0.2)),
             ("beta(2,3)", try .beta(a: 2, b: 3)),
             ("beta(2,3,-1,1)", try .beta(a: 2, b: 3, low: -1, high: 1)),

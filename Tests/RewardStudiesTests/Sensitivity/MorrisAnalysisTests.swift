@@ -52,6 +52,19 @@ import Testing
         #expect(abs(width / (3.8906 * 0.33333 / 200.0.squareRoot()) - 1) < 0.2)
     }
 
+    /// All outputs the same but for rounding: no effects, not 0.
+    @Test func constant() throws {
+        let function = try LinearFunction(coefficients: [1, 2])
+        let design = try MorrisDesign(function.space, trajectories: 6, seed: 0)
+        let outputs = (0..<design.count).map { 192.53 + Double($0 % 3) * 192.53.ulp }
+        for result in try MorrisAnalysis(design).measures(of: outputs) {
+            guard case .failure(.noVariance) = result.measures else {
+                Issue.record("effects of a constant: \(result)")
+                continue
+            }
+        }
+    }
+
     /// A failed value takes the effects at its two sides away, and no others.
     @Test func failures() throws {
         let function = try LinearFunction(coefficients: [1, 2])

@@ -93,6 +93,12 @@ import Testing
         let x = (0..<50).map(Double.init)
         let constant = try analysis.indices(of: [Double](repeating: 3, count: 50), parameters: [x])
         #expect(constant.indices == .failure(.noVariance(value: 3)))
+        let rounded = try analysis.indices(
+            of: x.map { 0.7 + $0.truncatingRemainder(dividingBy: 2) * 0.7.ulp }, parameters: [x])
+        guard case .failure(.noVariance) = rounded.indices else {
+            Issue.record("rounding is no variance")
+            return
+        }
         let few = try analysis.indices(of: Array(x.prefix(19)), parameters: [Array(x.prefix(19))])
         #expect(few.indices == .failure(.tooFewSamples(count: 19, needed: 20)))
     }

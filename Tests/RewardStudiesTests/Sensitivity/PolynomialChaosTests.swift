@@ -9,6 +9,8 @@ import Testing
     private static func distributions() throws -> [Distribution] {
         [
             try .uniform(low: -1, high: 4), try .logUniform(low: 0.1, high: 20), try .normal(mean: 3, deviation: 0.5),
+            try .truncatedNormal(mean: 3, deviation: 0.5, low: 2.5, high: 4),
+            try .truncatedNormal(mean: 3, deviation: 0.5, low: 8, high: 9),
             try .logNormal(mean: -0.3, deviation: 0.4), try .beta(a: 2, b: 5), try .beta(a: 1, b: 1, low: -2, high: 3),
             try .beta(a: 0.5, b: 0.5), try .beta(a: 1.5, b: 0.5), try .triangular(low: 0, mode: 1, high: 4),
             try .empirical([1, 2, 2, 5, 7, 8, 9]), try .empirical([0.5, 1, 4, 8], weights: [1, 2, 3, 0.5]),
@@ -113,6 +115,36 @@ import Testing
         for j in 0..<3 { #expect(abs(fit.first(j) - function.first[j]) < 0.03) }
     }
 
+    /// Equal outputs have no variance, however many there are and whatever their digits; the value is theirs.
+    @Test(arguments: [0.7, 192.53, -1e-300, 0]) func constant(value: Double) throws {
+        let space = try ParameterSpace([.uniform(low: 0, high: 1), .uniform(low: 0, high: 1)])
+        for count in [50, 1000] {
+            let design = try SampleDesign(space, method: .latinHypercube, count: count, seed: 1)
+            let result = try PolynomialChaos(space).fit(
+                [Double](repeating: value, count: count), parameters: design.columns(0..<count))
+            guard case .failure(.noVariance(let found)) = result.fit else {
+                Issue.record("\(count) outputs of \(value) have no variance")
+                continue
+            }
+            #expect(found == value)
+        }
+    }
+
+    /// Parameters that do not enter have no terms, and the others are fitted as if those were not there.
+    @Test func whatDoesNotEnterHasNoTerms() throws {
+        let function = try LinearFunction(constant: 2, coefficients: [1, -3, 0.5])
+        let space = try ParameterSpace(function.space.distributions + [.uniform(low: 0, high: 1)])
+        let design = try SampleDesign(space, method: .latinHypercube, count: 60, seed: 1)
+        let x = design.columns(0..<60)
+        let y = (0..<60).map { row in function.value((0..<3).map { x[$0][row] }) }
+        let chaos = try PolynomialChaos(space)
+        let fit = try chaos.fit(y, parameters: x, enters: [true, true, true, false]).fit.get()
+        #expect(fit.total(3) == 0)
+        #expect(fit.first(3) == 0)
+        #expect(fit.coefficients.count == PolynomialChaos.termCount(dimension: 3, degree: fit.degree))
+        #expect(abs(fit.first(1) - function.first[1]) < 1e-13)
+    }
+
     /// The error against leaving each sample out in turn.
     @Test func theErrorIsThatOfLeavingOut() throws {
         let function = try IshigamiFunction()
@@ -183,9 +215,14 @@ import Testing
             Issue.record("points on a line do not determine terms of two parameters")
             return
         }
-        let failing = try chaos.fit(
-            [.nan, .infinity] + many,
-            parameters: [[0.5, 0.5] + many, [0.5, 0.5] + many.map { ($0 * 7).truncatingRemainder(dividingBy: 1) }])
-        #expect(failing.failed == 2 && failing.samples == 50)
+        // A sum over all of the parameters' ranges would stand for values that there are none of.
+        let other = many.map { ($0 * 7).truncatingRemainder(dividingBy: 1) }
+        let failing = try chaos.fit([.nan, .infinity] + many, parameters: [[0.5, 0.5] + many, [0.5, 0.5] + other])
+        #expect(failing.failed == 2)
+        #expect(failing.samples == 50)
+        guard case .failure(.missingValues(count: 2, evaluations: 52)) = failing.fit else {
+            Issue.record("two evaluations have no value")
+            return
+        }
     }
 }
