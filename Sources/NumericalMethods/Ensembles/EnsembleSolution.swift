@@ -16,7 +16,7 @@ public enum TrajectoryEnding: String, CaseIterable, Sendable {
     /// The ensemble was cancelled before.
     case cancelled
 
-    /// Whether it is what was asked for.
+    /// Whether the trajectory ended as it was asked to.
     public var isExpected: Bool { self == .reachedEnd || self == .settled }
 }
 
@@ -32,11 +32,11 @@ public struct TrajectoryCycle: Equatable, Sendable {
 
 /// One trajectory of a solved ensemble.
 public struct EnsembleTrajectory: Equatable, Sendable {
-    /// How it ended.
+    /// How the trajectory ended.
     public internal(set) var ending: TrajectoryEnding = .cancelled
     /// When.
     public internal(set) var time: Double
-    /// The state then.
+    /// The state at that time.
     public internal(set) var state: [Double]
     /// The time from which on it has been near the target, if it has settled.
     public internal(set) var settledSince: Double?

@@ -13,9 +13,8 @@ public struct LeverageFit: Equatable, Sendable {
 
 /// The least-squares solution of A·x = b for a matrix with more rows than columns, of full rank, and the leverages of its rows.
 ///
-/// LAPACK's Householder QR, `dgeqrf` and `dorgqr`: the leverages are the squared lengths of the rows of Q. It is some four times
-/// as fast as ``leastSquares(_:_:rankTolerance:)``, which stays the choice for matrices that may have dependent columns: here
-/// they are an error.
+/// LAPACK's Householder QR, `dgeqrf` and `dorgqr`: the leverages are the squared lengths of the rows of Q. Columns that
+/// are dependent are an error.
 ///
 /// - Parameters:
 ///   - a: m × n, m ≥ n ≥ 1, finite.

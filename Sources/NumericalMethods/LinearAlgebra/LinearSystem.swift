@@ -6,8 +6,7 @@ import CLAPACKE
 /// from A by a few n·ε·‖A‖ (ε = 2⁻⁵²), so its relative error is up to that times the condition number of A.
 ///
 /// A singular A is told where the elimination meets nothing but zeros. One that is singular but for rounding is not: a
-/// pivot below n·ε·‖A‖ also has the diagonal matrix (1, 1e−20), whose solutions are exact. Where that matters,
-/// ``leastSquares(_:_:rankTolerance:)`` tells the singular values.
+/// pivot below n·ε·‖A‖ also has the diagonal matrix (1, 1e−20), whose solutions are exact.
 ///
 /// - Throws: ``LinearAlgebraError`` for a matrix that is not square or is singular, a b of another length, an element
 ///   that is not finite, or a solution beyond the largest double.

@@ -69,9 +69,6 @@ public struct Matrix: Equatable, Sendable {
         for i in 0..<result.rows { result[i, i] = 1 }
         return result
     }
-
-    /// The largest modulus of an element; 0 where there is none. NaN does not count.
-    var largestModulus: Double { elements.reduce(0) { max($0, $1.magnitude) } }
 }
 
 extension Matrix {

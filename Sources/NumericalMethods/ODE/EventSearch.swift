@@ -8,10 +8,12 @@
 /// Brent's method on the function itself shrinks that to a few units in the last place of the time. A function that needs
 /// more than 65,536 pieces in a step ends the integration, so that no crossing is passed over in silence.
 ///
-/// **What counts.** Rounding makes a value that is 0 in truth change its sign at random, and an explicit method at a stable
-/// equilibrium makes it do so with an amplitude of the size of the tolerances. So a function of the state that has changed
-/// its sign counts again only after it has left 0 by more than 16 times what the tolerances amount to. A shallow dip that
-/// leaves 0 on its old side is told nevertheless, with both of its crossings.
+/// **What counts.** The first change of sign does, whatever the tolerances are. But rounding makes a value that is 0 in truth
+/// change its sign at random, and an explicit method at a stable equilibrium makes it do so with an amplitude of the size
+/// of the tolerances. So a function of the state that has changed its sign counts again only after it has left 0 by more
+/// than 16 times what the tolerances amount to, or by a thousandth of all that it has gone through where they are loose.
+/// What is counted late is told where it was: each change of sign is located when it is met. A shallow dip that leaves 0 on
+/// its old side is told nevertheless, with both of its crossings.
 struct EventSearch {
     /// A crossing of function `index`.
     struct Crossing {
@@ -19,6 +21,8 @@ struct EventSearch {
         /// The end of the bracket behind the change.
         let time: Double
         let isRising: Bool
+        /// The state then, where it was in an earlier step: the function has since left 0 by enough to count.
+        let state: [Double]?
     }
 
     enum Failure: Error {
@@ -36,6 +40,8 @@ struct EventSearch {
         var sign = 0
         /// Whether it has been there by more than a change at random.
         var isFirm = false
+        /// Where it went to the other side last, if it is there and that does not count yet.
+        var left: (time: Double, state: [Double])?
     }
 
     /// A value of a function.
@@ -56,6 +62,10 @@ struct EventSearch {
 
     private static let mostPieces = 1 << 16
     private static let bandInTolerances = 16.0
+    /// The most that tolerances may forgive of what a function has gone through, and the most by which they leave it
+    /// undecided: loose ones would hide crossings of the path itself.
+    private static let largestBand = 1e-3
+    private static let largestDoubt = 1e-6
 
     /// The number of functions.
     let count: Int
@@ -69,6 +79,8 @@ struct EventSearch {
     private var sides: [Side]
     /// At the end of the step that was searched last.
     private var endSides: [Side]
+    /// The smallest and the largest value of each function so far.
+    private var ranges: [(low: Double, high: Double)]
     /// The samples of a step: ``ChebyshevPiece/count`` in a row for each function.
     private var samples: [Double]
     private var sampleTimes: [Double]
@@ -84,6 +96,7 @@ struct EventSearch {
         self.value = value
         sides = Array(repeating: Side(), count: count)
         endSides = sides
+        ranges = Array(repeating: (.infinity, -.infinity), count: count)
         samples = Array(repeating: 0, count: count * ChebyshevPiece.count)
         sampleTimes = Array(repeating: 0, count: ChebyshevPiece.count)
     }
@@ -96,8 +109,9 @@ struct EventSearch {
             let value = value(index, time, state)
             guard value.isFinite else { return index }
             let blur = blur(index, at: time, state)
-            sides[index] = Side(
-                sign: abs(value) <= blur.noise ? 0 : value > 0 ? 1 : -1, isFirm: abs(value) > blur.band)
+            let isOff = abs(value) > blur.noise
+            sides[index] = Side(sign: !isOff ? 0 : value > 0 ? 1 : -1, isFirm: isOff)
+            ranges[index] = (value, value)
         }
         return nil
     }
@@ -141,6 +155,7 @@ struct EventSearch {
                 let value = value(index, time, state)
                 guard value.isFinite else { throw .notFinite(index) }
                 samples[index * ChebyshevPiece.count + place] = value
+                ranges[index] = (min(ranges[index].low, value), max(ranges[index].high, value))
             }
         }
     }
@@ -210,9 +225,10 @@ struct EventSearch {
         // Two points less than a tick apart have no slope.
         let ofTime = min(16 * tick * slope, size)
         let noise = max(atStart.noise, atEnd.noise) + 8 * size.ulp + ofTime
-        return Blur(
-            noise: noise, tolerance: max(noise, atStart.tolerance, atEnd.tolerance),
-            band: max(noise, atStart.band, atEnd.band))
+        let extent = ranges[index].high - ranges[index].low
+        let tolerance = min(max(atStart.tolerance, atEnd.tolerance), Self.largestDoubt * extent)
+        let band = min(max(atStart.band, atEnd.band), Self.largestBand * extent)
+        return Blur(noise: noise, tolerance: max(noise, tolerance), band: max(noise, band))
     }
 
     // MARK: - Search
@@ -226,23 +242,36 @@ struct EventSearch {
         // A surface that has just been met may be off 0 by its roundings, on the side that it was met from.
         var band = blur.band
         if index >= forgivenCount, !side.isFirm { band = max(band, min(4 * abs(points[0].value), 4 * band)) }
-        /// The last point with a sign, and the last two between which that changed.
+        /// The last point with a sign.
         var anchor: Point?
-        var lastChange: (Point, Point)?
         for point in points where abs(point.value) > blur.noise {
             let sign = point.value > 0 ? 1 : -1
             let isBeyond = abs(point.value) > band
-            let before = anchor.map { $0.value > 0 ? 1 : -1 } ?? side.sign
-            if sign != before { lastChange = (anchor ?? points[0], point) }
+            let before = anchor.map { $0.value > 0 ? 1 : -1 } ?? (side.left == nil ? side.sign : -side.sign)
+            if sign == side.sign {
+                side.left = nil
+            } else if sign != before, side.sign != 0 {
+                let time = try located(index, engine, from: anchor ?? points[0], to: point)
+                guard let state = engine.denseOutput(at: time) else { throw .undefined }
+                side.left = (time, engine.array(state))
+            }
             anchor = point
             if side.sign == 0 || sign == side.sign {
                 side.isFirm = side.isFirm && side.sign != 0 || isBeyond
                 side.sign = sign
             } else if side.isFirm || isBeyond {
-                // Where it is no longer known when it changed, within what counts as 0: at the beginning of the step.
-                var time = engine.stepStart
-                if let (left, right) = lastChange { time = try located(index, engine, from: left, to: right) }
-                found.append(Crossing(index: index, time: time, isRising: sign > 0))
+                var crossing = Crossing(
+                    index: index, time: side.left?.time ?? engine.stepStart, isRising: sign > 0, state: nil)
+                if engine.time > engine.stepStart
+                    ? crossing.time < engine.stepStart : crossing.time > engine.stepStart
+                {
+                    // A surface ends the step that it is met in, or at the latest this one at its beginning.
+                    crossing =
+                        index < forgivenCount
+                        ? Crossing(index: index, time: crossing.time, isRising: sign > 0, state: side.left?.state)
+                        : Crossing(index: index, time: engine.stepStart, isRising: sign > 0, state: nil)
+                }
+                found.append(crossing)
                 side = Side(sign: sign, isFirm: isBeyond)
             }
         }

@@ -56,21 +56,22 @@ public enum ODEEnding: Equatable, Sendable {
         }
     }
 
-    /// The ending in words, for a line of statistics.
+    /// The ending as a predicate, for a sentence whose subject is the path or the integration.
     public var description: String {
         switch self {
         case .reachedEnd: "reached the end"
         case .event(_, let time): "ended by an event at t = \(time)"
         case .stepLimit(let time): "met the limit of steps at t = \(time)"
         case .evaluationLimit(let time): "met the limit of evaluations at t = \(time)"
-        case .stepTooSmall(let time): "no step is short enough for the tolerances at t = \(time)"
-        case .derivativeUndefined(let time): "the right-hand side is not defined beyond t = \(time)"
-        case .notFinite(let time): "the state is no finite number beyond t = \(time)"
+        case .stepTooSmall(let time): "ended at t = \(time), where no step is short enough for the tolerances"
+        case .derivativeUndefined(let time): "ended at t = \(time), beyond which its equations are not defined"
+        case .notFinite(let time): "ended at t = \(time), beyond which its state is no finite number"
         case .switchLimit(let time): "met the limit of changes of mode at t = \(time)"
         case .chattering(_, let time): "switches ever faster, by less than is resolved, from t = \(time) on"
-        case .notUnique(_, let time): "the motion from t = \(time) on is not unique"
-        case .eventNotFinite(_, let time): "an event function is not finite beyond t = \(time)"
-        case .eventUnresolved(_, let time): "an event function changes too often to be followed from t = \(time) on"
+        case .notUnique(_, let time): "ended at t = \(time), from where its motion is not unique"
+        case .eventNotFinite(_, let time): "ended at t = \(time), beyond which an event function is not finite"
+        case .eventUnresolved(_, let time):
+            "ended at t = \(time), from where an event function changes too often to be followed"
         }
     }
 }

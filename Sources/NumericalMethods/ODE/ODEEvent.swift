@@ -40,7 +40,7 @@ public struct ODEOccurrence: Equatable, Sendable {
     public let event: Int
     /// When: the end, on the far side of the sign change, of a bracket of a few units in the last place.
     public let time: Double
-    /// The state then.
+    /// The state at that time.
     public let state: [Double]
     /// Whether the function rose.
     public let isRising: Bool

@@ -84,7 +84,7 @@ public struct ODEIntegrator: ~Copyable {
     /// The state at ``time``.
     public var state: [Double] { engine.array(engine.state) }
 
-    /// What it has cost so far.
+    /// The steps and evaluations so far.
     public var statistics: ODEStatistics { engine.statistics }
 
     /// Takes a step. Its crossings are added to ``occurrences``; one that ends the integration also ends the step.
@@ -108,13 +108,11 @@ public struct ODEIntegrator: ~Copyable {
             for crossing in try search.crossings(in: engine) {
                 let event = events[crossing.index]
                 guard event.direction == .either || (event.direction == .rising) == crossing.isRising else { continue }
-                guard let state = engine.denseOutput(at: crossing.time) else { throw .undefined }
-                occurrences.append(
-                    ODEOccurrence(
-                        event: crossing.index, time: crossing.time, state: engine.array(state),
-                        isRising: crossing.isRising))
+                occurrences.insert(try engine.occurrence(crossing), inOrderOf: end - engine.stepStart)
                 if event.endsIntegration {
-                    guard engine.cut(at: crossing.time) else { throw .undefined }
+                    guard engine.cut(at: crossing.state == nil ? crossing.time : engine.stepStart) else {
+                        throw .undefined
+                    }
                     return .event(crossing.index, time: crossing.time)
                 }
             }
@@ -151,6 +149,26 @@ public struct ODEIntegrator: ~Copyable {
             guard step() else { return nil }
         }
         return try state(at: time)
+    }
+}
+
+extension ODEEngine {
+    /// A crossing with the state there.
+    func occurrence(_ crossing: EventSearch.Crossing) throws(EventSearch.Failure) -> ODEOccurrence {
+        var state = crossing.state
+        if state == nil, let dense = denseOutput(at: crossing.time) { state = array(dense) }
+        guard let state else { throw .undefined }
+        return ODEOccurrence(event: crossing.index, time: crossing.time, state: state, isRising: crossing.isRising)
+    }
+}
+
+extension [ODEOccurrence] {
+    /// Adds an occurrence behind those that are no later, most often at the end.
+    ///
+    /// - Parameter direction: of time, by its sign.
+    mutating func insert(_ occurrence: ODEOccurrence, inOrderOf direction: Double) {
+        let place = lastIndex { direction < 0 ? $0.time >= occurrence.time : $0.time <= occurrence.time }
+        insert(occurrence, at: place.map { $0 + 1 } ?? 0)
     }
 }
 

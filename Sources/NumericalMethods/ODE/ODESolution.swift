@@ -2,9 +2,9 @@
 public struct ODESolution: Equatable, Sendable {
     /// The method, its tolerances and its limits.
     public let algorithm: ODEAlgorithm
-    /// The interval that was asked for.
+    /// The start of the interval that was asked for.
     public let start: Double
-    /// Its end.
+    /// The end of the interval.
     public let end: Double
     /// The times that were reached of those asked for, or the ends of the steps where none were, the start first.
     public let times: [Double]
@@ -12,9 +12,9 @@ public struct ODESolution: Equatable, Sendable {
     public let states: [[Double]]
     /// The crossings of the events, in order.
     public let occurrences: [ODEOccurrence]
-    /// What it has cost.
+    /// The steps and evaluations that the solution took.
     public let statistics: ODEStatistics
-    /// How it ended. Where that is not as asked (``ODEEnding/isExpected``), ``times`` ends before.
+    /// How the integration ended. Where that is not as asked (``ODEEnding/isExpected``), ``times`` ends before.
     public let ending: ODEEnding
 
     /// The solution of a system without a Jacobian.

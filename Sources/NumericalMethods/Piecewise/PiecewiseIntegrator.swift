@@ -153,11 +153,16 @@ public struct PiecewiseIntegrator: ~Copyable {
     /// The state at ``time``.
     public var state: [Double] { engine.array(engine.state) }
 
-    /// What it has cost so far.
+    /// The steps, evaluations and restarts so far.
     public var statistics: ODEStatistics { engine.statistics }
 
     /// The motion from ``time`` on.
     public var motionAhead: PiecewiseMotion { nextMotion ?? motion }
+
+    /// The motion at a time that has been passed.
+    public func motion(at time: Double) -> PiecewiseMotion {
+        changes.last { $0.time <= time }?.after ?? changes.first?.before ?? motion
+    }
 
     /// λ, the share of the right-hand side above the surface in a sliding motion at a state; nil where it does not slide.
     public func slidingWeight(of motion: PiecewiseMotion, at time: Double, _ state: [Double]) -> Double? {
@@ -189,13 +194,11 @@ public struct PiecewiseIntegrator: ~Copyable {
                 search.accept(crossing)
                 let event = events[crossing.index]
                 guard event.direction == .either || (event.direction == .rising) == crossing.isRising else { continue }
-                guard let state = engine.denseOutput(at: crossing.time) else { throw .undefined }
-                occurrences.append(
-                    ODEOccurrence(
-                        event: crossing.index, time: crossing.time, state: engine.array(state),
-                        isRising: crossing.isRising))
+                occurrences.insert(try engine.occurrence(crossing), inOrderOf: 1)
                 if event.endsIntegration {
-                    guard engine.cut(at: crossing.time) else { throw .undefined }
+                    guard engine.cut(at: crossing.state == nil ? crossing.time : engine.stepStart) else {
+                        throw .undefined
+                    }
                     ending = .event(crossing.index, time: crossing.time)
                     return true
                 }

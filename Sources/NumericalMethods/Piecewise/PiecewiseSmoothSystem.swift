@@ -74,9 +74,9 @@ public enum PiecewiseMotion: Hashable, Sendable {
 
 /// A change of the motion of a piecewise-smooth system.
 public struct MotionChange: Equatable, Sendable {
-    /// When.
+    /// The time of the change.
     public let time: Double
-    /// The state then.
+    /// The state at that time.
     public let state: [Double]
     /// The surfaces that are met or left: several where they coincide.
     public let surfaces: [Int]

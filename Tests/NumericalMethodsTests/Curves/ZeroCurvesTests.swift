@@ -11,7 +11,8 @@ import Testing
         let found = try ZeroCurves(x: -2...2, y: -2...2, cells: 16, tolerance: tolerance) { p in
             p.x * p.x + p.y * p.y - 1
         }
-        #expect(found.curves.count == 1 && found.unresolved == 0)
+        #expect(found.curves.count == 1)
+        #expect(found.unresolved == 0)
         let curve = found.curves[0]
         #expect(curve.first == curve.last)
         for point in curve { #expect(abs(radius(point) - 1) < 4e-16 * 4) }
@@ -22,7 +23,8 @@ import Testing
             #expect(sagitta <= 4 * tolerance * 1.01)
             length += hypot(b.x - a.x, b.y - a.y)
         }
-        #expect(length < 2 * .pi && length > 2 * .pi * (1 - 4 * tolerance * 1.4))
+        #expect(length < 2 * .pi)
+        #expect(length > 2 * .pi * (1 - 4 * tolerance * 1.4))
     }
 
     /// Both branches of a hyperbola, and the saddle of signs at its centre: never joined.
@@ -40,7 +42,8 @@ import Testing
     /// A curve that lies on the lines of the grid, and a jump.
     @Test func alongTheGrid() throws {
         let line = try ZeroCurves(x: 0...1, y: 0...1, cells: 4) { $0.x - 0.5 }
-        #expect(line.curves.count == 1 && line.curves[0].allSatisfy { $0.x == 0.5 })
+        #expect(line.curves.count == 1)
+        #expect(line.curves[0].allSatisfy { $0.x == 0.5 })
         #expect(Set(line.curves[0].map(\.y)).isSuperset(of: [0, 1]))
         let jump = try ZeroCurves(x: 0...1, y: 0...1, cells: 4) { $0.y > 0.3 + 0.1 * $0.x ? 2 : -1 }
         #expect(jump.curves.count == 1)
@@ -53,11 +56,13 @@ import Testing
         let found = try ZeroCurves(x: 0...1, y: 0...1, cells: 32, tolerance: 1e-6) { p in
             p.y - 1 / (1 + exp((0.41 - p.x) / width))
         }
-        #expect(found.curves.count == 1 && found.unresolved == 0)
+        #expect(found.curves.count == 1)
+        #expect(found.unresolved == 0)
         for point in found.curves[0] where point.y > 0.01 && point.y < 0.99 {
             #expect(abs(point.x - (0.41 + width * log(point.y / (1 - point.y)))) < 1e-15)
         }
-        #expect(found.curves[0].map(\.x).min() == 0 && found.curves[0].map(\.x).max() == 1)
+        #expect(found.curves[0].map(\.x).min() == 0)
+        #expect(found.curves[0].map(\.x).max() == 1)
     }
 
     /// Cut where a domain ends, on the curve and on the border.
@@ -70,13 +75,16 @@ import Testing
         for end in ends { #expect(abs(end.x - 0.3) < 1e-12) }
         // On a side of the rectangle, where f does not change its sign within.
         let side = try ZeroCurves(x: 0...1, y: 0...1, cells: 4) { $0.y - 1 }
-        #expect(side.curves.count == 1 && side.curves[0].allSatisfy { $0.y == 1 })
-        #expect(side.curves[0].map(\.x).min() == 0 && side.curves[0].map(\.x).max() == 1)
+        #expect(side.curves.count == 1)
+        #expect(side.curves[0].allSatisfy { $0.y == 1 })
+        #expect(side.curves[0].map(\.x).min() == 0)
+        #expect(side.curves[0].map(\.x).max() == 1)
         // Not defined beyond: the curve ends at the last cell that is whole.
         let half = try ZeroCurves(x: -2...2, y: -2...2, cells: 16) { p in
             p.x > 0 ? .nan : p.x * p.x + p.y * p.y - 1
         }
-        #expect(half.curves.count == 1 && half.curves[0].allSatisfy { $0.x <= 0 })
+        #expect(half.curves.count == 1)
+        #expect(half.curves[0].allSatisfy { $0.x <= 0 })
     }
 
     @Test func refuses() {

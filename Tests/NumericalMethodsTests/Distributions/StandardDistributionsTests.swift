@@ -7,8 +7,10 @@ import Testing
         // Published to ten digits and more; Wichura's error is 1e−15.
         #expect(abs(NormalDistribution.quantile(0.975) - 1.959963984540054) < 1e-14)
         #expect(abs(NormalDistribution.quantile(0x1p-53) + 8.209536151601387) < 1e-13)
-        #expect(NormalDistribution.quantile(0) == -.infinity && NormalDistribution.quantile(1) == .infinity)
-        #expect(NormalDistribution.quantile(-0.1).isNaN && NormalDistribution.quantile(.nan).isNaN)
+        #expect(NormalDistribution.quantile(0) == -.infinity)
+        #expect(NormalDistribution.quantile(1) == .infinity)
+        #expect(NormalDistribution.quantile(-0.1).isNaN)
+        #expect(NormalDistribution.quantile(.nan).isNaN)
         var generator = Philox(seed: 1)
         for _ in 0..<2000 {
             let u = generator.nextOpenUniform()
@@ -25,7 +27,8 @@ import Testing
             let beta = BetaDistribution(a: shape(), b: shape())
             let u = generator.nextOpenUniform()
             let x = beta.quantile(u)
-            #expect(x >= 0 && x <= 1)
+            #expect(x >= 0)
+            #expect(x <= 1)
             // Either as near as the tolerance says, or within the two ulp of a bracketed root, where the distribution is
             // steep.
             let below = beta.cumulative(x.nextDown.nextDown.nextDown)
@@ -36,7 +39,9 @@ import Testing
                 "a \(beta.a), b \(beta.b), u \(u): \(x), \(below)…\(above)")
         }
         let uniform = BetaDistribution(a: 1, b: 1)
-        #expect(uniform.quantile(0) == 0 && uniform.quantile(1) == 1 && uniform.quantile(1.5).isNaN)
+        #expect(uniform.quantile(0) == 0)
+        #expect(uniform.quantile(1) == 1)
+        #expect(uniform.quantile(1.5).isNaN)
         #expect(abs(uniform.quantile(0.3) - 0.3) < 1e-15)
     }
 }

@@ -143,14 +143,16 @@ struct KnownSpectrum: Sendable, CustomTestStringConvertible {
         for (imaginary, expected) in zip(values.map(\.imaginary), [0.0, -1, 1, -3, 3]) {
             #expect(abs(imaginary - expected) <= expected.ulp)
         }
-        #expect(values[1] == values[2].conjugate && values[3] == values[4].conjugate)
+        #expect(values[1] == values[2].conjugate)
+        #expect(values[3] == values[4].conjugate)
     }
 
     /// A pair that is there twice stays two pairs.
     @Test func equalPairsAreNotTornApart() throws {
         let matrix = try Matrix([[1, 2, 0, 0], [-2, 1, 0, 0], [0, 0, 1, 2], [0, 0, -2, 1]])
         let values = try eigenvalues(of: matrix)
-        #expect(values[0] == values[1].conjugate && values[2] == values[3].conjugate)
+        #expect(values[0] == values[1].conjugate)
+        #expect(values[2] == values[3].conjugate)
         #expect(values.allSatisfy { $0.real == 1 })
     }
 
@@ -165,7 +167,8 @@ struct KnownSpectrum: Sendable, CustomTestStringConvertible {
                 while k < n {
                     if values[k].imaginary != 0 {
                         try #require(k + 1 < n)
-                        #expect(values[k].imaginary < 0 && values[k + 1] == values[k].conjugate)
+                        #expect(values[k].imaginary < 0)
+                        #expect(values[k + 1] == values[k].conjugate)
                         pairs += 1
                         k += 1
                     }
@@ -183,7 +186,8 @@ struct KnownSpectrum: Sendable, CustomTestStringConvertible {
             for (k, vector) in result.vectors.enumerated() {
                 let largest = vector.map(\.length).max() ?? 0
                 let lead = try #require(vector.first { $0.length >= 0.9 * largest })
-                #expect(lead.real > 0 && lead.imaginary == 0)
+                #expect(lead.real > 0)
+                #expect(lead.imaginary == 0)
                 if result.values[k].imaginary == 0 { #expect(vector.allSatisfy { $0.imaginary == 0 }) }
                 if result.values[k].imaginary < 0 {
                     #expect(result.vectors[k + 1] == vector.map(\.conjugate))

@@ -26,7 +26,8 @@ import Testing
         func name(_ make: () throws(ODEError) -> ODEAlgorithm) -> String? {
             do { _ = try make() } catch {
                 if case .setting(let name, _, let allowed) = error {
-                    #expect(error.description.contains(name) && error.description.contains(allowed))
+                    #expect(error.description.contains(name))
+                    #expect(error.description.contains(allowed))
                     return name
                 }
             }
@@ -300,7 +301,8 @@ import Testing
         let solution = try solution(of: .linear([[1]]), to: 1000, algorithm(method, 1e-6, maximumSteps: 50_000))
         #expect(!solution.ending.isExpected)
         let time = try #require(solution.times.last)
-        #expect(time > 690 && time < 710)
+        #expect(time > 690)
+        #expect(time < 710)
     }
 
     @Test(arguments: ODEMethod.allCases)
