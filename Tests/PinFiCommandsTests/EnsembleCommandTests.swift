@@ -38,7 +38,7 @@ import Testing
         let one = try folder.pinfi("ensemble \(Self.market) --x0 0.75:0.75:1 --vary y=0.8:0.8:1 --until 20 --quiet").csv
         let row = try #require(all.rows.first { $0[1] == "0.75" && $0[2] == "0.8" })
         #expect(Array(one.rows[0].dropFirst()) == Array(row.dropFirst()))
-        #expect(all["status"].filter { $0.contains("x0 is 0") }.count == 3)
+        #expect(all["status"].filter { $0.hasPrefix("x0 (") && $0.contains(" is 0") }.count == 3)
     }
 
     @Test func bytesDoNotDependOnThreads() throws {
@@ -59,6 +59,33 @@ import Testing
         // As in the model, to its digits.
         #expect(csv.numbers("cycle_period").suffix(2).allSatisfy { abs($0 - 2.58566) < 1.5e-5 })
         #expect(csv.numbers("t").allSatisfy { $0 < 300 })
+    }
+
+    /// Of one start `portrait --basins` and `ensemble` tell one attractor and one time, whatever it is.
+    @Test(arguments: [
+        ("--y 0.79", "rest-1"), ("--y 0.79 --lag 0.5", "cycle"),
+        ("--y 0.7 --protocol smith --demand-width 0.3", "rest-segment"),
+        ("--y 0.79 --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1", "escape-to-zero"),
+        ("--y 0.79 --protocol smith --kappa-g 0.9 --demand-width 0.05 --lag 1.5", "rest-1"),
+    ])
+    func attractorsAreThoseOfPortraits(_ game: String, _ attractor: String) throws {
+        let folder = try TestFolder()
+        let line = "\(Self.market) \(game) --until 2000 --quiet --columns "
+        let portrait = try folder.pinfi(
+            "portrait \(line)x,share_lp,share_seller,share_external,attractor,settled_at --x x=0.9:1.4:2 "
+                + "--y seller=0.2:0.6:2 --from lp=0.3,external=0.1 --basins"
+        ).csv
+        #expect(portrait["attractor"] == [attractor, attractor, attractor, attractor])
+        for row in portrait.rows.indices {
+            let x = portrait["x"][row]
+            let shares = zip(["lp", "seller", "external"], ["share_lp", "share_seller", "share_external"])
+                .map { "\($0)=\(portrait[$1][row])" }.joined(separator: ",")
+            let alone = try folder.pinfi(
+                "ensemble \(line)attractor,settled_at --x0 \(x):\(x):1 --from \(shares)"
+            ).csv
+            #expect(alone["attractor"] == [attractor])
+            #expect(alone["settled_at"] == [portrait["settled_at"][row]])
+        }
     }
 
     /// Too short to settle: none, and no time.

@@ -55,7 +55,11 @@ import Testing
             #expect(abs(found[0] - expected[0]) < 6e-8 && abs(found[1] - expected[1]) < 6e-8, "\(found)")
         }
         #expect(point["type"] as? String == row.type)
-        #expect(point["nash"] as? Bool == false && point["degenerate"] is NSNull)
+        // Under logit no point is Nash, whatever it is like.
+        #expect(point["nash"] is NSNull)
+        #expect(point["degenerate"] is NSNull)
+        #expect(point["stable"] as? Bool == true)
+        #expect(point["regime"] as? String == "balanced")
         // The rates are of order 1, their rounding of order 1e−16.
         #expect(try #require(point["residual"] as? Double) < 1e-14)
         let vectors = try #require(point["eigenvectors"] as? [[[Double]]])
@@ -103,7 +107,14 @@ import Testing
         #expect(abs(try #require(point["stable_again_lag"] as? Double) - 23.740046) < 6e-7)
         #expect(point["critical_lag_status"] as? String == "ok")
         let none = try points("\(Self.baseline) --y 0.9 --critical-lag")[0]
-        #expect(none["critical_lag"] is NSNull && none["critical_lag_status"] as? String == "none")
+        #expect(none["critical_lag"] is NSNull)
+        #expect(none["critical_lag_status"] as? String == "stable at every lag")
+        let saddle = try points("\(Self.baseline) --y 0.79 --critical-lag --protocol replicator")[0]
+        #expect(saddle["critical_lag"] is NSNull)
+        #expect(saddle["critical_lag_status"] as? String == "unstable without lag")
+        let kinked = try points(
+            "\(Self.baseline) --y 0.79 --critical-lag --protocol smith --kappa-g 0.9 --demand-width 0.02")[0]
+        #expect(abs(try #require(kinked["critical_lag"] as? Double) - 0.6107) < 5e-5)
         let sliding = try points("\(Self.baseline) --y 0.79 --critical-lag --protocol best-response")[0]
         #expect((sliding["critical_lag_status"] as? String)?.contains("linearisation") ?? false)
         #expect(try points("\(Self.baseline) --y 0.79")[0]["critical_lag"] == nil)

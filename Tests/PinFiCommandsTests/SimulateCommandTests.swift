@@ -114,4 +114,26 @@ import Testing
             #expect(!run.output.contains("nan"))
         }
     }
+
+    /// Watches are told where the path crosses them, with loose tolerances as with tight ones, and a lagged run tells what
+    /// holders see.
+    @Test func eventsOfALoosePath() throws {
+        let folder = try TestFolder()
+        let line = "simulate --model sharp --b 0.7 --d 1.3 --y 0.79 --from x=2 --times 1 --watch x=1.9 --quiet"
+        for atol in ["0.03", "1e-12"] {
+            _ = try folder.pinfi("\(line) --atol \(atol) --events s.csv -o path.csv")
+            let events = try folder.csv("s.csv")
+            let row = try #require(events["event"].firstIndex(of: "x=1.9"))
+            // ln(2/1.9), to the roundings of a bracket.
+            #expect(abs(events.numbers("t")[row] - 0.0512932943875505) < 1e-13)
+            #expect(abs(events.numbers("x")[row] - 1.9) < 1e-13)
+        }
+        let lagged = try folder.pinfi(Self.role + " --times 0,1 --lag 0.3 --quiet").csv
+        #expect(lagged.header.contains("observed_x"))
+        #expect(lagged["observed_payoff_seller"][0] == lagged["payoff_seller"][0])
+        #expect(lagged["observed_payoff_seller"][1] != lagged["payoff_seller"][1])
+        let refused = try folder.pinfi(Self.role + " --times 1 --protocol best-response --method bdf")
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("rk8pd"))
+    }
 }

@@ -31,7 +31,8 @@ import Testing
         // The model's table.
         #expect(csv["regime"][0] == "balanced" && csv["regime"][1] == "scarcity")
         #expect(abs(csv.numbers("slowest_eigenvalue")[0] + 1.0478932) < 5e-8)
-        #expect(csv["status"] == ["ok", "no critical lag", "ok", "no critical lag", "ok", "no critical lag"])
+        let none = "no critical lag: stable at every lag"
+        #expect(csv["status"] == ["ok", none, "ok", none, "ok", none])
         #expect(ended.errors.contains("3 of 6 cells have no critical lag"))
     }
 
@@ -125,10 +126,11 @@ import Testing
         for (a, b) in zip(raw.numbers("rest_price"), raw.numbers("x")) { #expect(isClose(a, 2 * b, 1e-15)) }
         // The reward where it is no axis, and the other parameters.
         let lags = try folder.data(
-            "\(Self.family) --d 1.3 --reward-ratio 0.79 --x lag=0:0.5:3 --y kappa-s=1:1.2:2 --quantity regime"
+            "\(Self.family) --d 1.3 --reward-ratio 0.79 --x lag=0:0.5:3 --y kappa-s=1:1.2:2 --quantity regime,stable"
         ).csv
-        #expect(lags.header == ["lag", "kappa_s", "regime", "sharp_outcome", "status"])
-        #expect(Array(lags["regime"].prefix(3)) == ["balanced", "oscillating", "oscillating"])
+        #expect(lags.header == ["lag", "kappa_s", "regime", "stable", "sharp_outcome", "status"])
+        #expect(Array(lags["regime"].prefix(3)) == ["balanced", "balanced", "balanced"])
+        #expect(Array(lags["stable"].prefix(3)) == ["true", "false", "false"])
         let line = "\(Self.family) --x y=0.7:1:2 --y d=1.2:1.4:2 --quantity x"
         #expect(try folder.data(line + " --columns x,status").csv.header == ["x", "status"])
         let object = try folder.data(line + " --format json").object()

@@ -26,8 +26,6 @@ struct EnsembleGrid: Sendable {
         let sellerCost: Double
         /// nil where the cell is outside of a domain, which the fault says.
         let trajectory: RoleEnsemble.Cell?
-        /// The numbers of the rest points that are the targets.
-        let numbers: [Int]
         /// What is wrong with the cell, or with what is known of where it goes.
         let fault: String?
     }
@@ -54,7 +52,7 @@ struct EnsembleGrid: Sendable {
         var last: (game: RoleGame, found: Result<RestPointSolution, RestPointError>)?
         return range.map { index in
             let (price, values) = coordinates(index)
-            var startRatio = price ?? from?.priceRatio ?? .nan
+            var startRatio = price ?? from?.price?.ratio(sellerCost: .nan) ?? .nan
             var cost = Double.nan
             do {
                 let (game, shares) = try game(values)
@@ -64,29 +62,24 @@ struct EnsembleGrid: Sendable {
                 guard findsTargets else {
                     return Cell(
                         varied: values, startRatio: startRatio, sellerCost: cost,
-                        trajectory: RoleEnsemble.Cell(game: game, logPrice: z, shares: shares), numbers: [], fault: nil)
+                        trajectory: RoleEnsemble.Cell(game: game, logPrice: z, shares: shares), fault: nil)
                 }
-                if last?.game != game { last = (game, Self.restPoints(game)) }
-                switch last?.found {
-                case .success(let solution)?:
-                    let points = solution.attractingPoints(from: shares)
+                let found = last?.game == game ? last?.found ?? Self.restPoints(game) : Self.restPoints(game)
+                last = (game, found)
+                switch found {
+                case .success(let solution):
                     return Cell(
                         varied: values, startRatio: startRatio, sellerCost: cost,
-                        trajectory: RoleEnsemble.Cell(
-                            game: game, logPrice: z, shares: shares, targets: points.map(\.place),
-                            cycleLogPrice: solution.points.first?.logPrice),
-                        numbers: points.map(\.number), fault: nil)
-                case .failure(let error)?:
+                        trajectory: solution.trajectory(logPrice: z, shares: shares), fault: nil)
+                case .failure(let error):
                     return Cell(
                         varied: values, startRatio: startRatio, sellerCost: cost,
-                        trajectory: RoleEnsemble.Cell(game: game, logPrice: z, shares: shares), numbers: [],
+                        trajectory: RoleEnsemble.Cell(game: game, logPrice: z, shares: shares),
                         fault: "rest points not found: \(error)")
-                case nil: throw CommandFailure(.numerics, "rest points were not looked for")
                 }
             } catch {
                 return Cell(
-                    varied: values, startRatio: startRatio, sellerCost: cost, trajectory: nil, numbers: [],
-                    fault: "\(error)")
+                    varied: values, startRatio: startRatio, sellerCost: cost, trajectory: nil, fault: "\(error)")
             }
         }
     }
@@ -96,15 +89,11 @@ struct EnsembleGrid: Sendable {
     }
 
     private func ratio(_ price: Double?, cost: Double) throws -> Double {
-        let ratio: Double
-        switch (price, from?.price) {
-        case (let price?, _): ratio = price
-        case (nil, .ratio(let x)?): ratio = x
-        case (nil, .tokens(let alpha)?): ratio = alpha / cost
-        case (nil, nil): ratio = .nan
-        }
+        let ratio = price ?? from?.price?.ratio(sellerCost: cost) ?? .nan
         guard ratio > 0, ratio < .infinity else {
-            throw OutOfDomain(name: "x0", value: ratio, allowed: "a finite number greater than 0")
+            throw ParameterError(
+                name: "x0", title: "pool price over seller's cost at the start", value: ratio,
+                allowed: "a finite number greater than 0")
         }
         return ratio
     }
@@ -116,7 +105,9 @@ struct EnsembleGrid: Sendable {
         var seller: Double?
         for (option, value) in zip(varied, cell) {
             guard option.quantity.allows(value) else {
-                throw OutOfDomain(name: option.quantity.name, value: value, allowed: option.quantity.allowed)
+                throw ParameterError(
+                    name: option.quantity.name, title: "value of a cell", value: value,
+                    allowed: option.quantity.allowed)
             }
             switch option.quantity {
             case .parameter(let name):
@@ -126,36 +117,13 @@ struct EnsembleGrid: Sendable {
             }
         }
         let game = try parameters.game()
-        let shares = try shares(lp: lp, seller: seller)
+        let shares = try (from ?? StartState(price: nil, shares: .even, givenShares: []))
+            .shares(liquidityProviders: lp, sellers: seller)
         if game.parameters.depthExponent > 0, shares.liquidityProviders <= 0 {
-            throw OutOfDomain(
-                name: "lp", value: 0, allowed: "a number greater than 0 with a depth exponent greater than 0")
+            throw ParameterError(
+                name: "lp", title: "share of LPs at the start", value: 0,
+                allowed: "a number greater than 0 with a depth exponent greater than 0")
         }
         return (game, shares)
     }
-
-    /// Of a share that is not varied, that of `--from`; external sellers are the rest. Where one share alone is varied and
-    /// none is given, the two others have the rest in equal parts, as with `--from`.
-    private func shares(lp: Double?, seller: Double?) throws(ParameterError) -> RoleShares {
-        let common = from?.shares ?? .even
-        if lp == nil, seller == nil { return common }
-        let isGiven = from?.givesShares ?? false
-        return try RoleShares(
-            liquidityProviders: lp ?? (isGiven ? common.liquidityProviders : (1 - (seller ?? 0)) / 2),
-            sellers: seller ?? (isGiven ? common.sellers : (1 - (lp ?? 0)) / 2))
-    }
-}
-
-/// A value of a cell outside of its domain.
-struct OutOfDomain: Error, CustomStringConvertible {
-    let name: String
-    let value: Double
-    let allowed: String
-
-    var description: String { "\(name) is \(formatShortest(value)); allowed: \(allowed)" }
-}
-
-extension StartState {
-    /// x, where the price was given so.
-    fileprivate var priceRatio: Double? { if case .ratio(let x)? = price { x } else { nil } }
 }

@@ -12,10 +12,11 @@ struct EnsembleCommand: ParsableCommand {
         discussion: """
             A row a trajectory: every value of --x0 with every value of each --vary, x0 fastest, then the varied in the \
             order given. Its columns: cell, x0, the varied, the state at the end, and attractor: rest-1, rest-2, … by \
-            rising price as 'pinfi equilibrium' lists them, cycle, or none for a trajectory that has not settled by \
-            then. Settled is: within --settle-radius of a rest point that attracts, for --settle-time, to the end. \
-            settled_at is from when on. On a cycle is: two turns around the first rest point that agree to 1e-5. A \
-            trajectory that meets a limit or leaves a domain says so in its status; the others are as they would be \
+            rising price as 'pinfi equilibrium' lists them, rest-segment where they form a segment (γ = β), cycle, \
+            escape-to-zero where the price falls for ever, or none for a trajectory that has not settled by then. \
+            Settled is: within --settle-radius of a rest point that is not known to repel it, for --settle-time, to \
+            the end. settled_at is from when on. On a cycle is: two turns around the first rest point that agree to \
+            1e-5. 'pinfi portrait --basins' tells the same of the same start. A trajectory that meets a limit or leaves a domain says so in its status; the others are as they would be \
             without it. Trajectories are integrated eight at a time, and a row does not depend on the others nor on \
             --threads. Role dynamics is an extension of the paper's model.
 
@@ -161,6 +162,7 @@ struct EnsembleCommand: ParsableCommand {
         guard findsTargets, !common.quiet else { return }
         Terminal.tell(
             "\(total) trajectories: \(counts.atRest) settled at a rest point, \(counts.onCycle) on a cycle, "
+                + (counts.escaped > 0 ? "\(counts.escaped) with a price that falls for ever, " : "")
                 + "\(counts.notSettled) not settled.")
     }
 }

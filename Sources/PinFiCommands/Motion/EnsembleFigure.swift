@@ -1,6 +1,7 @@
 import Figures
 import Foundation
 import Reporting
+import RoleDynamics
 
 /// An ensemble as a figure: where each trajectory ended, x over the slowest of the varied quantities, or over the start where
 /// nothing else varies; coloured by where it settled.
@@ -18,10 +19,11 @@ struct EnsembleFigure {
             place.map { point.varied[$0] } ?? point.startRatio
         }
         let name = place.map { grid.varied[$0].quantity.name } ?? "x at the start"
-        let kinds: [(words: String, color: String, holds: (UInt8) -> Bool)] = [
-            ("settled at a rest point", FigureInk.liquidityProviders.color, { $0 >= 2 && $0 < 255 }),
-            ("on a cycle", FigureInk.sellers.color, { $0 == 1 }),
-            ("not settled", FigureInk.faint, { $0 == 0 || $0 == 255 }),
+        let kinds: [(words: String, color: String, holds: (Attractor?) -> Bool)] = [
+            ("settled at a rest point", FigureInk.liquidityProviders.color, { $0?.isRest == true }),
+            ("on a cycle", FigureInk.sellers.color, { $0 == .cycle }),
+            ("price falls for ever", FigureInk.external.color, { $0 == .escapeToZero }),
+            ("not settled", FigureInk.faint, { $0 == .notSettled || $0 == nil }),
         ]
         var layers: [FigureLayer] = []
         var legend: [FigureLegendEntry] = []

@@ -23,9 +23,6 @@ enum EnsembleColumn: String, CaseIterable {
     /// Whether it tells where the trajectory goes, for which its rest points are needed.
     var needsTargets: Bool { [.attractor, .settledAt, .cyclePeriod].contains(self) }
 
-    /// The words of ``attractor``: no game has more isolated rest points than faces.
-    static let attractors = ["none", "cycle"] + (1...8).map { "rest-\($0)" }
-
     var definition: Column {
         switch self {
         case .cell: Column(rawValue, .integer, summary: "number of the trajectory, from 1")
@@ -38,12 +35,16 @@ enum EnsembleColumn: String, CaseIterable {
         case .shareExternal: Column(rawValue, .real, summary: "e then, share of external sellers")
         case .attractor:
             Column(
-                rawValue, .label(Self.attractors),
-                summary: "where it has settled: rest point by number, cycle, or none: it has not settled")
+                rawValue, .label(Attractor.all.map(\.name)),
+                summary:
+                    "where it has settled: rest point by number or a segment of them, cycle, escape-to-zero, or none: it has not settled"
+            )
         case .settledAt:
             Column(
-                rawValue, .real, unit: "time", summary: "from when on it has been there, or when the first turn began")
-        case .cyclePeriod: Column(rawValue, .real, unit: "time", summary: "of the cycle")
+                rawValue, .real, unit: "time",
+                summary: "from when on it has been there, or when the first turn began, in the unit of --period")
+        case .cyclePeriod:
+            Column(rawValue, .real, unit: "time", summary: "period of the cycle, in the unit of --period")
         case .steps: Column(rawValue, .integer, summary: "steps, rejected ones too")
         case .status: Column(rawValue, .text, summary: "ok, or what went wrong")
         }
@@ -108,13 +109,18 @@ struct EnsembleTable: Sendable {
         case .shareLP: real { $0.outcome?.last.shares.liquidityProviders }
         case .shareSeller: real { $0.outcome?.last.shares.sellers }
         case .shareExternal: real { $0.outcome?.last.shares.external }
-        case .attractor: .label(rows.map(\.attractor))
-        case .settledAt: real { row in row.settledSince.map { $0 * period } }
+        case .attractor: .label(rows.map { $0.attractor?.code ?? ColumnValues.missingLabel })
+        case .settledAt: real { row in row.outcome?.settledSince.map { $0 * period } }
         case .cyclePeriod: real { row in row.outcome?.cycle.map { $0.period * period } }
         case .steps: .integer(rows.map { row in row.outcome.map { $0.acceptedSteps + $0.rejectedSteps } })
         case .status: .text(rows.map(\.status))
         }
     }
+}
+
+extension Attractor {
+    /// The place among ``all``.
+    var code: UInt8? { Self.all.firstIndex(of: self).map { UInt8($0) } }
 }
 
 /// A row of an ensemble.
@@ -127,17 +133,8 @@ struct EnsembleRow {
         outcome.map { $0.last.time == 0 ? cell.startRatio : exp($0.last.logPrice) }
     }
 
-    /// The place in ``EnsembleColumn/attractors``.
-    var attractor: UInt8 {
-        guard let outcome, cell.fault == nil else { return ColumnValues.missingLabel }
-        if let target = outcome.target, cell.numbers.indices.contains(target) {
-            let place = cell.numbers[target] + 1
-            return EnsembleColumn.attractors.indices.contains(place) ? UInt8(place) : ColumnValues.missingLabel
-        }
-        return outcome.cycle == nil ? 0 : 1
-    }
-
-    var settledSince: Double? { outcome?.settledSince ?? outcome?.cycle?.since }
+    /// Where it has gone; nil where that is not known.
+    var attractor: Attractor? { cell.fault == nil ? outcome?.attractor : nil }
 
     /// What a limit or an overflow looks like is that of the trajectory; what is wrong with the cell comes first.
     var status: String {
@@ -155,6 +152,7 @@ final class EnsembleTally: Sendable {
         var failed = 0
         var atRest = 0
         var onCycle = 0
+        var escaped = 0
         var notSettled = 0
     }
 
@@ -164,7 +162,7 @@ final class EnsembleTally: Sendable {
         let varied: [Double]
         let startRatio: Double
         let ratio: Double
-        let attractor: UInt8
+        let attractor: Attractor?
     }
 
     private let state = Mutex((counts: Counts(), points: [Int: Point]()))
@@ -187,12 +185,14 @@ final class EnsembleTally: Sendable {
             let attractor = row.attractor
             if row.isFailed {
                 counts.failed += 1
-            } else if attractor == 0 {
-                counts.notSettled += 1
-            } else if attractor == 1 {
-                counts.onCycle += 1
-            } else if attractor != ColumnValues.missingLabel {
-                counts.atRest += 1
+            } else {
+                switch attractor {
+                case .notSettled?: counts.notSettled += 1
+                case .cycle?: counts.onCycle += 1
+                case .escapeToZero?: counts.escaped += 1
+                case .restPoint?, .segment?: counts.atRest += 1
+                case nil: break
+                }
             }
             if let points, cell % points == 0, let ratio = row.ratio, !row.isFailed {
                 found.append(
@@ -205,6 +205,7 @@ final class EnsembleTally: Sendable {
             state.counts.failed += counts.failed
             state.counts.atRest += counts.atRest
             state.counts.onCycle += counts.onCycle
+            state.counts.escaped += counts.escaped
             state.counts.notSettled += counts.notSettled
             for point in found { state.points[point.cell] = point }
         }

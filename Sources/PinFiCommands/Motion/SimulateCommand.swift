@@ -77,7 +77,7 @@ struct SimulateCommand: ParsableCommand {
         let files = try RunFiles(common, sides: [("--events", events)], plot: plot)
         let values = try ParameterValues(market: market, point: point, role: role, files: files)
         try values.requireMarket()
-        let columns = try chosenColumns(model)
+        let columns = try chosenColumns(model, hasLag: values.revision.observationLag > 0)
         let times = try timing.resolved(columns: columns.count, output: common.output)
         let simulation = try simulation(model, values, end: times.end)
 
@@ -147,8 +147,8 @@ struct SimulateCommand: ParsableCommand {
             start: start, algorithm: try integrator.algorithm(), renewalTime: renewalTime, watches: watches, end: end)
     }
 
-    private func chosenColumns(_ model: SimulationModel) throws -> [SimulationColumn] {
-        guard let columns else { return SimulationColumn.standard(model) }
+    private func chosenColumns(_ model: SimulationModel, hasLag: Bool) throws -> [SimulationColumn] {
+        guard let columns else { return SimulationColumn.standard(model, hasLag: hasLag) }
         return try SimulationColumn.available(model).map(\.definition).selecting(columns)
             .compactMap { SimulationColumn(rawValue: $0.name) }
     }
@@ -160,9 +160,9 @@ struct SimulateCommand: ParsableCommand {
         let advice =
             switch trajectory.ending {
             case .stepLimit:
-                simulation.algorithm.method == .bdf
-                    ? "Raise --max-steps, loosen --rtol and --atol, or shorten the run."
-                    : "Raise --max-steps, loosen --rtol and --atol, or try --method bdf, which stiff problems need."
+                simulation.algorithm.method == .bdf || simulation.game.revisionProtocol == .bestResponse
+                    ? "Raise --max-steps, or shorten the run."
+                    : "Raise --max-steps, shorten the run, or try --method bdf, which stiff problems need."
             case .switchLimit:
                 "A longer --lag, or a shorter run, has fewer switches; logit with a large --rationality is smooth."
             case .derivativeUndefined:
@@ -174,7 +174,7 @@ struct SimulateCommand: ParsableCommand {
         let reached = trajectory.ending.map { $0.timed(in: period).description } ?? "ended early"
         return CommandFailure(
             .numerics,
-            "The integration \(reached); \(rows == 1 ? "the row" : "the \(rows) rows") before that "
+            "The path \(reached); \(rows == 1 ? "the row" : "the \(rows) rows") before that "
                 + "\(rows == 1 ? "stands" : "stand"). \(advice)")
     }
 

@@ -35,9 +35,15 @@ struct Simulation {
         let given = watches.map { $0.watch(in: market) }
         switch model {
         case .role:
+            guard game.revisionProtocol != .bestResponse || algorithm.method != .bdf else {
+                throw CommandFailure(
+                    .usage,
+                    "--method bdf takes a thousand evaluations a step where the field jumps, as --protocol best-response "
+                        + "does; allowed: rk8pd, rkf45, rkck or adams, which take a few.")
+            }
             return try game.trajectory(
                 logPrice: start.logPrice, shares: start.shares, until: end / period, algorithm: algorithm,
-                watches: (withLimits ? limits : []) + given)
+                watches: (withLimits ? game.priceLevels : []) + given)
         case .sharp:
             return try SharpTrajectory(
                 market, intensities: game.intensities, poolPrice: start.poolPrice, blockReward: game.blockReward,
@@ -47,19 +53,6 @@ struct Simulation {
                 market, intensities: game.intensities, poolPrice: start.poolPrice, blockReward: game.blockReward,
                 renewalTime: (renewalTime ?? 0) / period, until: end / period, algorithm: algorithm, watches: given)
         }
-    }
-
-    /// The limits of trade and the equilibrium price, under the names that boundaries have.
-    private var limits: [TrajectoryWatch] {
-        let c = market.sellerCost
-        var prices = [
-            ("alpha-b", market.limits.speculatingBuyer), ("alpha-s", market.limits.seller),
-            ("alpha-g", market.limits.genuineBuyer),
-        ]
-        if let star = market.equilibriumPrice(blockReward: game.blockReward), star < .infinity {
-            prices.append(("alpha-star", star))
-        }
-        return prices.map { TrajectoryWatch($0, .logPrice, at: log($1 / c)) }
     }
 
     /// The market at a time of the trajectory; nil where the integration ended before it.
@@ -84,6 +77,8 @@ struct SimulationRow {
     let ratio: Double
     /// α, in tokens per unit.
     let poolPrice: Double
+    /// The price that holders see, in units of c; at the start that of the market.
+    var observedRatio: Double { time == 0 ? ratio : exp(sample.observedLogPrice) }
 
     init(time: Double, sample: MarketSample, simulation: Simulation) {
         self.time = time

@@ -16,15 +16,20 @@ enum SimulationColumn: String, CaseIterable {
     case tokenReserve = "token_reserve"
     case logPrice = "log_x"
     case observedRatio = "observed_x"
+    case observedPayoffSeller = "observed_payoff_seller"
     case regretLP = "regret_lp"
     case regretSeller = "regret_seller"
     case regretExternal = "regret_external"
 
     /// What there is without `--columns`.
-    static func standard(_ model: SimulationModel) -> [SimulationColumn] {
-        model == .transient
-            ? [.t, .x, .alpha, .assetReserve, .tokenReserve]
-            : [.t, .x, .alpha, .shareLP, .shareSeller, .shareExternal, .payoffLP, .payoffSeller, .payoffExternal]
+    ///
+    /// - Parameter hasLag: whether holders see another price than that of the moment, and act on that one's payoffs.
+    static func standard(_ model: SimulationModel, hasLag: Bool) -> [SimulationColumn] {
+        if model == .transient { return [.t, .x, .alpha, .assetReserve, .tokenReserve] }
+        let isObserved = model == .role && hasLag
+        return [.t, .x, .alpha] + (isObserved ? [.observedRatio] : [])
+            + [.shareLP, .shareSeller, .shareExternal, .payoffLP, .payoffSeller, .payoffExternal]
+            + (isObserved ? [.observedPayoffSeller] : [])
     }
 
     /// What `--columns` can ask for.
@@ -32,7 +37,7 @@ enum SimulationColumn: String, CaseIterable {
         allCases.filter { column in
             switch column {
             case .assetReserve, .tokenReserve: model == .transient
-            case .observedRatio: model == .role
+            case .observedRatio, .observedPayoffSeller: model == .role
             default: true
             }
         }
@@ -56,12 +61,13 @@ enum SimulationColumn: String, CaseIterable {
         case .shareSeller: share("s, share of sellers; in the sharp models whether, or how much of the time, they sell")
         case .shareExternal: share("e, share of external sellers; in the sharp models speculating buyers")
         case .payoffLP: payoff("γ, of providing liquidity")
-        case .payoffSeller: payoff("S(α), of selling in the pool")
+        case .payoffSeller: payoff("S(α), of selling in the pool at the price of the moment")
         case .payoffExternal: payoff("β, of selling externally")
         case .assetReserve: Column(rawValue, .real, summary: "X, asset reserve, in units of X̄")
         case .tokenReserve: Column(rawValue, .real, unit: "tokens", summary: "Y = αX, token reserve, per X̄")
         case .logPrice: Column(rawValue, .real, summary: "z = ln x, also where x underflows")
         case .observedRatio: Column(rawValue, .real, summary: "the price that holders see, over seller's cost")
+        case .observedPayoffSeller: payoff("S of the price that holders see: the seller's payoff that they act on")
         case .regretLP: payoff("best payoff less the LPs'")
         case .regretSeller: payoff("best payoff less the sellers'")
         case .regretExternal: payoff("best payoff less β")
@@ -86,7 +92,10 @@ enum SimulationColumn: String, CaseIterable {
         case .assetReserve: sample.reserves?.asset ?? .nan
         case .tokenReserve: sample.reserves?.token ?? .nan
         case .logPrice: sample.logPrice
-        case .observedRatio: exp(sample.observedLogPrice)
+        case .observedRatio: row.observedRatio
+        case .observedPayoffSeller:
+            simulation.market.sellerPayoff(
+                at: row.time == 0 ? row.poolPrice : row.observedRatio * simulation.market.sellerCost)
         case .regretLP: payoffs.regretLiquidityProvider
         case .regretSeller: payoffs.regretSeller
         case .regretExternal: payoffs.regretExternal

@@ -67,31 +67,18 @@ struct RunStart: Equatable, Sendable {
     var logPrice: Double { log(priceRatio) }
 }
 
-/// `x=…,lp=…,seller=…`: a state as it was given.
-struct StartState: Sendable {
-    /// The pool price, in one of its units.
-    enum Price: Equatable, Sendable {
-        /// x = α/c.
-        case ratio(Double)
-        /// α, in tokens per unit.
-        case tokens(Double)
-
-        var name: String {
-            switch self {
-            case .ratio: "x"
-            case .tokens: "alpha"
-            }
+extension StartState.Price {
+    /// The part of `--from` that gives it.
+    var name: String {
+        switch self {
+        case .ratio: "x"
+        case .tokens: "alpha"
         }
     }
-    let price: Price?
-    /// The shares, completed.
-    let shares: RoleShares
-    /// Those that were given: lp, seller, external.
-    let namesOfShares: [String]
+}
 
-    /// Whether any was given.
-    var givesShares: Bool { !namesOfShares.isEmpty }
-
+/// `x=…,lp=…,seller=…`.
+extension StartState {
     /// What a part may be called; the names in words are those of the output's columns.
     private enum Part: String, CaseIterable {
         case x, alpha, lp, seller, external
@@ -135,10 +122,9 @@ struct StartState: Sendable {
         if let x = given[.x], let alpha = given[.alpha] {
             throw ArgumentFault("x=\(x.text) and alpha=\(alpha.text) both give the pool price; keep one of them")
         }
-        price = given[.x].map { .ratio($0.value) } ?? given[.alpha].map { .tokens($0.value) }
+        let price: Price? = given[.x].map { .ratio($0.value) } ?? given[.alpha].map { .tokens($0.value) }
         let names: [Part] = [.lp, .seller, .external]
         let told = names.filter { given[$0] != nil }
-        namesOfShares = told.map(\.rawValue)
         let sum = told.reduce(0) { $0 + (given[$1]?.value ?? 0) }
         let list = told.map { "\($0.rawValue)=\(given[$0]?.text ?? "")" }.joined(separator: ", ")
         // What decimals of twelve digits may be off by.
@@ -148,14 +134,14 @@ struct StartState: Sendable {
                 "its shares \(list) lie off the simplex: their sum is \(formatRounded(sum, digits: 15)); allowed: "
                     + "shares from 0 to 1 whose sum is 1" + (told.count == 3 ? ", up to 1e-12" : " at most"))
         }
-        if told.isEmpty {
-            shares = .even
-        } else {
-            let rest = max(1 - sum, 0) / Double(max(3 - told.count, 1))
-            func share(_ name: Part) -> Double { given[name]?.value ?? rest }
-            shares = try RoleShares(
-                liquidityProviders: share(.lp), sellers: share(.seller), external: share(.external))
-        }
+        let rest = max(1 - sum, 0) / Double(max(3 - told.count, 1))
+        func share(_ name: Part) -> Double { given[name]?.value ?? rest }
+        let shares: RoleShares =
+            told.isEmpty
+            ? .even
+            : try RoleShares(liquidityProviders: share(.lp), sellers: share(.seller), external: share(.external))
+        self.init(
+            price: price, shares: shares, givenShares: told.compactMap { PortraitVariable(rawValue: $0.rawValue) })
     }
 
     private static func value(_ text: String, of name: Part) throws -> Double {

@@ -13,9 +13,10 @@ struct PhaseCommand: ParsableCommand {
 
             --dynamics role tells quantities of the rest point of role dynamics (an extension of the paper's model) over \
             any two parameters, x fastest: the Nash point where a protocol has several, the price rest_price in tokens \
-            and x = α/c, slowest_eigenvalue in 1/T, critical_lag in T. regime is exodus where more holders sell \
-            externally than provide liquidity, scarcity where half of the genuine buyers or fewer still buy, oscillating \
-            where a lag has taken the stability, else balanced; sharp_outcome stands beside it. --via chebyshev \
+            and x = α/c, slowest_eigenvalue in 1/T, critical_lag in T, T the staking period, whatever unit --period is \
+            in. regime is exodus where more holders sell externally than provide liquidity, else scarcity where half \
+            of the genuine buyers or fewer still buy, else balanced; sharp_outcome stands beside it. stable says \
+            whether the rest point is stable at the cell's --lag: both may be asked for. --via chebyshev \
             interpolates, says how well, and ends with 70 where a quantity is not smooth enough.
 
             Examples:

@@ -12,7 +12,12 @@ struct SurfaceFigure {
 
     func sheet(size: FigureSheet.Size) -> FigureSheet {
         let scales = (x: FigureInk.scale(of: range(surface.x)), y: FigureInk.scale(of: range(surface.y)))
-        let figures = surface.quantities.first == .regime ? [regimes, outcomes] : [heatMap]
+        let figures: [Figure] =
+            switch surface.quantities.first {
+            case .regime: [regimes, outcomes]
+            case .stable: [stabilities]
+            default: [heatMap]
+            }
         // Beside each other where there is room for two.
         return FigureSheet(
             figures.map { $0.scaled(x: scales.x, y: scales.y) }, columns: size.isWide ? figures.count : 1,
@@ -52,6 +57,10 @@ struct SurfaceFigure {
         words(title ?? "role dynamics", kept.regimes, RestRegime.allCases.map(\.rawValue), Self.color)
     }
 
+    private var stabilities: Figure {
+        words(title ?? "role dynamics", kept.stabilities, ["stable", "unstable"], Self.color)
+    }
+
     private var outcomes: Figure {
         words("sharp model", kept.outcomes, Outcome.allCases.map(\.rawValue), Self.color)
     }
@@ -77,7 +86,8 @@ struct SurfaceFigure {
         case "exodus", "lp-exodus": "#F6C66B"
         case "balanced": "#6FB1DC"
         case "scarcity", "seller-scarcity": "#8463A6"
-        case "oscillating": "#A3262F"
+        case "stable": "#6FB1DC"
+        case "unstable": "#A3262F"
         default: "#F1EFEA"
         }
     }
@@ -121,6 +131,7 @@ struct SurfaceFigure {
         case .slowestEigenvalue: "slowest eigenvalue (1/{/:Italic T})"
         case .criticalLag: "critical lag / {/:Italic T}"
         case .regime: "regime"
+        case .stable: "stable"
         }
     }
 

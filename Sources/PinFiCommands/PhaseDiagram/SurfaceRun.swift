@@ -159,7 +159,8 @@ struct SurfaceRun {
         guard !common.quiet else { return }
         if counts.withoutCriticalLag > 0 {
             Terminal.tell(
-                "\(counts.withoutCriticalLag) of \(cells) cells have no critical lag: no lag takes their stability.")
+                "\(counts.withoutCriticalLag) of \(cells) cells have no critical lag: their rest point is stable at "
+                    + "every lag, or unstable without one, as their status says.")
         }
         guard let fit = solution.fit else { return }
         for (index, quantity) in solution.surface.quantities.enumerated() {

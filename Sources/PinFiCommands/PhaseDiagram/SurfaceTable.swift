@@ -34,11 +34,19 @@ struct SurfaceTable: Sendable {
         case .shareLP: Column(name, .real, summary: "ℓ, the share of LPs")
         case .shareSeller: Column(name, .real, summary: "s, of sellers")
         case .shareExternal: Column(name, .real, summary: "e, of external sellers")
-        case .slowestEigenvalue: Column(name, .real, unit: "1/T", summary: "largest real part of an eigenvalue")
+        case .slowestEigenvalue:
+            Column(
+                name, .real, unit: "1/T",
+                summary:
+                    "rate of the slowest disturbance: largest real part of an eigenvalue, or growth over a turn at a kink"
+            )
         case .criticalLag:
-            Column(name, .real, unit: "T", summary: "smallest lag that takes the rest point's stability")
+            Column(
+                name, .real, unit: "T",
+                summary: "smallest observation lag that takes the rest point's stability, in T as --lag is")
         case .regime:
             Column(name, .label(RestRegime.allCases.map(\.rawValue)), summary: "by shares and price (an extension)")
+        case .stable: Column(name, .boolean, summary: "whether the rest point is stable, at the lag of the cell")
         }
     }
 
@@ -57,11 +65,12 @@ struct SurfaceTable: Sendable {
         ]
         var number = 0
         for quantity in surface.quantities {
-            if quantity.isNumber {
+            switch quantity {
+            case .regime: columns.append(.label(cells.regimes.map(Self.code)))
+            case .stable: columns.append(.boolean(cells.stabilities))
+            default:
                 columns.append(.real(cells.values[number]))
                 number += 1
-            } else {
-                columns.append(.label(cells.regimes.map(Self.code)))
             }
         }
         if surface.quantities.contains(.regime) { columns.append(.label(cells.outcomes.map(Self.code))) }
@@ -94,8 +103,9 @@ final class SurfaceTally: Sendable {
         let rows: [Int]
         /// Of the first quantity that is a number, a row for each of ``rows``; NaN for a missing one.
         var values: [Double]
-        /// Places among the regimes and outcomes.
+        /// Places among the regimes, the words of stability, and the outcomes.
         var regimes: [UInt8]
+        var stabilities: [UInt8]
         var outcomes: [UInt8]
     }
 
@@ -119,6 +129,7 @@ final class SurfaceTally: Sendable {
                     return Kept(
                         columns: columns, rows: rows, values: [Double](repeating: .nan, count: count),
                         regimes: [UInt8](repeating: ColumnValues.missingLabel, count: count),
+                        stabilities: [UInt8](repeating: ColumnValues.missingLabel, count: count),
                         outcomes: [UInt8](repeating: ColumnValues.missingLabel, count: count))
                 }
             ))
@@ -131,7 +142,7 @@ final class SurfaceTally: Sendable {
         var counts = Counts()
         for status in cells.statuses {
             if status.isFailure { counts.failed += 1 }
-            if status == .noCriticalLag { counts.withoutCriticalLag += 1 }
+            if status == .stableAtEveryLag || status == .unstableWithoutLag { counts.withoutCriticalLag += 1 }
         }
         state.withLock { state in
             state.counts.failed += counts.failed
@@ -148,6 +159,10 @@ final class SurfaceTally: Sendable {
                     if !cells.regimes.isEmpty {
                         kept.regimes[target] = SurfaceTable.code(cells.regimes[cell])
                         kept.outcomes[target] = SurfaceTable.code(cells.outcomes[cell])
+                    }
+                    if !cells.stabilities.isEmpty {
+                        kept.stabilities[target] =
+                            cells.stabilities[cell].map { $0 ? 0 : 1 } ?? ColumnValues.missingLabel
                     }
                 }
             }

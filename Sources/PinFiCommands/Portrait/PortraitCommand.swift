@@ -194,7 +194,7 @@ struct PortraitCommand: ParsableCommand {
             throw CommandFailure(.usage, "--from \(price.name) and an axis both give the price; keep one of them.")
         }
         let shareAxes = axes.filter(PortraitVariable.shares.contains)
-        let held = from?.namesOfShares ?? []
+        let held = from?.givenShares.map(\.rawValue) ?? []
         if isSimplex || shareAxes.count == 2, let name = held.first {
             throw CommandFailure(.usage, "--from \(name) and the axes both give the shares; keep one of them.")
         }

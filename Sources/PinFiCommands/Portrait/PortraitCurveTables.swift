@@ -82,13 +82,16 @@ struct PortraitCurveTables {
         let chunk = TableChunk(
             rowCount: points.count,
             columns: [.integer(points.indices.map { $0 + 1 })] + state.values(samples) { $0[$1] } + [
-                .text(points.map { $0.type?.rawValue }), .boolean(points.map { $0.type?.isStable }),
+                .text(points.map { $0.type?.rawValue }), .boolean(points.map(\.stability.isStable)),
                 .boolean(points.map(\.isNash)), .real(samples.map(portrait.distance(of:))),
             ])
         return Table(
             columns: [Column("rest_point", .integer, summary: "its number, by rising price")] + state.columns + [
-                Column("type", .text, summary: "by the eigenvalues"), Column("stable", .boolean),
-                Column("nash", .boolean, summary: "every role that is played is a best response"),
+                Column("type", .text, summary: "by the eigenvalues"),
+                Column("stable", .boolean, summary: "stable to first order, at the game's lag; empty if undecided"),
+                Column(
+                    "nash", .boolean,
+                    summary: "every role that is played is a best response; empty for logit"),
                 Column("off_plane", .real, summary: "how far it is from its projection: largest component"),
             ], source: .indexed(chunkCount: 1) { _ in chunk })
     }

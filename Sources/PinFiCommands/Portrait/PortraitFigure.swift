@@ -105,11 +105,13 @@ struct PortraitFigure {
     /// Light colours that keep apart, also in grey, in the order of ``PortraitTable/attractors``: not settled, a cycle, an
     /// escape, the rest points.
     private static let colors = [
-        "#E3E3E3", "#D9C6E8", "#F0B8AE", "#D3E6F5", "#FBE2B6", "#CFE8D5", "#EADCF2", "#F2D9D0", "#E1E1C8", "#D0E4E4",
+        "#E3E3E3", "#D9C6E8", "#F0B8AE", "#C9DDD9", "#D3E6F5", "#FBE2B6", "#CFE8D5", "#EADCF2", "#F2D9D0", "#E1E1C8",
+        "#D0E4E4",
         "#E6D3DC",
     ]
     private static let words =
-        ["not settled", "to a cycle", "price falls for ever"] + (1...8).map { "to rest point \($0)" }
+        ["not settled", "to a cycle", "price falls for ever", "to a segment of rest points"]
+        + (1...8).map { "to rest point \($0)" }
 
     private func add(_ basins: [UInt8], to layers: inout [FigureLayer], _ legend: inout [FigureLegendEntry]) {
         switch grid {

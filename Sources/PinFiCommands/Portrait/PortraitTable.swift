@@ -10,24 +10,19 @@ struct PortraitRow: Sendable {
     let point: PlanePoint
     let state: PortraitState
     let velocity: PhasePortrait.Velocity?
-    let basin: PortraitBasin?
+    let basin: RoleEnsemble.Outcome?
     /// Why there are no values; nil where there are.
     let fault: String?
 
     /// What is wrong with the cell, or with its trajectory.
     var status: String {
         if let fault { return fault }
-        guard let ending = basin?.outcome.ending, !ending.isExpected else { return PointQuantity.ok }
+        guard let ending = basin?.ending, !ending.isExpected else { return PointQuantity.ok }
         return ending.rawValue
     }
 
-    /// The place among ``PortraitTable/attractors``.
-    var attractor: UInt8 {
-        guard fault == nil, let name = basin?.attractor.name,
-            let place = PortraitTable.attractors.firstIndex(of: name)
-        else { return ColumnValues.missingLabel }
-        return UInt8(place)
-    }
+    /// The attractor's place among all.
+    var attractor: UInt8 { (fault == nil ? basin?.attractor.code : nil) ?? ColumnValues.missingLabel }
 }
 
 /// The field on the cells of a portrait, and where the trajectories from them go: blocks of cells that are solved when their
@@ -44,19 +39,15 @@ struct PortraitTable: Sendable {
     let period: Double
     let tally: PortraitTally
 
-    /// The words of the column `attractor`: no game has more isolated rest points than faces.
-    static let attractors =
-        [PortraitAttractor.notSettled, .cycle, .escapeToZero].map(\.name)
-        + (1...8).map { PortraitAttractor.restPoint($0).name }
-
     private static let basinColumns = [
         Column(
-            "attractor", .label(attractors),
+            "attractor", .label(Attractor.all.map(\.name)),
             summary:
-                "where the trajectory settles: rest point by number, cycle, escape-to-zero, or none: it has not settled"
+                "where the trajectory settles: rest point by number or a segment of them, cycle, escape-to-zero, or none: it has not settled"
         ),
         Column(
-            "settled_at", .real, unit: "time", summary: "from when on it has been there, or when the first turn began"),
+            "settled_at", .real, unit: "time",
+            summary: "from when on it has been there, or when the first turn began, in the unit of --period"),
     ]
 
     static func columns(_ portrait: PhasePortrait, basins: Bool) -> [Column] {
@@ -85,7 +76,7 @@ struct PortraitTable: Sendable {
 
     private func chunk(_ range: Range<Int>) throws -> TableChunk {
         let points = range.map { grid[$0] }
-        let basins: [PortraitBasin?] =
+        let basins: [RoleEnsemble.Outcome?] =
             try ensemble.map { try portrait.basins(of: points, by: $0) } ?? points.map { _ in nil }
         let rows = zip(points, basins).map { point, basin -> PortraitRow in
             let state = portrait.section.state(at: point)
@@ -143,7 +134,7 @@ final class PortraitTally: Sendable {
         /// Cells outside of a domain, or whose trajectory failed.
         var failed = 0
         /// The others, by attractor.
-        var attractors: [PortraitAttractor: Int] = [:]
+        var attractors: [Attractor: Int] = [:]
     }
 
     private let state: Mutex<(counts: Counts, attractors: [UInt8]?)>
@@ -158,7 +149,7 @@ final class PortraitTally: Sendable {
 
     var counts: Counts { state.withLock { $0.counts } }
 
-    /// Of each cell its place among ``PortraitTable/attractors``, where they were kept.
+    /// Of each cell its place among all attractors, where they were kept.
     var attractors: [UInt8]? { state.withLock { $0.attractors } }
 
     func add(_ rows: [PortraitRow], first: Int) {

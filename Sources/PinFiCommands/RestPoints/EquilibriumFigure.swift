@@ -61,7 +61,7 @@ struct EquilibriumFigure {
             ]
             + solution.points.enumerated().map { index, point in
                 let type = point.type.map { $0.rawValue.replacing("-", with: " ") } ?? "rest point"
-                let nash = point.isNash || game.revisionProtocol == .logit ? "" : ", not Nash"
+                let nash = point.isNash == false ? ", not Nash" : ""
                 return FigureLegendEntry(
                     .dots(color: Self.color(index)),
                     .markup("{/:Italic x} = \(formatRounded(point.price)): \(type)\(nash)"))

@@ -7,29 +7,8 @@ struct RestPointRow: Sendable {
     /// From 1, by rising price.
     let number: Int
     let point: RestPoint
-    /// Where it was asked for.
+    /// The critical lag, where it was asked for.
     let criticalLag: CriticalLagAnswer?
-}
-
-/// What is known of a rest point's critical lag.
-struct CriticalLagAnswer: Sendable {
-    /// On the side above a kink, or where there is none.
-    private(set) var above: CriticalLag?
-    /// On the side below a kink.
-    private(set) var below: CriticalLag?
-    /// "ok"; "none" where no lag takes its stability, because it has none or keeps it; or why it is not known.
-    private(set) var status: String
-
-    init(of point: RestPoint) {
-        status = "ok"
-        do throws(CriticalLagError) {
-            above = try point.criticalLag(side: .above)
-            if point.stability.eigenvaluesBelow != nil { below = try point.criticalLag(side: .below) }
-            if above == nil, below == nil { status = "none" }
-        } catch {
-            status = error.description
-        }
-    }
 }
 
 /// A column of results about a ``RestPointRow``. Prices, payoffs and regrets are in tokens per unit, eigenvalues in 1/T,
@@ -58,7 +37,7 @@ struct RestPointQuantity: Sendable {
         }
     }
 
-    /// Which of them it is.
+    /// The number of the rest point.
     static let number = RestPointQuantity(
         column: Column("rest_point", .integer, summary: "its number, by rising price")
     ) { .integer($0.number) }
@@ -91,8 +70,20 @@ struct RestPointQuantity: Sendable {
     /// What kind of point it is, and how surely.
     static let kind = [
         text("type", "by the eigenvalues") { $0.point.type?.rawValue },
-        RestPointQuantity(column: Column("nash", .boolean, summary: "every role that is played is a best response")) {
-            .boolean($0.point.isNash)
+        RestPointQuantity(
+            column: Column("stable", .boolean, summary: "stable to first order, at the game's lag; empty if undecided")
+        ) {
+            $0.point.stability.isStable.map { .boolean($0) } ?? .missing
+        },
+        text("regime", "exodus, balanced or scarcity, by shares and price") { $0.point.regime.rawValue },
+        // The noise of logit keeps all roles alive, so that the question has one answer whatever the point is.
+        RestPointQuantity(
+            column: Column(
+                "nash", .boolean,
+                summary: "every role that is played is a best response; empty for logit, whose noise"
+                    + " keeps all roles alive")
+        ) {
+            $0.point.isNash.map { .boolean($0) } ?? .missing
         },
         text("face", "the roles that are played") { $0.point.face.rawValue },
         real("residual", unit: "1/T", "largest component of the field there") { $0.point.residual },
@@ -125,22 +116,15 @@ struct RestPointQuantity: Sendable {
 
     /// What an observation lag does to it.
     static let criticalLags =
-        lags("", "") { $0.above } + lags("_below", ", by the side below a kink") { $0.below }
-        + [text("critical_lag_status", "ok, none, or why it is not known") { $0.criticalLag?.status }]
-
-    private static func lags(
-        _ suffix: String, _ side: String, _ lag: @escaping @Sendable (CriticalLagAnswer) -> CriticalLag?
-    ) -> [RestPointQuantity] {
         [
-            real("critical_lag" + suffix, unit: "T", "lag at which it loses stability" + side) {
-                $0.criticalLag.flatMap(lag)?.lag
+            real("critical_lag", unit: "T", "observation lag at which it loses stability, in T as --lag is") {
+                $0.criticalLag?.found?.lag
             },
-            real("critical_period" + suffix, unit: "T", "period of the oscillation there" + side) {
-                $0.criticalLag.flatMap(lag)?.period
+            real("critical_period", unit: "T", "period of the oscillation there, in T") {
+                $0.criticalLag?.found?.period
             },
-            real("stable_again_lag" + suffix, unit: "T", "lag beyond which it is stable again" + side) {
-                $0.criticalLag.flatMap(lag)?.stableAgainLag
+            real("stable_again_lag", unit: "T", "lag beyond which it is stable again, in T") {
+                $0.criticalLag?.found?.stableAgainLag
             },
-        ]
-    }
+        ] + [text("critical_lag_status", "ok, or why there is none") { $0.criticalLag?.status }]
 }

@@ -13,7 +13,7 @@ struct RestPointTable {
         hasCriticalLags = criticalLags
         rows = solution.points.enumerated().map { index, point in
             RestPointRow(
-                number: index + 1, point: point, criticalLag: criticalLags ? CriticalLagAnswer(of: point) : nil)
+                number: index + 1, point: point, criticalLag: criticalLags ? point.criticalLag : nil)
         }
     }
 

@@ -101,7 +101,7 @@ extension PointColumns {
         case .cessationTimeSeller: return ofTrade(.sellers)
         case .cessationTimeSpeculatingBuyer: return ofTrade(.speculatingBuyers)
         case .cessationTimeGenuineBuyer: return ofTrade(.genuineBuyers)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime:
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable:
             return column { _ in (.nan, .noRestPoint) }
         }
     }

@@ -33,6 +33,7 @@ public enum Quantity: String, CaseIterable, Sendable {
     case slowestEigenvalue = "slowest_eigenvalue"
     case criticalLag = "critical_lag"
     case regime
+    case stable
 
     /// From a name, in which a hyphen is as good as an underscore.
     public init?(name: String) { self.init(rawValue: String(name.map { $0 == "-" ? "_" : $0 })) }
@@ -42,6 +43,7 @@ public enum Quantity: String, CaseIterable, Sendable {
         switch self {
         case .outcome: Outcome.allCases.map(\.rawValue)
         case .regime: RestRegime.allCases.map(\.rawValue)
+        case .stable: ["true", "false"]
         default: []
         }
     }
@@ -49,7 +51,7 @@ public enum Quantity: String, CaseIterable, Sendable {
     /// The unit, "" for a pure number or a word.
     public var unit: String {
         switch self {
-        case .relativeBandWidth, .outcome, .regime, .shareLP, .shareSeller, .shareExternal: ""
+        case .relativeBandWidth, .outcome, .regime, .stable, .shareLP, .shareSeller, .shareExternal: ""
         case .cessationTimeSeller, .cessationTimeSpeculatingBuyer, .cessationTimeGenuineBuyer: "time"
         case .slowestEigenvalue: "1/T"
         case .criticalLag: "T"
@@ -84,16 +86,18 @@ public enum Quantity: String, CaseIterable, Sendable {
         case .shareLP: "ℓ at the rest point of role dynamics, share of LPs"
         case .shareSeller: "s at the rest point of role dynamics, of sellers"
         case .shareExternal: "e at the rest point of role dynamics, of external sellers"
-        case .slowestEigenvalue: "largest real part of the rest point's eigenvalues"
-        case .criticalLag: "observation lag at which the rest point loses its stability"
-        case .regime: "what kind of market the rest point of role dynamics is"
+        case .slowestEigenvalue:
+            "rate of the rest point's slowest disturbance: largest real part of an eigenvalue, or growth over a turn at a kink"
+        case .criticalLag: "observation lag at which the rest point loses its stability, in T as --lag is"
+        case .regime: "what kind of market the rest point of role dynamics is, by its shares and price"
+        case .stable: "whether the rest point of role dynamics is stable, at the game's lag"
         }
     }
 
     /// Whether it can only be had from role dynamics. ``restPrice`` can be had from both, see ``PriceDynamics``.
     var isOfRoles: Bool {
         switch self {
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: true
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: true
         default: false
         }
     }
@@ -127,8 +131,16 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
     case restPointNotFound
     /// The rest point has no eigenvalues: it is a sliding point, or its pool is empty.
     case noEigenvalues
-    /// No lag takes the rest point's stability, or it has none without a lag.
-    case noCriticalLag
+    /// No lag takes the rest point's stability.
+    case stableAtEveryLag
+    /// The rest point is not stable without a lag, so that it has no critical one.
+    case unstableWithoutLag
+    /// The growth over a turn about a kink, which decides the stability where there is a lag, was not found.
+    case growthNotFound
+    /// The rest points form a segment, γ = β, along which the quantity differs.
+    case segment
+    /// The first order does not say whether the rest point is stable.
+    case stabilityUndecided
 
     /// The reason, in words.
     public var reason: String {
@@ -142,7 +154,11 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
         case .noRestPoint: "no rest point"
         case .restPointNotFound: "the rest point was not found"
         case .noEigenvalues: "no eigenvalues at the rest point"
-        case .noCriticalLag: "no lag takes the stability"
+        case .stableAtEveryLag: "stable at every lag"
+        case .unstableWithoutLag: "unstable without lag"
+        case .growthNotFound: "growth over a turn about the kink not found"
+        case .segment: "differs along a segment of rest points"
+        case .stabilityUndecided: "eigenvalues do not decide the stability"
         }
     }
 }

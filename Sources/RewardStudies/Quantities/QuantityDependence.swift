@@ -58,7 +58,7 @@ public struct QuantityRules: Equatable, Sendable {
             var names = cost.union(market(.gamma, .delta, .fee)).union([.kappaG, .kappaB, .kappaS, .demandWidth])
             if revisionProtocol == .logit { names.insert(.rationality) }
             switch quantity {
-            case .slowestEigenvalue, .regime: names.formUnion([.revisionRate, .depthExponent, .lag])
+            case .slowestEigenvalue, .stable: names.formUnion([.revisionRate, .depthExponent, .lag])
             case .criticalLag: names.formUnion([.revisionRate, .depthExponent])
             default: break
             }
@@ -79,7 +79,7 @@ public struct QuantityRules: Equatable, Sendable {
         case .cessationTimeSeller: cost.union(market(.alpha, .fee, .period)).union([.kappaS])
         case .cessationTimeSpeculatingBuyer: market(.alpha, .beta, .fee, .period).union([.kappaB])
         case .cessationTimeGenuineBuyer: market(.alpha, .delta, .fee, .period).union([.kappaG])
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: []
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: []
         }
     }
 }

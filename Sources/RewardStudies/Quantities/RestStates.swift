@@ -8,12 +8,17 @@ struct RestState {
     /// α, in tokens per unit.
     var price = Double.nan
     var shares = RoleShares.even
-    /// The largest real part of the eigenvalues, in 1/T; nil without any.
+    /// Whether it is one end of a segment of rest points, which have price and sellers in common and not the other shares.
+    var isSegment = false
+    /// The rate of the slowest disturbance, in 1/T; nil where it is not known, which the status explains.
     var slowestEigenvalue: Double?
     /// In T.
     var criticalLag: Double?
-    var criticalLagStatus = QuantityStatus.noCriticalLag
+    var criticalLagStatus = QuantityStatus.stableAtEveryLag
     var regime = RestRegime.balanced
+    /// Whether it is stable, at the lag of the game; nil where that is not known, which the status explains.
+    var isStable: Bool?
+    var stabilityStatus = QuantityStatus.ok
 
     /// The Nash rest point of a game.
     ///
@@ -28,17 +33,27 @@ struct RestState {
             status = .noRestPoint
             return
         }
+        isSegment = point.isSegmentEnd
         price = point.poolPrice
         shares = point.shares
-        if quantities.contains(.slowestEigenvalue) { slowestEigenvalue = point.stability.slowest }
+        if quantities.contains(.slowestEigenvalue) || quantities.contains(.stable) {
+            let stability = point.stability
+            slowestEigenvalue = stability.slowest
+            isStable = stability.isStable
+            stabilityStatus =
+                stability.eigenvalues == nil
+                ? .noEigenvalues : stability.slowest == nil ? .growthNotFound : .stabilityUndecided
+        }
         if quantities.contains(.regime) { regime = point.regime }
         guard quantities.contains(.criticalLag) else { return }
         switch point.criticalLag {
-        case .lag(let lag):
-            criticalLag = lag
+        case .found(let critical):
+            criticalLag = critical.lag
             criticalLagStatus = .ok
-        case .none: criticalLagStatus = .noCriticalLag
+        case .stableAtEveryLag: criticalLagStatus = .stableAtEveryLag
+        case .unstableWithoutLag: criticalLagStatus = .unstableWithoutLag
         case .noLinearisation: criticalLagStatus = .noEigenvalues
+        case .growthNotFound: criticalLagStatus = .growthNotFound
         }
     }
 
@@ -70,14 +85,16 @@ extension PointColumns {
         column { index in
             let rest = rests[index]
             guard rest.status == .ok else { return (.nan, rest.status) }
+            if rest.isSegment, [.shareLP, .shareExternal, .regime].contains(quantity) { return (.nan, .segment) }
             switch quantity {
             case .restPrice: return (rest.price, .ok)
             case .shareLP: return (rest.shares.liquidityProviders, .ok)
             case .shareSeller: return (rest.shares.sellers, .ok)
             case .shareExternal: return (rest.shares.external, .ok)
-            case .slowestEigenvalue: return rest.slowestEigenvalue.map { ($0, .ok) } ?? (.nan, .noEigenvalues)
+            case .slowestEigenvalue: return rest.slowestEigenvalue.map { ($0, .ok) } ?? (.nan, rest.stabilityStatus)
             case .criticalLag:
                 return rest.criticalLag.map { ($0, .ok) } ?? (.nan, rest.criticalLagStatus)
+            case .stable: return rest.isStable.map { ($0 ? 0 : 1, .ok) } ?? (.nan, rest.stabilityStatus)
             case .regime: return (Double(RestRegime.allCases.firstIndex(of: rest.regime) ?? 0), .ok)
             default: return (.nan, .noRestPoint)
             }

@@ -16,13 +16,13 @@ struct LaneShareJacobian {
 
     @inline(__always)
     init(
-        _ revisionProtocol: RevisionProtocol, _ game: LaneGame, _ u: LaneVector, _ l: LaneVector, _ s: LaneVector,
+        _ laneProtocol: LaneProtocol, _ game: LaneGame, _ u: LaneVector, _ l: LaneVector, _ s: LaneVector,
         _ e: LaneVector
     ) {
         let zero = LaneVector(repeating: 0)
         let a = game.rewardExcess
         let g = a - u
-        switch revisionProtocol {
+        switch laneProtocol {
         case .smith:
             // Out of the worse of two roles, at the rate of the difference.
             let lpsAhead = g .> 0
@@ -76,7 +76,7 @@ struct LaneShareJacobian {
             es = dEs - e * sumS
             ee = -e * sumE - sum
             eu = dEu - e * sumU
-        case .logit, .replicator, .bestResponse:
+        case .logit:
             let p = game.logitSellers(u)
             ll = zero - 1
             ss = ll

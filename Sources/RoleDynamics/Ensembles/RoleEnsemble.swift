@@ -17,20 +17,17 @@ public struct RoleEnsemble: Sendable {
         /// The shares at the start.
         public var shares: RoleShares
         /// Where the trajectory may settle.
-        public var targets: [Place]
+        public var targets: [AttractorTarget]
         /// A log price through which a cycle would rise: that of a rest point around which it goes. nil where none is
         /// looked for.
         public var cycleLogPrice: Double?
         /// The log price q that holders see at the start, where there is a lag; nil for z itself.
         public var observedLogPrice: Double?
-        /// A log price below which a trajectory counts as one whose price falls for ever, after as long as it has to stay at a
-        /// target; nil where it cannot.
-        public var escapeLogPrice: Double?
 
         /// A trajectory that is to be computed.
         public init(
-            game: RoleGame, logPrice: Double, shares: RoleShares, targets: [Place] = [], cycleLogPrice: Double? = nil,
-            observedLogPrice: Double? = nil, escapeLogPrice: Double? = nil
+            game: RoleGame, logPrice: Double, shares: RoleShares, targets: [AttractorTarget] = [],
+            cycleLogPrice: Double? = nil, observedLogPrice: Double? = nil
         ) {
             self.game = game
             self.logPrice = logPrice
@@ -38,21 +35,6 @@ public struct RoleEnsemble: Sendable {
             self.targets = targets
             self.cycleLogPrice = cycleLogPrice
             self.observedLogPrice = observedLogPrice
-            self.escapeLogPrice = escapeLogPrice
-        }
-    }
-
-    /// A price and shares.
-    public struct Place: Equatable, Sendable {
-        /// z = ln x.
-        public var logPrice: Double
-        /// The shares.
-        public var shares: RoleShares
-
-        /// A price and shares.
-        public init(logPrice: Double, shares: RoleShares) {
-            self.logPrice = logPrice
-            self.shares = shares
         }
     }
 
@@ -88,16 +70,14 @@ public struct RoleEnsemble: Sendable {
 
     /// One trajectory.
     public struct Outcome: Equatable, Sendable {
-        /// How it ended.
+        /// How the trajectory ended.
         public let ending: TrajectoryEnding
         /// The market when it ended.
         public let last: MarketSample
-        /// The number of the target near which it has settled; nil where it has not.
-        public let target: Int?
-        /// From when on it has been near it.
+        /// Where it has gone; ``Attractor/notSettled`` of one that has met a limit or left a domain.
+        public let attractor: Attractor
+        /// From when on it has been there, or when the first of the turns that agree began; nil where it has not settled.
         public let settledSince: Double?
-        /// From when on its price has been below that of an escape; nil where it has not.
-        public let escapedSince: Double?
         /// The cycle on which it has been found; nil where it has not.
         public let cycle: TrajectoryCycle?
         /// Steps that were accepted, and steps that were taken back.
@@ -134,7 +114,7 @@ public struct RoleEnsemble: Sendable {
         self.sampleTimes = sampleTimes
         self.settling = settling
         // What the times have to be is checked where they are used; an ensemble without trajectories does it.
-        _ = try ensemble(of: [], kind: Kind(.logit, hasLag: false, hasDepth: false))
+        _ = try ensemble(of: [], kind: Kind(.shares(.logit), hasLag: false, hasDepth: false))
     }
 
     /// The trajectories of the cells, in their order, on this thread.
@@ -161,8 +141,8 @@ public struct RoleEnsemble: Sendable {
             try TrajectoryCheck.logPrice(cell.logPrice)
             try TrajectoryCheck.logPrice(cell.observedLogPrice ?? cell.logPrice)
             try cell.game.checkDepth(cell.shares)
-            guard cell.game.revisionProtocol != .bestResponse else { throw BestResponseNeedsItsOwn() }
-            members[Kind(cell.game), default: []].append(index)
+            guard let kind = Kind(cell.game) else { throw BestResponseNeedsItsOwn() }
+            members[kind, default: []].append(index)
         }
         var outcomes = [Outcome?](repeating: nil, count: cells.count)
         var ended = 0
@@ -184,34 +164,57 @@ public struct RoleEnsemble: Sendable {
 
     /// What lanes have to have in common.
     private struct Kind: Hashable, Comparable {
-        let revisionProtocol: RevisionProtocol
+        /// The variables that are integrated, and by which protocol they move.
+        enum Variables: Hashable {
+            case shares(LaneProtocol)
+            /// Replicator dynamics.
+            case logOdds
+        }
+
+        let variables: Variables
         let hasLag: Bool
         let hasDepth: Bool
 
-        init(_ revisionProtocol: RevisionProtocol, hasLag: Bool, hasDepth: Bool) {
-            self.revisionProtocol = revisionProtocol
+        init(_ variables: Variables, hasLag: Bool, hasDepth: Bool) {
+            self.variables = variables
             self.hasLag = hasLag
             self.hasDepth = hasDepth
         }
 
-        init(_ game: RoleGame) {
+        /// nil for best responses, which have no lanes.
+        init?(_ game: RoleGame) {
+            let variables: Variables
+            switch game.revisionProtocol {
+            case .logit: variables = .shares(.logit)
+            case .smith: variables = .shares(.smith)
+            case .bnn: variables = .shares(.bnn)
+            case .replicator: variables = .logOdds
+            case .bestResponse: return nil
+            }
             self.init(
-                game.revisionProtocol, hasLag: game.parameters.observationLag > 0,
-                hasDepth: game.parameters.depthExponent > 0)
+                variables, hasLag: game.parameters.observationLag > 0, hasDepth: game.parameters.depthExponent > 0)
         }
 
-        var isReplicator: Bool { revisionProtocol == .replicator }
+        var isReplicator: Bool { variables == .logOdds }
 
         var system: any LaneSystem {
-            if isReplicator { return ReplicatorLanes(hasLag: hasLag, hasDepth: hasDepth) }
-            if revisionProtocol == .logit, !hasLag, !hasDepth { return LogitKernelLanes() }
-            return RoleLanes(revisionProtocol: revisionProtocol, hasLag: hasLag, hasDepth: hasDepth)
+            switch variables {
+            case .logOdds: ReplicatorLanes(hasLag: hasLag, hasDepth: hasDepth)
+            case .shares(.logit) where !hasLag && !hasDepth: LogitKernelLanes()
+            case .shares(let laneProtocol): RoleLanes(laneProtocol, hasLag: hasLag, hasDepth: hasDepth)
+            }
         }
 
-        static func < (a: Kind, b: Kind) -> Bool {
-            (a.revisionProtocol.rawValue, a.hasLag ? 1 : 0, a.hasDepth ? 1 : 0)
-                < (b.revisionProtocol.rawValue, b.hasLag ? 1 : 0, b.hasDepth ? 1 : 0)
+        private var order: (Int, Int, Int) {
+            let first =
+                switch variables {
+                case .shares(let laneProtocol): LaneProtocol.allCases.firstIndex(of: laneProtocol) ?? 0
+                case .logOdds: LaneProtocol.allCases.count
+                }
+            return (first, hasLag ? 1 : 0, hasDepth ? 1 : 0)
         }
+
+        static func < (a: Kind, b: Kind) -> Bool { a.order < b.order }
     }
 
     private func ensemble(of cells: [Cell], kind: Kind) throws(EnsembleError) -> Ensemble {
@@ -222,15 +225,9 @@ public struct RoleEnsemble: Sendable {
                     let place = Self.place(time, state, cells[index], kind)
                     var nearest = Settling.Reading(distance: .infinity)
                     for (number, target) in cells[index].targets.enumerated() {
-                        let distance = place.distance(from: target) / settling.radius
+                        let distance = target.reading(of: place, radius: settling.radius)
                         if distance < nearest.distance {
                             nearest = Settling.Reading(target: number, distance: distance)
-                        }
-                    }
-                    if let escape = cells[index].escapeLogPrice {
-                        let distance = max(1 + (place.logPrice - escape), 0)
-                        if distance < nearest.distance {
-                            nearest = Settling.Reading(target: cells[index].targets.count, distance: distance)
                         }
                     }
                     return nearest
@@ -274,25 +271,22 @@ public struct RoleEnsemble: Sendable {
 
     private func outcome(_ trajectory: EnsembleTrajectory, _ cell: Cell, _ kind: Kind) -> Outcome {
         let n = kind.system.dimension
-        // The escape is the target behind the others.
-        let isEscape = trajectory.target == cell.targets.count
+        var attractor = Attractor.notSettled
+        if trajectory.ending.isExpected {
+            if let target = trajectory.target {
+                attractor = cell.targets[target].attractor
+            } else if trajectory.cycle != nil {
+                attractor = .cycle
+            }
+        }
         return Outcome(
             ending: trajectory.ending, last: Self.place(trajectory.time, trajectory.state.span, cell, kind),
-            target: isEscape ? nil : trajectory.target, settledSince: isEscape ? nil : trajectory.settledSince,
-            escapedSince: isEscape ? trajectory.settledSince : nil, cycle: trajectory.cycle,
+            attractor: attractor,
+            settledSince: attractor == .notSettled ? nil : trajectory.settledSince ?? trajectory.cycle?.since,
+            cycle: trajectory.cycle,
             acceptedSteps: trajectory.acceptedSteps, rejectedSteps: trajectory.rejectedSteps,
             samples: zip(sampleTimes, 0..<(trajectory.samples.count / n)).map { time, index in
                 Self.place(time, trajectory.samples.span.extracting((index * n)..<((index + 1) * n)), cell, kind)
             })
-    }
-}
-
-extension MarketSample {
-    /// The largest difference of the log prices, of what holders see of them, and of the shares.
-    func distance(from place: RoleEnsemble.Place) -> Double {
-        max(
-            abs(logPrice - place.logPrice), abs(observedLogPrice - place.logPrice),
-            abs(shares.liquidityProviders - place.shares.liquidityProviders),
-            abs(shares.sellers - place.shares.sellers), abs(shares.external - place.shares.external))
     }
 }

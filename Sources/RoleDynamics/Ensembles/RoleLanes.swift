@@ -1,15 +1,27 @@
 import CVectorKernels
 import NumericalMethods
 
+/// A revision protocol whose shares are integrated in lanes. Replicator dynamics has lanes of its own, ``ReplicatorLanes``;
+/// best responses jump and have none.
+enum LaneProtocol: CaseIterable, Hashable, Sendable {
+    case logit, smith, bnn
+}
+
 /// The vector field of eight population games at once, logit, Smith's or BNN's, each with its own parameters.
 ///
 /// The state is that of ``RoleField``, which is the reference: (z, ℓ, s, e), with a lag (z, q, ℓ, s, e). All lanes have the
 /// protocol in common, and whether there is a lag, and a depth exponent. Where `RoleField` is not defined a component is
 /// NaN or infinite.
 struct RoleLanes: DifferentiableLaneSystem {
-    let revisionProtocol: RevisionProtocol
+    let laneProtocol: LaneProtocol
     let hasLag: Bool
     let hasDepth: Bool
+
+    init(_ laneProtocol: LaneProtocol, hasLag: Bool, hasDepth: Bool) {
+        self.laneProtocol = laneProtocol
+        self.hasLag = hasLag
+        self.hasDepth = hasDepth
+    }
 
     var dimension: Int { hasLag ? 5 : 4 }
     var parameterCount: Int { LaneGame.count }
@@ -41,7 +53,7 @@ struct RoleLanes: DifferentiableLaneSystem {
         _ game: LaneGame, _ u: LaneVector, _ l: LaneVector, _ s: LaneVector, _ e: LaneVector
     ) -> (liquidityProviders: LaneVector, sellers: LaneVector, external: LaneVector) {
         let a = game.rewardExcess
-        switch revisionProtocol {
+        switch laneProtocol {
         case .smith:
             let toLPsFromSellers = l.replacing(with: s, where: a .> u) * (a - u)
             let toLPsFromExternal = l.replacing(with: e, where: a .> 0) * a
@@ -56,8 +68,7 @@ struct RoleLanes: DifferentiableLaneSystem {
             let excessE = (-(l * a + s * u)).positivePart
             let sum = excessL + excessS + excessE
             return (excessL - l * sum, excessS - s * sum, excessE - e * sum)
-        case .logit, .replicator, .bestResponse:
-            // The last two have systems of their own, and never come here.
+        case .logit:
             let p = game.logitSellers(u)
             return (
                 p.complement * game.liquidityProvidersAmongOthers - l, p.value - s,
@@ -89,7 +100,7 @@ struct RoleLanes: DifferentiableLaneSystem {
             dfdy[n] = game.inverseLag
             dfdy[n + 1] = -game.inverseLag
         }
-        let shares = LaneShareJacobian(revisionProtocol, game, mean.excess, l, s, e)
+        let shares = LaneShareJacobian(laneProtocol, game, mean.excess, l, s, e)
         let rows = [
             (shares.ll, shares.ls, shares.le, shares.lu), (shares.sl, shares.ss, shares.se, shares.su),
             (shares.el, shares.es, shares.ee, shares.eu),
@@ -106,7 +117,7 @@ struct RoleLanes: DifferentiableLaneSystem {
 
 /// Logit dynamics without lag and depth: ``RoleLanes`` with slopes and steps in C.
 struct LogitKernelLanes: KernelLaneSystem, DifferentiableLaneSystem {
-    private let lanes = RoleLanes(revisionProtocol: .logit, hasLag: false, hasDepth: false)
+    private let lanes = RoleLanes(.logit, hasLag: false, hasDepth: false)
 
     var dimension: Int { lanes.dimension }
     var parameterCount: Int { lanes.parameterCount }

@@ -24,7 +24,7 @@ public struct Separatrix: Equatable, Sendable {
 public struct UntracedManifold: Equatable, Sendable, CustomStringConvertible {
     /// The number of the rest point, from 1.
     public let restPoint: Int
-    /// Whether it is the stable manifold.
+    /// Whether the curve is the stable manifold.
     public let isStable: Bool
     /// Why.
     public let reason: String
@@ -37,9 +37,9 @@ public struct UntracedManifold: Equatable, Sendable, CustomStringConvertible {
 
 /// The manifolds of a game's saddles.
 public struct Separatrices: Equatable, Sendable {
-    /// Those that are curves.
+    /// The manifolds that are curves.
     public let curves: [Separatrix]
-    /// Those that are not, or could not be followed.
+    /// The manifolds that are not curves, or could not be followed.
     public let untraced: [UntracedManifold]
 }
 

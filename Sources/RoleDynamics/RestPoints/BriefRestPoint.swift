@@ -40,16 +40,18 @@ public struct BriefRestPoint: Sendable {
     public struct Stability: Sendable {
         /// The eigenvalues, above a kink or where there is none; nil where there is no linearisation.
         public let eigenvalues: [Complex<Double>]?
-        /// Those of the side below a kink.
+        /// The eigenvalues of the side below a kink; nil elsewhere.
         public let eigenvaluesBelow: [Complex<Double>]?
-        /// nil where it is not known from eigenvalues.
+        /// The type to first order; nil where that is not known.
         public let type: RestPointType?
 
-        /// The largest real part of an eigenvalue, of both sides of a kink, in 1/T.
-        public var slowest: Double? {
-            guard let largest = eigenvalues?.map(\.real).max() else { return nil }
-            return max(largest, eigenvaluesBelow?.map(\.real).max() ?? largest)
-        }
+        /// Whether the point is stable to first order; nil where that is not known.
+        public var isStable: Bool? { type?.stability }
+
+        /// The rate at which the slowest disturbance dies out (negative) or the fastest grows, in 1/T: the largest real part of
+        /// an eigenvalue; at a kink with a lag, where eigenvalues do not decide, the logarithm of the growth over a turn over
+        /// the turn's period, or the idle role's eigenvalue. nil where it is not known.
+        public let slowest: Double?
     }
 
     /// The eigenvalues and the type of the point.
@@ -61,35 +63,27 @@ public struct BriefRestPoint: Sendable {
             lag > 0 ? try eigenvalues(of: Matrix(part.matrix(lag: lag))) : part.eigenvaluesWithoutLag
         }
         return Stability(
-            eigenvalues: verdict.eigenvalues, eigenvaluesBelow: verdict.eigenvaluesBelow, type: verdict.type)
+            eigenvalues: verdict.eigenvalues, eigenvaluesBelow: verdict.eigenvaluesBelow, type: verdict.type,
+            slowest: slowest(verdict))
     }
 
-    /// What is known of a critical lag.
-    public enum LagAnswer: Equatable, Sendable {
-        /// The smallest lag at which a pair crosses the imaginary axis, in T.
-        case lag(Double)
-        /// The point keeps its stability at every lag, or has none without one.
-        case none
-        /// The point has no linearisation.
-        case noLinearisation
+    private func slowest(_ verdict: StabilityVerdict) -> Double? {
+        let sides = [verdict.eigenvalues, verdict.eigenvaluesBelow].compactMap { $0 }
+        func largest(_ sides: [[Complex<Double>]]) -> Double? { sides.joined().map(\.real).max() }
+        guard isKinked, game.parameters.observationLag > 0 else { return largest(sides) }
+        guard let turn = verdict.turn, let idle = verdict.linearisation?.idleRate else { return nil }
+        // Without a turn it comes to rest on a side without a pair.
+        if turn.period == .infinity { return largest(sides.filter { $0.allSatisfy { $0.imaginary == 0 } }) }
+        return max(turn.logarithm / turn.period, idle)
     }
 
-    /// The critical lag, whatever lag the game has, as ``RestPoint/criticalLag(side:)`` gives it: in closed form, above a kink.
-    public var criticalLag: LagAnswer {
-        guard let linearisation = linearisation(.above) else { return .noLinearisation }
-        return linearisation.lagCrossings.map { .lag($0.destabilising) } ?? .none
+    /// The critical lag, whatever lag the game has, as ``RestPoint/criticalLag`` gives it.
+    public var criticalLag: CriticalLagAnswer {
+        CriticalLagAnswer(linearisation(.above), isKinked ? linearisation(.below) : nil)
     }
 
-    /// Whether the point is stable without a lag and has lost that to the lag of its game, at a kink on either side.
-    public var isDestabilisedByLag: Bool {
-        let lag = game.parameters.observationLag
-        guard lag > 0 else { return false }
-        let sides: [TieSide] = isKinked ? [.above, .below] : [.above]
-        return sides.contains { side in
-            guard let crossings = linearisation(side)?.lagCrossings else { return false }
-            return lag > crossings.destabilising && lag < crossings.stabilising ?? .infinity
-        }
-    }
+    /// Whether the point is one end of a segment of rest points.
+    public var isSegmentEnd: Bool { candidate.degeneracies.contains(.segmentEnd) }
 
     private var isKinked: Bool {
         candidate.isAtTie && (game.revisionProtocol == .smith || game.revisionProtocol == .bnn)

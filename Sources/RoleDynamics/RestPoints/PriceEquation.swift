@@ -45,13 +45,13 @@ func fallingRoot(
     from start: Double, in limits: ClosedRange<Double>, evaluations: inout Int,
     withSlope sloped: (Double) -> SlopedValue, of f: (Double) -> Double
 ) throws(RootError) -> FallingRoot {
-    if let root = newtonRoot(from: start, in: limits, evaluations: &evaluations, of: sloped) { return .root(root) }
+    if let root = heldNewtonRoot(from: start, in: limits, evaluations: &evaluations, of: sloped) { return .root(root) }
     return try fallingRoot(from: start, in: limits, evaluations: &evaluations, of: f)
 }
 
-/// nil where Newton's method is not sure of a root.
+/// A root by Newton's method, held between the points where the sign is known; nil where it is not sure of one.
 @inline(__always)
-private func newtonRoot(
+private func heldNewtonRoot(
     from start: Double, in limits: ClosedRange<Double>, evaluations: inout Int, of f: (Double) -> SlopedValue
 ) -> PriceRoot? {
     // The ends of what is known, where f > 0 and where f < 0.

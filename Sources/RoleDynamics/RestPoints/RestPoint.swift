@@ -36,9 +36,9 @@ public struct RestPoint: Equatable, Sendable {
     /// tie that of the member of the inclusion that is nearest to 0. nil where the field is not defined or exceeds the
     /// largest double.
     public let residual: Double?
-    /// Whether every role that is played is a best response. Known from the face, not from comparing rounded payoffs;
-    /// for logit, whose noise keeps all roles alive, whether the three payoffs are the same within rounding.
-    public let isNash: Bool
+    /// Whether every role that is played is a best response. Known from the face, not from comparing rounded payoffs; nil
+    /// for logit, whose noise keeps all roles alive whatever they earn, so that the question tells nothing of the point.
+    public let isNash: Bool?
     /// The linearisation, eigenvalues and type.
     public let stability: LocalStability
     /// What is not generic about the point, each in a sentence; none as a rule.
@@ -69,8 +69,8 @@ public enum Degeneracy: Equatable, Sendable, CustomStringConvertible {
     case idleRoleDiesSlowly
     /// On the two sides of the kink the linearisations say different things.
     case sidesDiffer
-    /// With a lag the two linearisations of a kinked point do not decide its stability.
-    case kinkWithLag
+    /// The growth over a turn about a kinked point, which decides its stability where there is a lag, was not found.
+    case growthNotFound
     /// Nobody provides liquidity, and the price equation is divided by ℓ^η.
     case emptyPool
     /// x = e^z is below the smallest double.
@@ -100,8 +100,8 @@ public enum Degeneracy: Equatable, Sendable, CustomStringConvertible {
         case .idleRoleDiesSlowly:
             "the idle role dies out like 1/t: its eigenvalue is zero, and the point is stable at second order"
         case .sidesDiffer: "the field has a kink here, and its two sides are of different types"
-        case .kinkWithLag:
-            "the field has a kink here, and with a lag the eigenvalues of its two sides do not decide the stability"
+        case .growthNotFound:
+            "the field has a kink here, and the growth over a turn about it, which decides the stability, was not found"
         case .emptyPool: "nobody provides liquidity, so the price equation, divided by ℓ^η, is not defined"
         case .priceUnderflows(let z): "the price is below the smallest double: ln x = \(z)"
         case .poolPriceNotRepresentable(let z): "the price in tokens is outside the range of doubles: ln x = \(z)"

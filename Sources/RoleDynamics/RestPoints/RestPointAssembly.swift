@@ -16,13 +16,7 @@ extension RestPoint {
         let weights = [shares.liquidityProviders, shares.sellers, shares.external]
         let best = max(excesses[0], excesses[1], 0)
         regret = zip(excesses, weights).reduce(0) { $1.1 > 0 ? $0 + $1.1 * (best - $1.0) : $0 }
-        if let known = candidate.isNash {
-            isNash = known
-        } else {
-            let played = zip(excesses, weights).filter { $0.1 > 0 }.map(\.0)
-            let scale = max(game.externalRatio, abs(payoffs.seller), game.rewardRatio)
-            isNash = best - (played.min() ?? best) <= 4 * Double.ulpOfOne * scale
-        }
+        isNash = candidate.isNash
 
         let isAtTie = candidate.isAtTie
         residual = Self.residual(field, logPrice: logPrice, shares: shares, isAtTie: isAtTie)

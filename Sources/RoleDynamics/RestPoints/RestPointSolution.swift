@@ -12,7 +12,7 @@ public struct RestPointSolution: Equatable, Sendable {
     public let evaluations: Int
 
     /// The points at which every role that is played is a best response.
-    public var nashPoints: [RestPoint] { points.filter(\.isNash) }
+    public var nashPoints: [RestPoint] { points.filter { $0.isNash == true } }
 }
 
 /// Why the rest points of a game were not found.
@@ -27,6 +27,9 @@ public enum RestPointError: Error, Equatable, Sendable, CustomStringConvertible 
         switch self {
         case .priceNotRepresentable(let equation):
             "\(equation): the price at rest is outside the range of double-precision numbers"
+        case .root(let equation, .notFinite(let logPrice)):
+            "\(equation): the rest point was not found, for at a price x = e^\(logPrice) a payoff, or its product with the "
+                + "rationality, exceeds the largest double-precision number"
         case .root(let equation, let error): "\(equation): \(error)"
         }
     }

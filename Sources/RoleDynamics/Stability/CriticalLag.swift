@@ -5,55 +5,89 @@ import RealModule
 
 /// The observation lag at which a rest point that is stable without one loses its stability, with what happens there.
 public struct CriticalLag: Equatable, Sendable {
-    /// The lag τ > 0, in units of T: the smallest at which a pair of eigenvalues crosses the imaginary axis.
+    /// The lag τ > 0, in units of T: the smallest at which a pair of eigenvalues crosses the imaginary axis; at a kink that
+    /// at which a full turn neither grows nor falls off.
     public let lag: Double
-    /// The period 2π/ω of the pair ±iω there, in units of T.
+    /// The period there, in units of T: 2π/ω of the pair ±iω, or that of a turn about the kink.
     public let period: Double
-    /// The lag beyond which all eigenvalues are to the left again; nil if they never are.
+    /// The lag beyond which all eigenvalues are to the left again; nil if they never are, as at a kink.
     public let stableAgainLag: Double?
-    /// The eigenvalue of the 4 × 4 Jacobian at that lag which is nearest to 2πi/period, from LAPACK: another route to the same
-    /// crossing. Where the rates are of one order it is on the axis to some 1e−15; its own error is ε‖J‖, ε/τ for a small
-    /// lag, and the root of that for a pair that is nearly 0.
-    public let eigenvalue: Complex<Double>
 }
 
-/// Why a critical lag was not found.
-public enum CriticalLagError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The point has no linearisation (on that side): a sliding point, or an empty pool with a depth exponent.
+/// What is known of a rest point's critical lag.
+public enum CriticalLagAnswer: Equatable, Sendable {
+    /// The critical lag.
+    case found(CriticalLag)
+    /// The point keeps its stability at every lag: there is no critical one.
+    case stableAtEveryLag
+    /// The point is not stable without a lag: by definition there is no critical one.
+    case unstableWithoutLag
+    /// The point has no linearisation: a sliding point, or an empty pool with a depth exponent.
     case noLinearisation
-    /// The eigenvalues that check it were not found.
-    case eigenvalues(LinearAlgebraError)
+    /// The growth over a turn about a kink could not be found.
+    case growthNotFound
 
-    /// The error in a line.
-    public var description: String {
+    /// The lag; nil for every other answer.
+    public var found: CriticalLag? { if case .found(let critical) = self { critical } else { nil } }
+
+    /// Whether the answer is not known, where the others are answers.
+    public var isFailure: Bool { self == .noLinearisation || self == .growthNotFound }
+
+    /// The answer in a few words, "ok" for a lag.
+    public var status: String {
         switch self {
-        case .noLinearisation: "the rest point has no linearisation, so no critical lag"
-        case .eigenvalues(let error): "critical lag: \(error)"
+        case .found: "ok"
+        case .stableAtEveryLag: "stable at every lag"
+        case .unstableWithoutLag: "unstable without lag"
+        case .noLinearisation: "no linearisation"
+        case .growthNotFound: "growth over a turn not found"
         }
     }
 }
 
 extension RestPoint {
-    /// The critical lag of the point, whatever lag its game has; nil where it is not stable without lag, or stable at every
-    /// lag.
-    ///
-    /// - Parameter side: of a kink, where the point is at one; elsewhere without meaning.
-    /// - Throws: ``CriticalLagError``.
-    public func criticalLag(side: TieSide = .above) throws(CriticalLagError) -> CriticalLag? {
-        let below = side == .below ? stability.linearisationBelow : nil
-        guard let linearisation = below ?? stability.linearisation else { throw .noLinearisation }
-        guard let crossings = linearisation.lagCrossings else { return nil }
-        let lag = crossings.destabilising
-        do throws(LinearAlgebraError) {
-            let values = try eigenvalues(of: Matrix(linearisation.matrix(lag: lag)))
-            let axis = Complex(0, crossings.frequency)
-            let nearest = values.min { ($0 - axis).length < ($1 - axis).length } ?? axis
-            return CriticalLag(
-                lag: lag, period: 2 * Double.pi / crossings.frequency, stableAgainLag: crossings.stabilising,
-                eigenvalue: nearest)
-        } catch {
-            throw .eigenvalues(error)
+    /// The critical lag of the point, whatever lag its game has.
+    public var criticalLag: CriticalLagAnswer {
+        CriticalLagAnswer(stability.linearisation, stability.linearisationBelow)
+    }
+}
+
+extension CriticalLagAnswer {
+    /// - Parameters:
+    ///   - linearisation: above a kink, or where there is none.
+    ///   - below: of the side below a kink.
+    init(_ linearisation: Linearisation?, _ below: Linearisation?) {
+        guard let linearisation else {
+            self = .noLinearisation
+            return
         }
+        guard let below else {
+            self =
+                if !linearisation.isStableWithoutLag {
+                    .unstableWithoutLag
+                } else if let crossings = linearisation.lagCrossings {
+                    .found(
+                        CriticalLag(
+                            lag: crossings.destabilising, period: 2 * Double.pi / crossings.frequency,
+                            stableAgainLag: crossings.stabilising))
+                } else {
+                    .stableAtEveryLag
+                }
+            return
+        }
+        let withoutLag = StabilityVerdict.kinkedType(
+            Spectrum(linearisation.eigenvaluesWithoutLag, tolerance: 0),
+            Spectrum(below.eigenvaluesWithoutLag, tolerance: 0))
+        guard withoutLag?.isStable == true else {
+            self = .unstableWithoutLag
+            return
+        }
+        self =
+            switch KinkTurn(above: linearisation, below: below)?.lagEffect {
+            case .grows(let lag, let period)?: .found(CriticalLag(lag: lag, period: period, stableAgainLag: nil))
+            case KinkTurn.LagEffect.none?: .stableAtEveryLag
+            case .unknown?, nil: .growthNotFound
+            }
     }
 }
 
@@ -68,6 +102,9 @@ struct LagCrossings: Equatable {
 }
 
 extension Linearisation {
+    /// Whether all eigenvalues without a lag that are not 0 are on the left.
+    var isStableWithoutLag: Bool { Spectrum(eigenvaluesWithoutLag, tolerance: 0).type?.isStable == true }
+
     /// The crossings, in closed form; nil where the point is not stable without a lag or where there is none.
     ///
     /// With u′ = Au + Bq, q′ = (z − q)/τ the characteristic polynomial is (1 + τμ)p_A + p_{A+BC} − p_A, C = (1, 0, 0). The
@@ -83,7 +120,7 @@ extension Linearisation {
     /// only. At a tie P = 0, and the critical lag is a/(K − a²), for good. Both roots are formed without cancellation but
     /// that in K − S², as √K − S.
     var lagCrossings: LagCrossings? {
-        guard Spectrum(eigenvaluesWithoutLag, tolerance: 0).type?.isStable == true else { return nil }
+        guard isStableWithoutLag else { return nil }
         let effect = sellersEffect.squareRoot() * seenBySellers.squareRoot()
         let scale = max(priceDamping, sharesDamping, effect)
         // In units in which the largest rate is 1, so that no square overflows.
@@ -107,8 +144,7 @@ extension Linearisation {
     /// Growth is told by the crossings, if there is none without a lag: LAPACK's error, ε/τ for small lags, would hide slow
     /// growth and slow decay alike. A crossing within 1e−12 of τ itself is a centre.
     func type(lag: Double, computed values: [Complex<Double>]) -> RestPointType? {
-        let withoutLag = Spectrum(eigenvaluesWithoutLag, tolerance: 0)
-        guard withoutLag.type?.isStable == true else { return Spectrum(computed: values).type }
+        guard isStableWithoutLag else { return Spectrum(computed: values).type }
         if let crossings = lagCrossings {
             let all = [crossings.destabilising] + (crossings.stabilising.map { [$0] } ?? [])
             if all.contains(where: { abs($0 / lag - 1) <= 1e-12 }) { return .centre }

@@ -71,6 +71,9 @@ struct Linearisation: Equatable, Sendable {
         return [[-priceDamping, 0, -sellersEffect], [seenByLPs, ll, ls], [seenBySellers, sl, ss]]
     }
 
+    /// −r, the eigenvalue of the role that is idle, whatever the lag is; of logit −ρ.
+    var idleRate: Double { -(sharesDamping > 0 ? sharesDamping : cancelling(-ll, ss)) }
+
     /// The eigenvalues without a lag, in closed form and with certain signs, in the order of `eigenvalues(of:)`.
     ///
     /// With B = 0, as at the vertex, they are −a and those of S. Otherwise the characteristic polynomial has the factors
@@ -87,7 +90,7 @@ struct Linearisation: Equatable, Sendable {
             first = Complex(-a)
             (second, third) = eigenvaluesOfShares
         } else {
-            first = Complex(-(sharesDamping > 0 ? sharesDamping : cancelling(-ll, ss)))
+            first = Complex(idleRate)
             // ((a − r′)/2)² − κB_s as a product, which neither overflows nor underflows by itself.
             let half = 0.5 * abs(a - sharesDamping)
             let effect = sellersEffect.squareRoot() * seenBySellers.squareRoot()

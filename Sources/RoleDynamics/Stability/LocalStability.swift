@@ -18,11 +18,15 @@ public struct LocalStability: Equatable, Sendable {
     public let eigenvectors: [[Complex<Double>]]?
     /// The eigenvalues of the side below a kink.
     public let eigenvaluesBelow: [Complex<Double>]?
-    /// Their eigenvectors.
+    /// The eigenvectors of the side below a kink.
     public let eigenvectorsBelow: [[Complex<Double>]]?
-    /// The type. At a kink without a lag, whose plane of price and sellers is turned through by halves, one on each side, a
-    /// focus is stable if Re/|Im| adds up to less than 0 over both sides.
+    /// The type. At a kink the plane of price and sellers is turned through by halves, one on each side: without a lag a
+    /// focus is stable if Re/|Im| adds up to less than 0 over both sides, with one if a full turn falls off (``KinkTurn``).
     public let type: RestPointType?
+    /// Whether the point is stable to first order; nil where that is not known: at a centre, a sliding point, or a point
+    /// without a type.
+    public var isStable: Bool? { type?.stability }
+
     /// The linearisations, above a kink or where there is none, and below a kink.
     let linearisation: Linearisation?
     let linearisationBelow: Linearisation?
@@ -54,6 +58,9 @@ struct StabilityVerdict {
     private(set) var eigenvalues: [Complex<Double>]?
     private(set) var eigenvaluesBelow: [Complex<Double>]?
     private(set) var type: RestPointType?
+    /// The growth over a turn about a kink at the game's lag, which is what decides there; nil elsewhere, and where it was
+    /// not found.
+    private(set) var turn: KinkTurn.Growth?
     let linearisation: Linearisation?
     let linearisationBelow: Linearisation?
 
@@ -120,22 +127,27 @@ struct StabilityVerdict {
                 protocolKind == .bnn && zeros <= Self.idleRoles(candidate, game)
                     ? .idleRoleDiesSlowly : .zeroEigenvalues(count: zeros))
         }
-        func kind(_ part: Linearisation, _ found: [Complex<Double>], _ spectrum: Spectrum) -> RestPointType? {
-            lag > 0 ? part.type(lag: lag, computed: found) : spectrum.type
-        }
-        let typeAbove = kind(above, first, spectrumAbove)
-        guard let below, let second, let spectrumBelow else {
-            type = typeAbove
+        guard let below, let spectrumBelow else {
+            type = lag > 0 ? above.type(lag: lag, computed: first) : spectrumAbove.type
             return
         }
-        let typeBelow = kind(below, second, spectrumBelow)
         if lag > 0 {
-            degeneracies.append(.kinkWithLag)
-            type = typeAbove == typeBelow ? typeAbove : nil
+            turn = KinkTurn(above: above, below: below)?.growth(lag: lag)
+            type = turn.map(Self.laggedKinkedType)
+            if type == nil { degeneracies.append(.growthNotFound) }
         } else {
             type = Self.kinkedType(spectrumAbove, spectrumBelow)
+            if type == nil, spectrumAbove.type != spectrumBelow.type { degeneracies.append(.sidesDiffer) }
         }
-        if type == nil, typeAbove != typeBelow { degeneracies.append(.sidesDiffer) }
+    }
+
+    /// The type of a kinked point at a lag, by the growth over a full turn: a focus or a node, as it turns or not, where
+    /// that falls off; a saddle where it grows, for the rest falls off.
+    private static func laggedKinkedType(_ growth: KinkTurn.Growth) -> RestPointType {
+        if growth.period == .infinity { return .stableNode }
+        // A few roundings of each of the half turns, in which the logarithm is no smaller than the terms that it sums.
+        if abs(growth.logarithm) <= 1e-13 { return .centre }
+        return growth.logarithm < 0 ? .stableFocus : .saddle
     }
 
     /// How many roles are not played and earn less than those that are.

@@ -19,6 +19,9 @@ public enum RestPointType: String, CaseIterable, Sendable {
 
     /// Whether all that has a sign falls off.
     public var isStable: Bool { self == .stableNode || self == .stableFocus }
+
+    /// Whether the point is stable; nil for a type that does not say it, a centre or a sliding point.
+    public var stability: Bool? { self == .centre || self == .sliding ? nil : isStable }
 }
 
 /// The signs of eigenvalues.

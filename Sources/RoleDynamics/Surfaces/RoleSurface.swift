@@ -10,7 +10,7 @@ public struct RoleSurface: Sendable {
     public struct Axis: Equatable, Sendable {
         /// The parameter.
         public let parameter: GameParameter
-        /// Its values.
+        /// The parameter's values.
         public let values: GridAxis
 
         /// A parameter with its values.
@@ -32,7 +32,6 @@ public struct RoleSurface: Sendable {
     public let quantities: [SurfaceQuantity]
     /// Which numbers are found on the way to others.
     private let needsEigenvalues: Bool
-    private let needsCriticalLag: Bool
     private let needsRegime: Bool
 
     /// A surface.
@@ -41,8 +40,7 @@ public struct RoleSurface: Sendable {
         self.x = x
         self.y = y
         self.quantities = quantities
-        needsEigenvalues = quantities.contains(.slowestEigenvalue)
-        needsCriticalLag = quantities.contains(.criticalLag)
+        needsEigenvalues = quantities.contains(.slowestEigenvalue) || quantities.contains(.stable)
         needsRegime = quantities.contains(.regime)
     }
 
@@ -57,7 +55,7 @@ public struct RoleSurface: Sendable {
     /// - Parameter output: a place for each quantity that is a number, in order.
     func solve(
         x: Double, y: Double, into output: UnsafeMutableBufferPointer<Double>
-    ) -> (status: SurfaceStatus, regime: RestRegime?, outcome: Outcome?) {
+    ) -> (status: SurfaceStatus, regime: RestRegime?, isStable: Bool?, outcome: Outcome?) {
         for index in output.indices { output[index] = .nan }
         let game: RoleGame
         do throws(ParameterError) {
@@ -66,18 +64,23 @@ public struct RoleSurface: Sendable {
             try values.set(self.y.parameter, to: y)
             game = try values.game()
         } catch {
-            return (.outOfDomain(error), nil, nil)
+            return (.outOfDomain(error), nil, nil, nil)
         }
         let outcome = needsRegime ? Equilibrium(market: game.market, blockReward: game.blockReward).outcome : nil
         let found: BriefRestPoint?
         do throws(RestPointError) { found = try game.briefRestPoint() } catch {
-            return (.notFound(error), nil, outcome)
+            return (.notFound(error), nil, nil, outcome)
         }
-        guard let point = found else { return (.noRestPoint, nil, outcome) }
-        var status = SurfaceStatus.ok
+        guard let point = found else { return (.noRestPoint, nil, nil, outcome) }
+        // The first failure, or the first of what is worth a word.
+        var status = point.isSegmentEnd ? SurfaceStatus.segment : .ok
         func note(_ other: SurfaceStatus) {
-            if status == .ok || (status == .noCriticalLag && other.isFailure) { status = other }
+            if status == .ok || (!status.isFailure && other.isFailure) { status = other }
         }
+        let stability = needsEigenvalues ? point.stability : nil
+        let undecided: SurfaceStatus =
+            stability?.eigenvalues == nil
+            ? .noEigenvalues : stability?.slowest == nil ? .growthNotFound : .stabilityUndecided
         var place = 0
         for quantity in quantities where quantity.isNumber {
             guard place < output.count else { break }
@@ -86,21 +89,29 @@ public struct RoleSurface: Sendable {
             case .restPrice, .x:
                 let price = quantity == .x ? point.price : point.poolPrice
                 if price > 0, price < .infinity { output[place] = price } else { note(.priceNotRepresentable) }
-            case .shareLP: output[place] = point.shares.liquidityProviders
+            case .shareLP where !point.isSegmentEnd: output[place] = point.shares.liquidityProviders
             case .shareSeller: output[place] = point.shares.sellers
-            case .shareExternal: output[place] = point.shares.external
+            case .shareExternal where !point.isSegmentEnd: output[place] = point.shares.external
             case .slowestEigenvalue:
-                if let slowest = point.stability.slowest { output[place] = slowest } else { note(.noEigenvalues) }
+                if let slowest = stability?.slowest { output[place] = slowest } else { note(undecided) }
             case .criticalLag:
                 switch point.criticalLag {
-                case .lag(let lag): output[place] = lag
-                case .none: note(.noCriticalLag)
+                case .found(let critical): output[place] = critical.lag
+                case .stableAtEveryLag: note(.stableAtEveryLag)
+                case .unstableWithoutLag: note(.unstableWithoutLag)
                 case .noLinearisation: note(.noEigenvalues)
+                case .growthNotFound: note(.growthNotFound)
                 }
-            case .regime: break
+            case .shareLP, .shareExternal, .regime, .stable: break
             }
         }
-        return (status, needsRegime ? point.regime : nil, outcome)
+        if quantities.contains(.stable), stability?.isStable == nil {
+            note(undecided)
+        }
+        return (
+            status, needsRegime && !point.isSegmentEnd ? point.regime : nil,
+            quantities.contains(.stable) ? stability?.isStable : nil, outcome
+        )
     }
 }
 
@@ -132,6 +143,8 @@ public struct SurfaceCells: Sendable {
     public let values: [[Double]]
     /// The regimes, where they were asked for; nil for a missing one.
     public let regimes: [RestRegime?]
+    /// Whether the points are stable, where that was asked for; nil where it is not known.
+    public let stabilities: [Bool?]
     /// The sharp model's outcomes, where regimes were asked for; nil outside of its domain.
     public let outcomes: [Outcome?]
     /// One a cell; empty where all are ``SurfaceStatus/ok``.
@@ -142,7 +155,7 @@ public struct SurfaceCells: Sendable {
 public struct SurfaceSolution: Sendable {
     /// The problem.
     public let surface: RoleSurface
-    /// How it is solved.
+    /// How the surface is solved.
     public let algorithm: SurfaceAlgorithm
     /// What is known of the interpolants, one for each quantity that is a number; nil where every cell is solved by itself.
     public let fit: ChebyshevFit?
@@ -214,14 +227,16 @@ public struct SurfaceSolution: Sendable {
                     initialized = range.count
                 }
             }
-            return SurfaceCells(range: range, values: values, regimes: [], outcomes: [], statuses: [])
+            return SurfaceCells(range: range, values: values, regimes: [], stabilities: [], outcomes: [], statuses: [])
         }
         let width = surface.x.values.count
         let numbers = surface.quantities.count(where: \.isNumber)
-        let hasRegime = numbers < surface.quantities.count
+        let hasRegime = surface.quantities.contains(.regime)
+        let hasStability = surface.quantities.contains(.stable)
         var values = [[Double]](repeating: [], count: numbers)
         for index in values.indices { values[index].reserveCapacity(range.count) }
         var regimes: [RestRegime?] = []
+        var stabilities: [Bool?] = []
         var outcomes: [Outcome?] = []
         var statuses: [SurfaceStatus] = []
         withUnsafeTemporaryAllocation(of: Double.self, capacity: max(numbers, 1)) { memory in
@@ -235,6 +250,7 @@ public struct SurfaceSolution: Sendable {
                     regimes.append(found.regime)
                     outcomes.append(found.outcome)
                 }
+                if hasStability { stabilities.append(found.isStable) }
                 if found.status != .ok, statuses.isEmpty {
                     statuses = [SurfaceStatus](repeating: .ok, count: cell - range.lowerBound)
                     statuses.reserveCapacity(range.count)
@@ -244,7 +260,9 @@ public struct SurfaceSolution: Sendable {
                 }
             }
         }
-        return SurfaceCells(range: range, values: values, regimes: regimes, outcomes: outcomes, statuses: statuses)
+        return SurfaceCells(
+            range: range, values: values, regimes: regimes, stabilities: stabilities, outcomes: outcomes,
+            statuses: statuses)
     }
 
     /// All values of a quantity that is a number, x fastest; NaN for missing ones.

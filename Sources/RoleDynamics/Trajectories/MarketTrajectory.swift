@@ -70,9 +70,9 @@ public struct TrajectoryWatch: Equatable, Sendable {
 public protocol MarketTrajectory: AnyObject {
     /// The time to which it goes.
     var end: Double { get }
-    /// How it ended; nil before it has.
+    /// How the trajectory ended; nil before it has.
     var ending: ODEEnding? { get }
-    /// What it has cost so far.
+    /// The steps and evaluations so far.
     var statistics: ODEStatistics { get }
     /// What has happened so far, in order.
     var events: [TrajectoryEvent] { get }

@@ -128,6 +128,31 @@ struct SharpActivities: Sendable {
         }
     }
 
+    /// What has happened on a path of these activities: crossings of watched levels, and changes of motion.
+    ///
+    /// - Parameter sample: the market at a time, in a state and a motion.
+    func events(
+        of integrator: borrowing PiecewiseIntegrator, watches: [TrajectoryWatch],
+        sample: (Double, [Double], PiecewiseMotion) -> MarketSample
+    ) -> [TrajectoryEvent] {
+        var events: [TrajectoryEvent] = []
+        for occurrence in integrator.occurrences {
+            let motion = integrator.motion(at: occurrence.time)
+            events.append(
+                TrajectoryEvent(
+                    name: watches[occurrence.event].name, isRising: occurrence.isRising,
+                    sample: sample(occurrence.time, occurrence.state, motion)))
+        }
+        for change in integrator.changes {
+            for name in names(of: change) {
+                events.append(
+                    TrajectoryEvent(
+                        name: name, isRising: nil, sample: sample(change.time, change.state, change.after)))
+            }
+        }
+        return events
+    }
+
     /// Whether sellers above a surface and genuine buyers on both sides hold the price on it.
     private func isHeld(
         _ low: (genuineBuyers: Bool, speculatingBuyers: Bool, sellers: Bool),

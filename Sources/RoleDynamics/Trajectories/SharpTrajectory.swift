@@ -44,20 +44,8 @@ public final class SharpTrajectory: MarketTrajectory {
     public var statistics: ODEStatistics { integrator.statistics }
 
     public var events: [TrajectoryEvent] {
-        var events = integrator.occurrences.map { occurrence in
-            TrajectoryEvent(
-                name: watches[occurrence.event].name, isRising: occurrence.isRising,
-                sample: sample(occurrence.time, occurrence.state, motion(at: occurrence.time)))
-        }
-        for change in integrator.changes {
-            for name in activities.names(of: change) {
-                events.append(
-                    TrajectoryEvent(
-                        name: name, isRising: nil, sample: sample(change.time, change.state, change.after)))
-            }
-        }
-        if let rest = restEvent { events.append(rest) }
-        return sortedEvents(events)
+        let events = activities.events(of: integrator, watches: watches, sample: sample)
+        return sortedEvents(events + (restEvent.map { [$0] } ?? []))
     }
 
     public func advance(to time: Double) throws(ODEError) -> MarketSample? {
@@ -73,10 +61,6 @@ public final class SharpTrajectory: MarketTrajectory {
         }
         let last = integrator.changes.last
         return TrajectoryEvent(name: "rest", isRising: nil, sample: sample(last?.time ?? 0, last?.state ?? [0], motion))
-    }
-
-    private func motion(at time: Double) -> PiecewiseMotion {
-        integrator.changes.last { $0.time <= time }?.after ?? integrator.changes.first?.before ?? integrator.motion
     }
 
     private func sample(_ time: Double, _ y: [Double], _ motion: PiecewiseMotion) -> MarketSample {
@@ -105,7 +89,7 @@ extension SharpActivities {
         _ = try SharpFlow(market: market, intensities: intensities, poolPrice: alpha, blockReward: gamma)
         if let watch = watches.first(where: { $0.quantity != .logPrice }) {
             throw ParameterError(
-                name: "watch", title: "level \(watch.name)", value: watch.level,
+                name: "level", title: "watched level \(watch.name)", value: watch.level,
                 allowed: "a level of the price: the sharp model has no shares that move")
         }
         self.init(

@@ -44,7 +44,7 @@ public final class TransientTrajectory: MarketTrajectory {
         guard renewalTime > 0, renewalTime < .infinity, intensities.sellers * renewalTime < 1 else {
             throw ParameterError(
                 name: "renewal-time", title: "renewal time over the staking period", value: renewalTime,
-                allowed: "a number greater than 0 and less than 1/kappa-s = \(1 / intensities.sellers)")
+                allowed: "a number greater than 0 and less than 1/κ_s = \(1 / intensities.sellers)")
         }
         activities = try SharpActivities(
             checking: market, intensities, startPrice: alpha, blockReward: gamma, watches: watches, isQuasiStatic: false
@@ -62,27 +62,11 @@ public final class TransientTrajectory: MarketTrajectory {
     public var statistics: ODEStatistics { integrator.statistics }
 
     public var events: [TrajectoryEvent] {
-        var events = integrator.occurrences.map { occurrence in
-            TrajectoryEvent(
-                name: watches[occurrence.event].name, isRising: occurrence.isRising,
-                sample: sample(occurrence.time, occurrence.state, motion(at: occurrence.time)))
-        }
-        for change in integrator.changes {
-            for name in activities.names(of: change) {
-                events.append(
-                    TrajectoryEvent(
-                        name: name, isRising: nil, sample: sample(change.time, change.state, change.after)))
-            }
-        }
-        return sortedEvents(events)
+        sortedEvents(activities.events(of: integrator, watches: watches, sample: sample))
     }
 
     public func advance(to time: Double) throws(ODEError) -> MarketSample? {
         try integrator.advance(to: time).map { sample(time, $0, integrator.motion) }
-    }
-
-    private func motion(at time: Double) -> PiecewiseMotion {
-        integrator.changes.last { $0.time <= time }?.after ?? integrator.changes.first?.before ?? integrator.motion
     }
 
     private func sample(_ time: Double, _ y: [Double], _ motion: PiecewiseMotion) -> MarketSample {

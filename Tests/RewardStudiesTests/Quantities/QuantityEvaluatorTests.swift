@@ -52,7 +52,7 @@ import Testing
         case .cessationTimeSeller: OneSidedTrade.sellers.cessationTime(from: alpha, in: market)
         case .cessationTimeSpeculatingBuyer: OneSidedTrade.speculatingBuyers.cessationTime(from: alpha, in: market)
         case .cessationTimeGenuineBuyer: OneSidedTrade.genuineBuyers.cessationTime(from: alpha, in: market)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime: nil
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: nil
         }
     }
 
@@ -200,8 +200,9 @@ import Testing
                     let all = (point.stability.eigenvalues ?? []) + (point.stability.eigenvaluesBelow ?? [])
                     #expect(value == all.map(\.real).max())
                 case .criticalLag:
-                    let lag = try point.criticalLag()?.lag
-                    #expect(lag.map { value == $0 } ?? (found.status(place, row) == .noCriticalLag))
+                    let lag = point.criticalLag.found?.lag
+                    #expect(lag.map { value == $0 } ?? (found.status(place, row) == .stableAtEveryLag))
+                case .stable: #expect(value == (point.stability.isStable == true ? 0 : 1))
                 default: #expect(Quantity.regime.words.indices.contains(Int(value)))
                 }
             }

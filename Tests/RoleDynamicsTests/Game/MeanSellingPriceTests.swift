@@ -44,7 +44,9 @@ import Testing
     @Test func beyondTheLargestDouble() {
         for v in [709.79, 1e300, .infinity] {
             let price = MeanSellingPrice(v)
-            #expect(price.mean == .infinity && price.excess == .infinity && price.slope == .infinity)
+            #expect(price.mean == .infinity)
+            #expect(price.excess == .infinity)
+            #expect(price.slope == .infinity)
         }
         #expect(MeanSellingPrice(.nan).excess.isNaN)
     }

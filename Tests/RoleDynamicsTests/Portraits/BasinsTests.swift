@@ -9,7 +9,7 @@ import Testing
 @Suite struct BasinsTests {
     private static func attractors(
         _ game: RoleGame, _ points: [PlanePoint], logPrice: Double? = nil, until end: Double, radius: Double = 1e-6
-    ) throws -> [PortraitBasin] {
+    ) throws -> [RoleEnsemble.Outcome] {
         let section: PortraitSection =
             if let logPrice {
                 try .simplex(of: game, logPrice: logPrice)
@@ -57,7 +57,7 @@ import Testing
     @Test func replicator() throws {
         let game = try RoleGame.baseline(0.79, .replicator)
         let points = try game.restPoints().points
-        let nash = try #require(points.firstIndex { $0.isNash }) + 1
+        let nash = try #require(points.firstIndex { $0.isNash == true }) + 1
         let edge = try #require(points.firstIndex { $0.face == .sellersAndExternal }) + 1
         let starts = Self.simplex(6)
         // κ_s = κ_g + κ_b: with sellers only the price falls ever more slowly, and no vertex is a rest point.
@@ -66,7 +66,7 @@ import Testing
         #expect(interior[0].attractor == .restPoint(nash))
         for (start, basin) in zip(starts, basins) {
             let (l, s) = (start.x, start.y)
-            let expected: PortraitAttractor =
+            let expected: Attractor =
                 s == 0 || s == 1 ? .notSettled : l == 0 ? .restPoint(edge) : .restPoint(nash)
             // At w = 0.02 the edge's point is damped by 7.65e−6 only: far too slow to be reached by then.
             if l == 0, s > 0, s < 1 {
@@ -81,7 +81,7 @@ import Testing
         let onEdge = try Self.attractors(wide, [PlanePoint(0, 0.3), PlanePoint(0, 0.7)], logPrice: 0.1, until: 400)
         #expect(onEdge.map(\.attractor) == [.restPoint(number), .restPoint(number)])
         // The face is kept to the bit.
-        #expect(onEdge.allSatisfy { $0.outcome.last.shares.liquidityProviders == 0 })
+        #expect(onEdge.allSatisfy { $0.last.shares.liquidityProviders == 0 })
     }
 
     /// Beyond the critical lag the attractor is the cycle of the model, whose period is 2.58566.
@@ -89,7 +89,7 @@ import Testing
         let game = try RoleGame.baseline(0.79, parameters: RevisionParameters(observationLag: 0.5))
         let basins = try Self.attractors(game, Self.plane, until: 300)
         #expect(basins.allSatisfy { $0.attractor == .cycle })
-        for basin in basins { #expect(abs(try #require(basin.outcome.cycle).period - 2.58566) < 2e-5) }
+        for basin in basins { #expect(abs(try #require(basin.cycle).period - 2.58566) < 2e-5) }
     }
 
     /// Too short to settle, too few steps: never counted as settled.
@@ -109,7 +109,8 @@ import Testing
         let basins = try portrait.basins(of: points, by: limited)
         #expect(basins.suffix(2) == [nil, nil])
         for basin in basins.dropLast(2) {
-            #expect(basin?.attractor == .notSettled && basin?.outcome.ending == .stepLimit)
+            #expect(basin?.attractor == .notSettled)
+            #expect(basin?.ending == .stepLimit)
         }
     }
 
@@ -138,7 +139,8 @@ import Testing
             window: PhaseWindow(x: 0...0.3, y: 0...0.3))
         let ensemble = try RoleEnsemble(until: 0, algorithm: EnsembleAlgorithm(), settling: RoleEnsemble.SettlingRule())
         let basin = try #require(try portrait.basins(of: [PlanePoint(0.1, 0.3)], by: ensemble)[0])
-        #expect(basin.outcome.last.logPrice == 0.1 && basin.outcome.last.observedLogPrice == 0.3)
+        #expect(basin.last.logPrice == 0.1)
+        #expect(basin.last.observedLogPrice == 0.3)
         let velocity = try portrait.velocity(at: PlanePoint(0.1, 0.3))
         #expect(abs(velocity.observedLogPrice + 0.4) < 1e-15)
     }

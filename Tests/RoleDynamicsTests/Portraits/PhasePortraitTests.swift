@@ -46,18 +46,26 @@ private func distance(_ point: PlanePoint, _ curves: [PhasePortrait.Nullcline], 
         let point = PlanePoint(1.5, 0.4)
         // ℓ : e = 3 : 1.
         let proportion = try section(.price, .sellers, .proportion(shares)).state(at: point)
-        #expect(proportion.price == 1.5 && proportion.logPrice == log(1.5) && proportion.observedLogPrice == log(1.5))
+        #expect(proportion.price == 1.5)
+        #expect(proportion.logPrice == log(1.5))
+        #expect(proportion.observedLogPrice == log(1.5))
         for (share, expected) in zip(proportion.shares, [0.45, 0.4, 0.15]) { #expect(abs(share - expected) < 1e-15) }
         let held = try section(.price, .sellers, .value(.external, 0.1)).state(at: point)
         for (share, expected) in zip(held.shares, [0.5, 0.4, 0.1]) { #expect(abs(share - expected) < 1e-15) }
         let two = try section(.liquidityProviders, .external, .proportion(shares)).state(at: PlanePoint(0.3, 0.1))
-        #expect(two.logPrice == 0.25 && two.price == exp(0.25) && abs(two.shares[1] - 0.6) < 1e-15)
-        #expect(two[.liquidityProviders] == 0.3 && two[.external] == 0.1 && two[.price] == exp(0.25))
+        #expect(two.logPrice == 0.25)
+        #expect(two.price == exp(0.25))
+        #expect(abs(two.shares[1] - 0.6) < 1e-15)
+        #expect(two[.liquidityProviders] == 0.3)
+        #expect(two[.external] == 0.1)
+        #expect(two[.price] == exp(0.25))
         let lagged = try RoleGame.baseline(0.79, parameters: RevisionParameters(observationLag: 0.5))
         let seen = try PortraitSection(
             x: .logPrice, y: .observedLogPrice, of: lagged, heldLogPrice: 0, heldShares: .proportion(shares)
         ).state(at: PlanePoint(0.1, 0.2))
-        #expect(seen.logPrice == 0.1 && seen.observedLogPrice == 0.2 && seen.shares == [0.6, 0.2, 1 - 0.6 - 0.2])
+        #expect(seen.logPrice == 0.1)
+        #expect(seen.observedLogPrice == 0.2)
+        #expect(seen.shares == [0.6, 0.2, 1 - 0.6 - 0.2])
     }
 
     @Test func refuses() throws {

@@ -28,7 +28,9 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         let found = try portrait.separatrices(until: 600, algorithm: Self.algorithm())
         #expect(found.curves.count == 1)
         let curve = try #require(found.curves.first)
-        #expect(!curve.isStable && abs(curve.eigenvalue - 0.18) < 1e-12 && curve.startError <= 1e-9)
+        #expect(!curve.isStable)
+        #expect(abs(curve.eigenvalue - 0.18) < 1e-12)
+        #expect(curve.startError <= 1e-9)
         #expect(
             found.untraced == [
                 UntracedManifold(
@@ -52,7 +54,8 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         for (a, b) in zip(step, vector) { #expect(abs(a / curve.startDistance - sign * b) < 20 * curve.startDistance) }
         #expect(first.shares.liquidityProviders > 0)
         let last = try #require(curve.path.samples.last)
-        #expect(last.time == 600 && last.distance(from: .init(logPrice: nash.logPrice, shares: nash.shares)) < 1e-6)
+        #expect(last.time == 600)
+        #expect(last.distance(from: .init(logPrice: nash.logPrice, shares: nash.shares)) < 1e-6)
         // The same orbit by log odds, from the first point on.
         let exact = try RoleTrajectory(
             game, logPrice: first.logPrice, shares: first.shares, until: 40, algorithm: Self.algorithm())
@@ -101,7 +104,8 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         #expect(found.curves.isEmpty)
         #expect(found.untraced.map(\.isStable) == [true, false])
         let none = try portrait(RoleGame.baseline(0.79)).separatrices(until: 10, algorithm: Self.algorithm())
-        #expect(none.curves.isEmpty && none.untraced.isEmpty)
+        #expect(none.curves.isEmpty)
+        #expect(none.untraced.isEmpty)
     }
 
     /// A path's polyline follows it: the trajectory at the middles of its times is within the tolerance of the chords, along
@@ -114,7 +118,9 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         let end = kind == .bestResponse ? 2.0 : 6
         let path = try portrait.trajectory(
             logPrice: log(1.4), shares: shares, until: end, algorithm: algorithm, tolerance: 1e-3)
-        #expect(path.isResolved && path.samples.first?.time == 0 && path.samples.last?.time == end)
+        #expect(path.isResolved)
+        #expect(path.samples.first?.time == 0)
+        #expect(path.samples.last?.time == end)
         let exact = try game.trajectory(logPrice: log(1.4), shares: shares, until: end, algorithm: algorithm)
         for (a, b) in zip(path.samples, path.samples.dropFirst()) {
             let middle = portrait.section.point(of: try #require(try exact.advance(to: (a.time + b.time) / 2)))

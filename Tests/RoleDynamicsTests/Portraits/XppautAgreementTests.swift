@@ -83,7 +83,8 @@ import Testing
         let rows = try Self.run(Self.equations(game, logPrice: z, shares: shares, method.name))
         #expect(rows.count == 257)
         for (index, row) in rows.enumerated() {
-            #expect(row.count == 16 && row[0] == Double(index) / 16)
+            #expect(row.count == 16)
+            #expect(row[0] == Double(index) / 16)
             let sample = try #require(byTime[Double(index) / 16])
             let ours = [
                 sample.logPrice, sample.observedLogPrice, sample.shares.liquidityProviders, sample.shares.sellers,

@@ -17,7 +17,8 @@ import Testing
         #expect(agreement.sharpRestPrices.lowerBound == agreement.sharpRestPrices.upperBound)
         #expect(abs(agreement.sharpRestPrices.lowerBound - star) <= 1e-13)
         #expect(agreement.rows[0].distance == 0)
-        #expect(agreement.rows[0].shares == nil && agreement.rows[0].regret == nil)
+        #expect(agreement.rows[0].shares == nil)
+        #expect(agreement.rows[0].regret == nil)
         let logit = agreement.rows.filter { $0.route == .logit }
         #expect(logit.map { $0.parameters?.rationality ?? 0 } == [50, 500, 5000, 50000])
         for (row, width) in zip(logit, [0.02, 0.002, 0.0002, 0.00002]) {
@@ -60,7 +61,8 @@ import Testing
             parameters: RevisionParameters(rationality: 0.1))
         let agreement = Agreement(of: game)
         let row = try #require(agreement.rows.first { $0.route == .logit })
-        #expect(row.price == nil && row.distance == nil)
+        #expect(row.price == nil)
+        #expect(row.distance == nil)
         #expect(row.note?.contains("falls for ever") == true)
         let added = agreement.adding(
             AgreementRow(

@@ -23,8 +23,10 @@ import Testing
             #expect((brief == nil) == (expected == nil))
             guard let brief, let expected else { continue }
             found += 1
-            #expect(brief.logPrice == expected.logPrice && brief.bracket == expected.bracket)
-            #expect(brief.shares == expected.shares && brief.poolPrice == expected.poolPrice)
+            #expect(brief.logPrice == expected.logPrice)
+            #expect(brief.bracket == expected.bracket)
+            #expect(brief.shares == expected.shares)
+            #expect(brief.poolPrice == expected.poolPrice)
             #expect(brief.face == expected.face)
             let stability = brief.stability
             #expect(stability.type == expected.type, "\(game)")
@@ -32,17 +34,17 @@ import Testing
                 #expect(stability.eigenvalues == expected.stability.eigenvalues)
                 #expect(stability.eigenvaluesBelow == expected.stability.eigenvaluesBelow)
             } else {
+                guard expected.stability.eigenvaluesBelow == nil else {
+                    // At a kink the growth over a turn.
+                    #expect(stability.isStable == nil || ((stability.slowest ?? .nan) <= 0) == stability.isStable)
+                    #expect(brief.criticalLag == expected.criticalLag)
+                    continue
+                }
                 let largest = expected.stability.eigenvalues?.map(\.length).max() ?? 0
                 let slowest = expected.stability.eigenvalues?.map(\.real).max()
-                let below = expected.stability.eigenvaluesBelow?.map(\.real).max()
-                #expect(abs((stability.slowest ?? 0) - max(slowest ?? 0, below ?? slowest ?? 0)) <= 1e-7 * largest)
+                #expect(abs((stability.slowest ?? 0) - (slowest ?? 0)) <= 1e-7 * largest)
             }
-            var lag: CriticalLag?
-            do { lag = try expected.criticalLag() } catch {
-                #expect(brief.criticalLag == .noLinearisation)
-                continue
-            }
-            #expect(brief.criticalLag == lag.map { .lag($0.lag) } ?? .none)
+            #expect(brief.criticalLag == expected.criticalLag)
         }
         #expect(found > 1000)
     }
@@ -57,7 +59,7 @@ import Testing
                 continue
             }
             let rises = point.stability.eigenvalues?.contains { $0.real > 1e-9 } ?? false
-            #expect(brief.isDestabilisedByLag == rises)
+            #expect(brief.stability.isStable == !rises)
             if rises { unstable += 1 }
         }
         #expect(unstable > 20)
@@ -67,7 +69,9 @@ import Testing
     @Test(arguments: [RevisionProtocol.replicator, .smith, .bnn, .bestResponse])
     func segment(_ revisionProtocol: RevisionProtocol) throws {
         let point = try #require(try RoleGame.baseline(0.7, revisionProtocol).briefRestPoint())
-        #expect(point.price == 1 && point.shares.liquidityProviders == 0 && point.shares.sellers > 0.49)
+        #expect(point.price == 1)
+        #expect(point.shares.liquidityProviders == 0)
+        #expect(point.shares.sellers > 0.49)
     }
 
     /// The price falls for ever: the model's example.

@@ -12,20 +12,23 @@ import Testing
     /// The model's values at the baseline.
     @Test func checkValues() throws {
         let point = try #require(try RoleGame.baseline(0.79).restPoints().points.first)
-        let critical = try #require(try point.criticalLag())
+        let critical = try #require(point.criticalLag.found)
         #expect(abs(critical.lag - 0.219879252) <= 5e-10)
         #expect(abs(critical.period - 2.0150107) <= 5e-8)
         #expect(abs(try #require(critical.stableAgainLag) - 23.740046) <= 5e-7)
-        #expect(abs(critical.eigenvalue.real) <= 1e-13)
-        #expect(abs(critical.eigenvalue.imaginary - 2 * Double.pi / critical.period) <= 1e-13)
+        // Another route to the same crossing: the pair of the 4 × 4 Jacobian there, by LAPACK.
+        let matrix = try #require(point.stability.linearisation).matrix(lag: critical.lag)
+        let axis = Complex(0, 2 * Double.pi / critical.period)
+        let nearest = try eigenvalues(of: Matrix(matrix)).map { ($0 - axis).length }.min() ?? .nan
+        #expect(nearest <= 2e-13)
         let exodus = try #require(try RoleGame.baseline(0.5).restPoints().points.first)
-        #expect(abs(try #require(try exodus.criticalLag()).lag - 0.2353) <= 5e-5)
+        #expect(abs(try #require(exodus.criticalLag.found).lag - 0.2353) <= 5e-5)
     }
 
     /// None from y ≈ 0.8105 up: where it ends, by bisection.
     @Test func endsInsideTheBand() throws {
         func exists(_ y: Double) throws -> Bool {
-            try #require(try RoleGame.baseline(y).restPoints().points.first).criticalLag() != nil
+            try #require(try RoleGame.baseline(y).restPoints().points.first).criticalLag.found != nil
         }
         var (low, high) = (0.79, 0.9)
         #expect(try exists(low))
@@ -90,9 +93,9 @@ import Testing
             for point in try game.restPoints().points {
                 // Sellers that nearly died out turn slower than dgeev resolves.
                 guard point.stability.eigenvalues != nil, point.shares.sellers > 1e-6 else { continue }
-                let critical = try point.criticalLag(side: side)
                 let below = side == .below ? point.stability.linearisationBelow : nil
                 let part = try #require(below ?? point.stability.linearisation)
+                let critical = part.lagCrossings
                 func grows(_ lag: Double) throws -> Bool {
                     let values: [Complex<Double>]
                     if kind == .logit {
@@ -116,11 +119,11 @@ import Testing
                 }
                 some += 1
                 // A crossing is not resolved within a thousandth of its lag.
-                for lag in lags where abs(lag / critical.lag - 1) > 1e-3 {
-                    let again = critical.stableAgainLag ?? .infinity
+                for lag in lags where abs(lag / critical.destabilising - 1) > 1e-3 {
+                    let again = critical.stabilising ?? .infinity
                     guard abs(lag / again - 1) > 1e-3 else { continue }
                     let slow = try grows(lag)
-                    let expected = lag > critical.lag && lag < again
+                    let expected = lag > critical.destabilising && lag < again
                     // Where the growth is slower than what dgeev resolves, nothing is decided.
                     if slow != expected, try growth(part, lag) < 1e-11 { continue }
                     #expect(slow == expected, "\(lag), \(critical): \(game)")
@@ -143,9 +146,9 @@ import Testing
             for side in TieSide.allCases {
                 let solution = try RoleGame.baseline(0.79, kind).restPoints()
                 let point = try #require(solution.points.last)
-                let lag = try #require(try point.criticalLag(side: side)).lag
                 let part = try #require(
                     (side == .below ? point.stability.linearisationBelow : nil) ?? point.stability.linearisation)
+                let lag = try #require(part.lagCrossings).destabilising
                 func largest(_ lag: Double) throws -> Double {
                     let values = try eigenvalues(of: Matrix(part.matrix(lag: lag)))
                     return values.filter { $0.imaginary != 0 }.map(\.real).max() ?? .nan
@@ -156,18 +159,22 @@ import Testing
         }
     }
 
-    /// The lag of the game itself does not matter, a saddle has none, and a sliding point no linearisation.
+    /// The lag of the game itself does not matter; a saddle has none because it is unstable without one, and says so; a
+    /// sliding point has no linearisation.
     @Test func others() throws {
         let delayed = try RevisionParameters(observationLag: 3)
-        let critical = try #require(try RoleGame.baseline(0.79).restPoints().points.first).criticalLag()
+        let critical = try #require(try RoleGame.baseline(0.79).restPoints().points.first).criticalLag
         let other = try #require(try RoleGame.baseline(0.79, parameters: delayed).restPoints().points.first)
-        #expect(try other.criticalLag() == critical)
+        #expect(other.criticalLag == critical)
         #expect(other.type == .saddle || other.type == .unstableFocus)
         let saddle = try #require(try RoleGame.baseline(0.79, .replicator).restPoints().points.first)
         #expect(saddle.type == .saddle)
-        #expect(try saddle.criticalLag() == nil)
+        #expect(saddle.criticalLag == .unstableWithoutLag)
+        #expect(saddle.criticalLag.status == "unstable without lag")
+        let stable = try #require(try RoleGame.baseline(1).restPoints().points.first)
+        #expect(stable.criticalLag == .stableAtEveryLag)
         let sliding = try #require(try RoleGame.baseline(0.79, .bestResponse).restPoints().points.first)
-        #expect(throws: CriticalLagError.noLinearisation) { try sliding.criticalLag() }
+        #expect(sliding.criticalLag == .noLinearisation)
     }
 }
 

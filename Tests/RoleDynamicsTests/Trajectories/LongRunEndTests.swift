@@ -15,7 +15,8 @@ import Testing
         let point = try #require(points.first { $0.type?.isStable == true || $0.type == .sliding })
         if kind == .replicator || kind == .smith, y == 0.5 {
             // They turn with a damping of 8e−6 and are not at rest by then, which the row says.
-            #expect(row.price == nil && row.note?.contains("not come to rest") == true)
+            #expect(row.price == nil)
+            #expect(row.note?.contains("not come to rest") == true)
             return
         }
         // Changes below 1e−8 a half-time, over at most a few relaxation times; the best response up to its amplitude.
@@ -27,7 +28,8 @@ import Testing
     @Test func oscillationIsNoRest() throws {
         let game = try RoleGame.baseline(0.79, parameters: RevisionParameters(observationLag: 0.5))
         let row = try #require(Agreement(of: game).addingTrajectory().rows.last)
-        #expect(row.price == nil && row.shares == nil)
+        #expect(row.price == nil)
+        #expect(row.shares == nil)
         #expect(row.note?.contains("x from 1.09") == true, "\(row)")
     }
 }

@@ -39,6 +39,25 @@ import Testing
         }
     }
 
+    /// Watched levels are told where the path crosses them, whatever the tolerances: sellers alone from x = 2 take the price
+    /// through a level after ln(2/level) periods.
+    @Test(arguments: ODEMethod.allCases, [1e-10, 3e-2])
+    func watchesDoNotDependOnTheTolerance(_ method: ODEMethod, _ tolerance: Double) throws {
+        let levels = [1.9, 1.9, 1.5, 1.3, 1.2]
+        let trajectory = try SharpTrajectory(
+            Market(externalRatio: 0.7, reservationRatio: 1.3), poolPrice: 2, blockReward: 0.79, until: 0.43,
+            algorithm: ODEAlgorithm(method: method, absoluteTolerance: tolerance),
+            watches: levels.map { TrajectoryWatch("x=\($0)", .logPrice, at: log($0)) })
+        _ = try #require(try trajectory.advance(to: 0.43))
+        let events = trajectory.events.filter { $0.name.hasPrefix("x=") }
+        #expect(events.map(\.name) == ["x=1.9", "x=1.9", "x=1.5"])
+        for (event, level) in zip(events, levels) {
+            #expect(abs(event.sample.time - log(2 / level)) <= 1e-13)
+            #expect(abs(exp(event.sample.logPrice) - level) <= 1e-13)
+            #expect(event.isRising == false)
+        }
+    }
+
     @Test(arguments: ODEMethod.allCases)
     func findsTheClosedFormEvents(_ method: ODEMethod) throws {
         var generator = SeededGenerator(seed: 21)
@@ -114,7 +133,8 @@ import Testing
             watches: [TrajectoryWatch("x=1.5", .logPrice, at: log(1.5))])
         _ = try trajectory.advance(to: 3)
         let event = try #require(trajectory.events.first)
-        #expect(event.name == "x=1.5" && event.isRising == false)
+        #expect(event.name == "x=1.5")
+        #expect(event.isRising == false)
         #expect(abs(event.sample.time - log(2 / 1.5)) <= 4 * log(2 / 1.5).ulp)
     }
 
@@ -134,12 +154,13 @@ import Testing
         #expect(throws: ParameterError.self) { try trajectory(1, -1) }
         #expect(throws: ParameterError.self) { try trajectory(sellers: 0.5) }
         let backwards = try #require(throws: ParameterError.self) { try trajectory(until: -1) }
-        #expect(backwards.name == "until" && backwards.value == -1)
+        #expect(backwards.name == "until")
+        #expect(backwards.value == -1)
         #expect(throws: ParameterError.self) { try trajectory(until: .infinity) }
         let watch = try #require(throws: ParameterError.self) {
             try trajectory(1, 0.8, [TrajectoryWatch("s", .sellers, at: 0.5)])
         }
-        #expect(watch.name == "watch")
+        #expect(watch.name == "level")
         #expect(try trajectory(until: 0).advance(to: 0)?.logPrice == 0)
     }
 }

@@ -1,15 +1,15 @@
 import DissipativeMarket
 import NumericalMethods
-import RoleDynamics
 
 /// The cells of a portrait: those of two axes, the first fastest, or the lattice of the simplex, LPs fastest.
-enum PortraitGrid: Sendable {
+public enum PortraitGrid: Sendable {
+    /// Cells of two axes.
     case plane(x: GridAxis, y: GridAxis)
     /// So many steps along a side.
     case simplex(Int)
 
     /// How many cells there are; nil for more than an `Int` holds.
-    var count: Int? {
+    public var count: Int? {
         switch self {
         case .plane(let x, let y):
             let (product, overflow) = x.count.multipliedReportingOverflow(by: y.count)
@@ -19,7 +19,7 @@ enum PortraitGrid: Sendable {
     }
 
     /// The window that the cells span.
-    var window: PhaseWindow {
+    public var window: PhaseWindow {
         switch self {
         case .plane(let x, let y): PhaseWindow(x: x.start...x.stop, y: y.start...y.stop)
         case .simplex: PhaseWindow(x: 0...1, y: 0...1)
@@ -27,7 +27,7 @@ enum PortraitGrid: Sendable {
     }
 
     /// The point of the plane of a cell.
-    subscript(index: Int) -> PlanePoint {
+    public subscript(index: Int) -> PlanePoint {
         switch self {
         case .plane(let x, let y): return PlanePoint(x[index % x.count], y[index / x.count])
         case .simplex(let steps):
