@@ -167,6 +167,45 @@ let contractColumnsOfBounds = [
         }
     }
 
+    /// A start and where the price rests from there, by section 4; α*(1) by mpmath.
+    @Test(arguments: [
+        ("--b 0.7 --d 1.3 --y 1 --x 2", 1.3, 1.654726312883567), ("--b 0.7 --d 1.3 --y 1 --x 1.4", 1.3, 1.4),
+        ("--b 0.7 --d 1.3 --y 1 --x 0.2", 1.3, 1.3), ("--b 0.7 --d 1.3 --y 0.5 --x 0.2", 1, 1),
+        // Nobody but genuine buyers trades below α_b; with speculating buyers it is α_b = 1.
+        ("--beta 1 --delta 0.6 --gamma 0.5 --alpha 0.2 --kappa-b 0", 0.6, 0.6),
+        ("--beta 1 --delta 0.6 --gamma 0.5 --alpha 0.8 --kappa-b 0", 0.6, 0.8),
+        ("--beta 1 --delta 0.6 --gamma 0.5 --alpha 0.2", 1, 1),
+    ])
+    func restPrices(options: String, low: Double, fromAlpha: Double) throws {
+        let csv = try folder.data("bounds \(options)").csv
+        #expect(try csv.number("rest_price") == low)
+        #expect(try abs(csv.number("rest_price_from_alpha") - fromAlpha) < 1e-14)
+        let flow = try folder.data("flow \(options)").csv
+        #expect(try flow.numbers("alpha_end").last == csv.number("rest_price_from_alpha"))
+    }
+
+    /// A table has the column where a start is given at all, by an option or by a column.
+    @Test func restPriceFromAlphaIsThereWithAStart() throws {
+        #expect(try !folder.data("bounds --b 0.7 --d 1.3 --y 1").csv.header.contains("rest_price_from_alpha"))
+        try folder.write("gamma,spot\n1,1.4\n1,\n", to: "points.csv")
+        let line = "bounds --input points.csv --beta 0.7 --p 1 --theta 0.3 --delta 1.3"
+        #expect(try !folder.data(line).csv.header.contains("rest_price_from_alpha"))
+        let csv = try folder.data(line + " --column alpha=spot").csv
+        #expect(csv["rest_price_from_alpha"] == ["1.4", ""])
+    }
+
+    @Test func chosenColumns() throws {
+        let line = "bounds --b 0.7 --d 1.3 --y 0.79 --columns outcome,gamma_min"
+        #expect(try folder.data(line).output == "outcome,gamma_min\nbalanced,0.7\n")
+        #expect(try folder.data(line + " --format json").object().keys.sorted() == ["gamma_min", "outcome"])
+        let unknown = try folder.pinfi("bounds --b 0.7 --d 1.3 --columns gamma_mn")
+        #expect(unknown.status == 64)
+        #expect(unknown.errors.contains("gamma_min"))
+        try folder.write("hour,beta\n1,0.7\n2,0.8\n", to: "prices.csv")
+        let rows = try folder.data("bounds --input prices.csv --delta 1.3 --columns hour,gamma_min")
+        #expect(rows.output == "hour,gamma_min\n1,0.7\n2,0.8\n")
+    }
+
     /// A block reward and what becomes of the market; b = 0.7, the rest from section 4.
     struct RewardCase: CustomTestStringConvertible {
         let d, y: Double

@@ -86,6 +86,21 @@ import Testing
         #expect(try csv.cell("status") == "ok")
     }
 
+    /// α_b = 0.7, α_s = 1, α_g = 1.3: who trades at α has a mean gain, who does not has none.
+    @Test(arguments: [
+        (0.3, ["speculating_buyer", "genuine_buyer"]), (0.8, ["genuine_buyer"]), (1.1, ["genuine_buyer", "seller"]),
+        (1.5, ["seller"]), (1.3, ["seller"]),
+    ])
+    func meanGainsOfThoseWhoTrade(alpha: Double, traders: [String]) throws {
+        let csv = try folder.data("explain --b 0.7 --d 1.3 --x \(alpha) --y 0.5").csv
+        for name in ["seller", "speculating_buyer", "genuine_buyer"] {
+            let gain = try csv.cell("mean_gain_\(name)")
+            #expect(gain.isEmpty != traders.contains(name), "\(name): \(gain)")
+        }
+        let idle = try folder.data("explain --b 0.7 --d 1.3 --x 0.3 --y 0.5 --kappa-b 0").csv
+        #expect(try idle.cell("mean_gain_speculating_buyer") == "")
+    }
+
     @Test func ratioFormMakesTheSameRecordAsRaw() throws {
         let ratio = try folder.data("explain --b 0.75 --d 1.5 --x 1.25 --y 0.875").output
         let raw = try folder.data("explain --beta 0.75 --p 1 --theta 0.25 --delta 1.5 --alpha 1.25 --gamma 0.875")
@@ -97,7 +112,9 @@ import Testing
         let json = try folder.data("explain --b 0.7 --d 1.3 --x 1.2 --y 0.79 --format json").object()
         #expect(json["genuine_buyers"] as? Bool == true)
         #expect(json["region"] as? String == "aD" && json["alpha"] as? Double == 1.2)
-        for (key, value) in json { #expect(!(value is NSNull), "\(key)") }
+        for (key, value) in json {
+            #expect((value is NSNull) == (key == "mean_gain_speculating_buyer"), "\(key)")
+        }
     }
 
     @Test func theParametersAndRatiosAreThere() throws {

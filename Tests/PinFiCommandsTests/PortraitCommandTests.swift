@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 @Suite struct PortraitCommandTests {
-    static let market = "--b 0.7 --d 1.3 --y 0.79"
+    static let market = "--b 0.7 --d 1.3 --reward-ratio 0.79"
     static let plane = "--x x=0.9:1.6:8 --y seller=0:1:5"
 
     @Test func rowsAndColumns() throws {
@@ -228,8 +228,7 @@ import Testing
         let cases: [(line: String, fragments: [String])] = [
             ("", ["--x NAME=", "--simplex"]),
             ("--x x=1:2:2", ["second axis", "--y NAME="]),
-            ("--x x=1:2:2 --y seller=0:1:2 --y lp=0:1:2", ["twice"]),
-            ("--x x=1:2:2 --y seller=0:1:2 --y 0.8", ["twice"]),
+            ("--x x=1:2:2 --y 0.8", ["NAME=start:stop:count", "--reward-ratio"]),
             ("--x x=1:2:2 --y seller=0:1:2 --simplex 5", ["--simplex"]),
             ("--x x=1:2:2 --y z=0:1:2", ["one quantity"]),
             ("--x lp=0:1:2 --y lp=0:1:2", ["one quantity"]),
@@ -265,7 +264,7 @@ import Testing
         let none = try folder.pinfi(
             "portrait \(Self.market) --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1 --simplex 5")
         #expect(none.status == 64 && none.errors.contains("no rest point"))
-        #expect(try folder.pinfi("portrait --b 0.7 --d 1.3 --simplex 5").errors.contains("--y"))
+        #expect(try folder.pinfi("portrait --b 0.7 --d 1.3 --simplex 5").errors.contains("--reward-ratio"))
     }
 
     /// An interrupted run leaves none of its files.

@@ -20,7 +20,7 @@ struct SurfaceBenchmark {
                 blockReward: rewards[cell % Self.points])
         }
         surface = RoleSurface(
-            base: GameValues(games[0]), x: RoleSurface.Axis(.y, try Self.axis(0.5, 1.1, Self.cells)),
+            base: ParameterPoint(games[0]), x: RoleSurface.Axis(.y, try Self.axis(0.5, 1.1, Self.cells)),
             y: RoleSurface.Axis(.d, try Self.axis(1, 1.6, Self.cells)), quantities: [.restPrice])
     }
 

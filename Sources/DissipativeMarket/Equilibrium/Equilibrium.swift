@@ -1,4 +1,4 @@
-/// How a market ends under a block reward.
+/// The end of a market under a block reward.
 public enum Outcome: String, CaseIterable, Sendable {
     /// α_g < α_s: genuine buyers stop below the price at which sellers start, whatever the reward.
     case emptyBand = "empty-band"
@@ -10,13 +10,13 @@ public enum Outcome: String, CaseIterable, Sendable {
     case balanced
 }
 
-/// Where the pool price comes to rest under a block reward, and what that means for the market. Prices are in tokens per
-/// unit.
+/// The pool price at rest under a block reward, and what that means for the market. Prices are in tokens per unit.
 ///
 /// Buyers raise the price below U, sellers lower it above D:
 ///
 ///     U = α_g if γ ≥ β, else max(α_g, α_b);      D = α_s if γ ≤ β, else α*(γ)
 ///
+/// (Without speculating buyers, κ_b = 0, U = α_g always.)
 /// If U ≥ D the price comes to D from every start (by sliding, if U > D). If U < D it is frozen in between: it comes to
 /// min(max(α₀, U), D).
 ///
@@ -30,31 +30,37 @@ public struct Equilibrium: Equatable, Sendable {
     public let sellersStop: Double
     /// α*(γ), where it exists (γ ≥ β).
     public let equilibriumPrice: Double?
-    /// What that means for the market.
+    /// The end of the market under this reward.
     public let outcome: Outcome
 
     /// The equilibrium under a block reward.
     ///
     /// - Parameters:
     ///   - market: gives the limits and the bounds.
+    ///   - speculates: whether speculating buyers trade at all, κ_b > 0.
     ///   - gamma: block reward ≥ 0, in tokens per unit; not checked.
-    public init(market: Market, blockReward gamma: Double) {
+    public init(market: Market, speculates: Bool = true, blockReward gamma: Double) {
         self.init(
-            market: market, blockReward: gamma, equilibriumPrice: market.equilibriumPrice(blockReward: gamma))
+            market: market, speculates: speculates, blockReward: gamma,
+            equilibriumPrice: market.equilibriumPrice(blockReward: gamma))
     }
 
     /// The equilibrium, given α*(γ), which an array of rewards has cheaper than one by one.
     ///
     /// - Parameters:
     ///   - market: gives the limits and the bounds.
+    ///   - speculates: whether speculating buyers trade at all, κ_b > 0.
     ///   - gamma: block reward ≥ 0, in tokens per unit; not checked.
     ///   - price: α*(γ); nil for γ < β. Not checked.
-    public init(market: Market, blockReward gamma: Double, equilibriumPrice price: Double?) {
+    public init(
+        market: Market, speculates: Bool = true, blockReward gamma: Double, equilibriumPrice price: Double?
+    ) {
         let limits = market.limits
         blockReward = gamma
         equilibriumPrice = price
         buyersStop =
-            gamma >= market.externalPrice ? limits.genuineBuyer : max(limits.genuineBuyer, limits.speculatingBuyer)
+            speculates && gamma < market.externalPrice
+            ? max(limits.genuineBuyer, limits.speculatingBuyer) : limits.genuineBuyer
         sellersStop = gamma <= market.externalPrice ? limits.seller : price ?? limits.seller
         outcome = market.outcome(blockReward: gamma)
     }
@@ -62,14 +68,14 @@ public struct Equilibrium: Equatable, Sendable {
     /// The rest price from a low start, min(U, D).
     public var restPrice: Double { min(buyersStop, sellersStop) }
 
-    /// The price to which it comes from the pool price `start` > 0.
+    /// The rest price from the pool price `start` > 0: D where U ≥ D, else min(max(start, U), D).
     public func restPrice(from start: Double) -> Double {
         buyersStop >= sellersStop ? sellersStop : min(max(start, buyersStop), sellersStop)
     }
 }
 
 extension Market {
-    /// How the market ends under a block reward γ ≥ 0, in tokens per unit.
+    /// The end of the market under a block reward γ ≥ 0, in tokens per unit.
     public func outcome(blockReward gamma: Double) -> Outcome {
         guard let bounds = rewardBounds else { return .emptyBand }
         return gamma < bounds.lower ? .exodus : gamma > bounds.upper ? .scarcity : .balanced

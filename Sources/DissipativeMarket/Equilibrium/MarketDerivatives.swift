@@ -28,7 +28,7 @@ public struct ParameterGradient: Equatable, Sendable {
         self.fee = fee
     }
 
-    /// By a parameter; 0 by α and T, on which none of these quantities depends.
+    /// The derivative by a parameter; 0 by α and T, on which none of these quantities depends.
     public subscript(parameter: MarketParameter) -> Double {
         let derivative =
             switch parameter {
@@ -82,7 +82,7 @@ extension Market {
         let kept = 1 - swapFee
         // L is homogeneous of degree one, so its gradient depends on the ratio x = (1 − φ)α*/c = 1 + mℓ alone.
         let excess = (gamma - externalPrice) / sellerCost
-        let logarithm = InverseLogarithmicMean.logarithm(excess: excess)
+        let logarithm = equilibriumLogarithm(blockReward: gamma)
         let ratio = LogarithmOfRatio(value: logarithm, above: logarithm + excess * logarithm)
         let byPrice = secondPhi(minus: ratio) * kept
         let byCost = secondPhi(plus: ratio)

@@ -33,9 +33,18 @@ extension Market {
     /// Inside the band or not: nil below γ = β, +∞ where it exceeds the largest double.
     public func equilibriumPrice(blockReward gamma: Double) -> Double? {
         guard gamma >= externalPrice else { return nil }
-        // m − 1 = (γ + pθ)/c − 1 = (γ − β)/c does not cancel as γ → β. Then cΛ = c + mc·ℓ, ℓ = ln Λ, in which mc = γ + pθ
-        // stays finite where Λ itself would not (γ ≫ c).
-        let logarithm = InverseLogarithmicMean.logarithm(excess: (gamma - externalPrice) / sellerCost)
-        return limits.seller + (gamma - externalPrice + sellerCost) * logarithm / (1 - swapFee)
+        // cΛ = c + mc·ℓ, ℓ = ln Λ, in which mc = γ + pθ stays finite where Λ itself would not (γ ≫ c).
+        return limits.seller
+            + (gamma - externalPrice + sellerCost) * equilibriumLogarithm(blockReward: gamma) / (1 - swapFee)
+    }
+
+    /// ℓ = ln Λ(m) at m = (γ + pθ)/c, for γ ≥ β. m − 1 = (γ − β)/c does not cancel as γ → β; where it exceeds the largest
+    /// double, ln m does not.
+    func equilibriumLogarithm(blockReward gamma: Double) -> Double {
+        let excess = (gamma - externalPrice) / sellerCost
+        return excess < .infinity
+            ? InverseLogarithmicMean.logarithm(excess: excess)
+            : InverseLogarithmicMean.logarithm(
+                logarithmOfMean: LogarithmOfRatio(gamma - externalPrice, sellerCost).value)
     }
 }

@@ -14,7 +14,7 @@ import Foundation
 /// active, and the rest price of ``Equilibrium`` would not be the flow's. Some of the published figure's arrows do not agree
 /// with it: <doc:TheModel>.
 public struct SharpFlow: Equatable, Sendable {
-    /// What ends a segment.
+    /// A change of who trades, which ends a segment.
     public enum Event: String, CaseIterable, Sendable {
         /// The price has fallen to α_g, and genuine buyers join the sellers.
         case genuineBuyersStart = "genuine-buyers-start"
@@ -32,13 +32,13 @@ public struct SharpFlow: Equatable, Sendable {
 
     /// A piece of the path on which the same groups trade.
     public struct Segment: Equatable, Sendable {
-        /// When it begins, in the unit of the staking period.
+        /// The time at which the segment begins, in the unit of the staking period.
         public let startTime: Double
-        /// When it ends; +∞ for the last one.
+        /// The time at which the segment ends; +∞ for the last one.
         public let endTime: Double
-        /// The pool price at its beginning, in tokens per unit.
+        /// The pool price at the segment's beginning, in tokens per unit.
         public let startPrice: Double
-        /// The pool price at its end; in between it is exponential in time.
+        /// The pool price at the segment's end; in between the price is exponential in time.
         public let endPrice: Double
         /// Whether sellers trade.
         public let sellers: Bool
@@ -46,17 +46,17 @@ public struct SharpFlow: Equatable, Sendable {
         public let genuineBuyers: Bool
         /// Whether speculating buyers trade.
         public let speculatingBuyers: Bool
-        /// What ends it; several where limits coincide.
+        /// The events that end the segment; several where limits coincide.
         public let events: [Event]
     }
 
     /// The market.
     public let market: Market
-    /// The intensities κ.
+    /// The trade intensities κ_g, κ_b and κ_s, with κ_s > κ_g.
     public let intensities: TradeIntensities
     /// γ, in tokens per unit.
     public let blockReward: Double
-    /// From the start to the rest, at least one; the last one is the rest.
+    /// The pieces of the path from the start to the rest, at least one; the last one is the rest.
     public let segments: [Segment]
 
     /// The flow from a pool price on.
@@ -75,14 +75,14 @@ public struct SharpFlow: Equatable, Sendable {
         try MarketParameter.gamma.validate(gamma)
         guard intensities.sellers > intensities.genuineBuyers else {
             throw ParameterError(
-                name: "kappa-s", title: "trade intensity of sellers", value: intensities.sellers,
+                TradeIntensities.definition(of: .sellers), value: intensities.sellers,
                 allowed: "more than that of genuine buyers (kappa-g is \(intensities.genuineBuyers)): "
                     + "else sellers could not hold the price at the equilibrium")
         }
         let sellersStop = Equilibrium(market: market, blockReward: gamma).sellersStop
         guard sellersStop < .infinity else {
             throw ParameterError(
-                name: "gamma", title: MarketParameter.gamma.title, value: gamma,
+                MarketParameter.gamma.definition, value: gamma,
                 allowed: "a number small enough that the equilibrium price is a double")
         }
         self.market = market
@@ -158,10 +158,10 @@ public struct SharpFlow: Equatable, Sendable {
         }
     }
 
-    /// Where the price comes to rest, in tokens per unit.
+    /// The pool price at rest, in tokens per unit.
     public var restPrice: Double { segments[segments.count - 1].startPrice }
 
-    /// When it does, in the unit of the staking period; 0 where it starts at rest.
+    /// The time at which the price comes to rest, in the unit of the staking period; 0 where it starts at rest.
     public var restTime: Double { segments[segments.count - 1].startTime }
 
     /// Whether sellers and genuine buyers hold the price at rest by trading.

@@ -4,7 +4,7 @@ public struct GridAxis: Equatable, Sendable {
     public let start: Double
     /// The last value.
     public let stop: Double
-    /// How many there are, at least 1.
+    /// The number of values, at least 1.
     public let count: Int
     /// Whether steps are of an ulp or so.
     private let isFinerThanRounding: Bool

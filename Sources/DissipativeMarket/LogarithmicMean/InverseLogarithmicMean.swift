@@ -82,7 +82,15 @@ public enum InverseLogarithmicMean {
     /// ℓ > 2: Newton's method on ℓ − ln ℓ + ln(1 − e^{−ℓ}) = ln m, then a step on e^ℓ − 1 − mℓ, whose error is an ulp of
     /// one in ℓ where that of the first equation is an ulp of ℓ.
     private static func largeLogarithm(_ m: Double) -> Double {
-        let q = log(m)
+        let l = logarithm(logarithmOfMean: log(m))
+        let exponential = expm1(l)
+        guard exponential < .infinity else { return l }
+        // m·ℓ by two roundings of products below e^ℓ; the step is of the order of an ulp of ℓ.
+        return l - (exponential - m * l) / (exponential + 1 - m)
+    }
+
+    /// ln Λ(m) given q = ln m > 1.16, to an ulp of q; for means beyond the largest double too.
+    static func logarithm(logarithmOfMean q: Double) -> Double {
         var l = q + log(q + log(q + 1) + 1)
         for _ in 0..<8 {
             let small = exp(-l)
@@ -90,10 +98,7 @@ public enum InverseLogarithmicMean {
             l -= step
             if abs(step) <= 1e-9 * l { break }
         }
-        let exponential = expm1(l)
-        guard exponential < .infinity else { return l }
-        // m·ℓ by two roundings of products below e^ℓ; the step is of the order of an ulp of ℓ.
-        return l - (exponential - m * l) / (exponential + 1 - m)
+        return l
     }
 
     /// n = −ℓ > 2 with 1 − e^{−n} = mn: Newton's method from n = 1/m, from where it falls monotonically; last the fixed

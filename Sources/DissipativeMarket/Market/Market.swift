@@ -60,17 +60,17 @@ public struct Market: Equatable, Hashable, Sendable {
         let kept = 1 - swapFee
         guard c < .infinity else {
             throw ParameterError(
-                name: "theta", title: "collateral", value: collateral,
+                MarketParameter.theta.definition, value: collateral,
                 allowed: "a number that keeps beta + p·theta below the largest double")
         }
         guard c / kept < .infinity else {
             throw ParameterError(
-                name: "fee", title: "swap fee", value: swapFee,
+                MarketParameter.fee.definition, value: swapFee,
                 allowed: "a number that keeps (beta + p·theta)/(1 − fee) below the largest double")
         }
         guard kept * externalPrice > 0, kept * kept * reservationPrice > 0 else {
             throw ParameterError(
-                name: "fee", title: "swap fee", value: swapFee,
+                MarketParameter.fee.definition, value: swapFee,
                 allowed: "a number that keeps (1 − fee)·beta and (1 − fee)²·delta above the smallest double")
         }
         sellerCost = c
@@ -91,19 +91,24 @@ public struct Market: Equatable, Hashable, Sendable {
     public init(
         externalRatio b: Double, reservationRatio d: Double, swapFee: Double = 0, stakingPeriod: Double = 1
     ) throws(ParameterError) {
-        guard b > 0, b <= 1 else {
-            throw ParameterError(
-                name: "b", title: "external price over seller's cost", value: b,
-                allowed: "a number greater than 0 and at most 1")
-        }
-        guard d > 0, d.isFinite else {
-            throw ParameterError(
-                name: "d", title: "reservation price over seller's cost", value: d,
-                allowed: MarketParameter.delta.allowed)
-        }
+        try MarketRatio.b.validate(b)
+        try MarketRatio.d.validate(d)
         try self.init(
             externalPrice: b, failureProbability: 1, collateral: 1 - b, reservationPrice: d, swapFee: swapFee,
             stakingPeriod: stakingPeriod)
+    }
+
+    /// The value of a parameter; nil for α and γ, which are the coordinates of the phase diagram.
+    public subscript(parameter: MarketParameter) -> Double? {
+        switch parameter {
+        case .beta: externalPrice
+        case .p: failureProbability
+        case .theta: collateral
+        case .delta: reservationPrice
+        case .fee: swapFee
+        case .period: stakingPeriod
+        case .alpha, .gamma: nil
+        }
     }
 
     /// pθ, what a seller expects to forfeit, in tokens per unit.

@@ -1,6 +1,4 @@
-/// A parameter of the market: its names, its unit and the values that it may have.
-///
-/// The one place where these stand: validation, options, columns and messages are all made from it.
+/// A parameter of the market.
 ///
 /// | case | symbol | what | domain |
 /// |---|---|---|---|
@@ -12,83 +10,49 @@
 /// | `delta` | δ | reservation price | > 0 |
 /// | `fee` | φ | swap fee | 0 ≤ φ < 1 |
 /// | `period` | T | staking period | > 0 |
-public enum MarketParameter: String, CaseIterable, Sendable {
+public enum MarketParameter: String, CaseIterable, Sendable, DefinedParameter {
     case alpha, beta, p, theta, gamma, delta, fee, period
 
-    /// The name in words, as the field uses it: "pool price".
-    public var title: String {
+    /// The parameter's definition; p, θ and φ are 0 and T is 1 where they are not given.
+    @inline(__always)
+    public var definition: ParameterDefinition {
         switch self {
-        case .alpha: "pool price"
-        case .beta: "external price"
-        case .p: "failure probability"
-        case .theta: "collateral"
-        case .gamma: "block reward"
-        case .delta: "reservation price"
-        case .fee: "swap fee"
-        case .period: "staking period"
+        case .alpha:
+            ParameterDefinition(
+                rawValue, alias: "pool-price", symbol: "α", title: "pool price", summary: "spot price in the pool",
+                unit: "tokens per unit", domain: .positive)
+        case .beta:
+            ParameterDefinition(
+                rawValue, alias: "external-price", symbol: "β", title: "external price",
+                summary: "price in the external market", unit: "tokens per unit", domain: .positive)
+        case .p:
+            ParameterDefinition(
+                rawValue, alias: "failure-probability", symbol: "p", title: "failure probability",
+                summary: "probability that a seller's delivery fails verification within the period", domain: .unit,
+                default: 0)
+        case .theta:
+            ParameterDefinition(
+                rawValue, alias: "collateral", symbol: "θ", title: "collateral",
+                summary: "collateral that a seller forfeits on failure", unit: "tokens per unit", domain: .notNegative,
+                default: 0)
+        case .gamma:
+            ParameterDefinition(
+                rawValue, alias: "block-reward", symbol: "γ", title: "block reward",
+                summary: "reward an LP receives per unit staked for one period", unit: "tokens per unit",
+                domain: .notNegative)
+        case .delta:
+            ParameterDefinition(
+                rawValue, alias: "reservation-price", symbol: "δ", title: "reservation price",
+                summary: "highest price that genuine buyers pay", unit: "tokens per unit", domain: .positive)
+        case .fee:
+            ParameterDefinition(
+                rawValue, alias: "swap-fee", symbol: "φ", title: "swap fee",
+                summary: "fraction of each swap that is burned (an extension; 0 in the paper)",
+                domain: ParameterDomain(0, 1, includesUpper: false), default: 0)
+        case .period:
+            ParameterDefinition(
+                rawValue, alias: "staking-period", symbol: "T", title: "staking period",
+                summary: "lifetime of a staked unit", unit: "time", domain: .positive, default: 1)
         }
-    }
-
-    /// The symbol of the model: "α".
-    public var symbol: String {
-        switch self {
-        case .alpha: "α"
-        case .beta: "β"
-        case .p: "p"
-        case .theta: "θ"
-        case .gamma: "γ"
-        case .delta: "δ"
-        case .fee: "φ"
-        case .period: "T"
-        }
-    }
-
-    /// The unit, "" for a pure number.
-    public var unit: String {
-        switch self {
-        case .alpha, .beta, .theta, .gamma, .delta: "tokens per unit"
-        case .p, .fee: ""
-        case .period: "time"
-        }
-    }
-
-    /// What the parameter is, in a phrase.
-    public var summary: String {
-        switch self {
-        case .alpha: "spot price in the pool"
-        case .beta: "price in the external market"
-        case .p: "probability that a seller's delivery fails verification within the period"
-        case .theta: "collateral that a seller forfeits on failure"
-        case .gamma: "reward an LP receives per unit staked for one period"
-        case .delta: "highest price that genuine buyers pay"
-        case .fee: "fraction of each swap that is burned (an extension; 0 in the paper)"
-        case .period: "lifetime of a staked unit"
-        }
-    }
-
-    /// The allowed values in words: "a number greater than 0".
-    public var allowed: String {
-        switch self {
-        case .alpha, .beta, .delta, .period: "a finite number greater than 0"
-        case .theta, .gamma: "a finite number of at least 0"
-        case .p: "a number from 0 to 1"
-        case .fee: "a number from 0 to less than 1"
-        }
-    }
-
-    /// Whether `value` is allowed. NaN and infinities never are.
-    public func allows(_ value: Double) -> Bool {
-        guard value.isFinite else { return false }
-        return switch self {
-        case .alpha, .beta, .delta, .period: value > 0
-        case .theta, .gamma: value >= 0
-        case .p: value >= 0 && value <= 1
-        case .fee: value >= 0 && value < 1
-        }
-    }
-
-    /// Throws a ``ParameterError`` unless `value` is allowed.
-    public func validate(_ value: Double) throws(ParameterError) {
-        if !allows(value) { throw ParameterError(parameter: self, value: value) }
     }
 }

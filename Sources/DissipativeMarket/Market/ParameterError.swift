@@ -6,10 +6,10 @@ public struct ParameterError: Error, Equatable, Sendable, CustomStringConvertibl
     public let title: String
     /// The value that was given.
     public let value: Double
-    /// What would have been allowed: "a finite number greater than 0".
+    /// The allowed values in words: "a finite number greater than 0".
     public let allowed: String
 
-    /// An error for a parameter of any kind.
+    /// An error for a quantity that has no definition of its own, a share at the start for example.
     public init(name: String, title: String, value: Double, allowed: String) {
         self.name = name
         self.title = title
@@ -17,9 +17,14 @@ public struct ParameterError: Error, Equatable, Sendable, CustomStringConvertibl
         self.allowed = allowed
     }
 
-    /// An error for a parameter of the market, in that parameter's own words.
-    public init(parameter: MarketParameter, value: Double) {
-        self.init(name: parameter.rawValue, title: parameter.title, value: value, allowed: parameter.allowed)
+    /// An error for a parameter in its own words.
+    ///
+    /// - Parameter allowed: what would have been allowed where that depends on other parameters; the domain unless given.
+    @inline(never)
+    public init(_ parameter: ParameterDefinition, value: Double, allowed: String? = nil) {
+        self.init(
+            name: parameter.name, title: parameter.title, value: value,
+            allowed: allowed ?? parameter.domain.description)
     }
 
     /// The error in a line: `p (failure probability) is 1.2; allowed: a number from 0 to 1`.

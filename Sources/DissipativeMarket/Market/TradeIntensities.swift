@@ -4,14 +4,14 @@
 /// They set how fast the price moves, never where one-sided trade stops nor what it earns on average. That ``SharpFlow``
 /// asks for κ_s > κ_g is this project's choice.
 public struct TradeIntensities: Equatable, Hashable, Sendable {
-    /// κ_g > 0, of genuine buyers.
-    public let genuineBuyers: Double
-    /// κ_b ≥ 0, of speculating buyers.
-    public let speculatingBuyers: Double
-    /// κ_s > 0, of sellers.
-    public let sellers: Double
+    /// κ_g > 0, the trade intensity of genuine buyers, a pure number.
+    public private(set) var genuineBuyers: Double
+    /// κ_b ≥ 0, the trade intensity of speculating buyers, a pure number.
+    public private(set) var speculatingBuyers: Double
+    /// κ_s > 0, the trade intensity of sellers, a pure number.
+    public private(set) var sellers: Double
 
-    /// κ_g = κ_b = ½, κ_s = 1.
+    /// The baseline of the model: κ_g = κ_b = ½, κ_s = 1.
     public static let baseline = TradeIntensities(unchecked: (0.5, 0.5, 1))
 
     /// Intensities of the three groups, pure numbers.
@@ -25,22 +25,55 @@ public struct TradeIntensities: Equatable, Hashable, Sendable {
         genuineBuyers: Double = baseline.genuineBuyers, speculatingBuyers: Double = baseline.speculatingBuyers,
         sellers: Double = baseline.sellers
     ) throws(ParameterError) {
-        func check(_ name: String, _ title: String, _ value: Double, orZero: Bool = false) throws(ParameterError) {
-            guard value.isFinite, value > 0 || (orZero && value == 0) else {
-                throw ParameterError(
-                    name: name, title: title, value: value,
-                    allowed: orZero ? MarketParameter.theta.allowed : MarketParameter.beta.allowed)
-            }
-        }
-        try check("kappa-g", "trade intensity of genuine buyers", genuineBuyers)
-        try check("kappa-b", "trade intensity of speculating buyers", speculatingBuyers, orZero: true)
-        try check("kappa-s", "trade intensity of sellers", sellers)
-        self.init(unchecked: (genuineBuyers, speculatingBuyers, sellers))
+        self = .baseline
+        try set(.genuineBuyers, to: genuineBuyers)
+        try set(.speculatingBuyers, to: speculatingBuyers)
+        try set(.sellers, to: sellers)
     }
 
     private init(unchecked kappa: (g: Double, b: Double, s: Double)) {
         genuineBuyers = kappa.g
-        speculatingBuyers = kappa.b + 0  // no −0, which would make times −∞
+        speculatingBuyers = kappa.b
         sellers = kappa.s
+    }
+
+    /// The definition of a group's intensity: κ_g, κ_b or κ_s.
+    @inline(__always)
+    public static func definition(of group: OneSidedTrade) -> ParameterDefinition {
+        switch group {
+        case .genuineBuyers:
+            ParameterDefinition(
+                "kappa-g", symbol: "κ_g", title: "trade intensity of genuine buyers", domain: .positive,
+                default: baseline.genuineBuyers)
+        case .speculatingBuyers:
+            ParameterDefinition(
+                "kappa-b", symbol: "κ_b", title: "trade intensity of speculating buyers", domain: .notNegative,
+                default: baseline.speculatingBuyers)
+        case .sellers:
+            ParameterDefinition(
+                "kappa-s", symbol: "κ_s", title: "trade intensity of sellers", domain: .positive,
+                default: baseline.sellers)
+        }
+    }
+
+    /// The intensity of a group.
+    public subscript(group: OneSidedTrade) -> Double {
+        switch group {
+        case .genuineBuyers: genuineBuyers
+        case .speculatingBuyers: speculatingBuyers
+        case .sellers: sellers
+        }
+    }
+
+    /// Gives a group another intensity.
+    ///
+    /// - Throws: ``ParameterError`` naming `kappa-g`, `kappa-b` or `kappa-s`.
+    public mutating func set(_ group: OneSidedTrade, to value: Double) throws(ParameterError) {
+        try Self.definition(of: group).validate(value)
+        switch group {
+        case .genuineBuyers: genuineBuyers = value
+        case .speculatingBuyers: speculatingBuyers = value + 0  // no −0, which would make times −∞
+        case .sellers: sellers = value
+        }
     }
 }

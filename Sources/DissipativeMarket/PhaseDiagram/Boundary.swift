@@ -2,7 +2,7 @@ import Foundation
 
 /// A boundary of the sharp phase diagram as a polyline, in the coordinates of a window.
 public struct Boundary: Equatable, Sendable {
-    /// What a boundary is.
+    /// The kind of a boundary: the condition on it.
     public enum Kind: String, CaseIterable, Sendable {
         /// γ = S(α), α ≥ α_s: between LPs and sellers; the equilibria up to α_g.
         case liquidityProviderSeller = "lp-seller"
@@ -16,7 +16,7 @@ public struct Boundary: Equatable, Sendable {
         case genuineBuyerLimit = "alpha-g"
     }
 
-    /// What it is.
+    /// The kind.
     public let kind: Kind
     /// The vertices in order, from low to high α, or γ on a vertical line; at least two.
     public let points: [PhasePoint]
@@ -43,13 +43,13 @@ public enum PhaseCoordinates: String, CaseIterable, Sendable {
     /// (x, y) = (α/c, γ/c), the published figure's.
     case ratio
 
-    /// What one unit of a coordinate is, in tokens per unit.
+    /// One unit of a coordinate, in tokens per unit.
     public func unit(in market: Market) -> Double { self == .raw ? 1 : market.sellerCost }
 }
 
 /// A point where several regions meet, solved exactly.
 public struct JunctionPoint: Equatable, Sendable {
-    /// In (α, γ).
+    /// Coordinates (α, γ), in tokens per unit.
     public let point: PhasePoint
     /// The boundaries that meet there.
     public let boundaries: [Boundary.Kind]

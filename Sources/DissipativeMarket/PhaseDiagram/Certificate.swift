@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a point (α, γ) of the phase diagram is what it is: its region, the inequality that decides it with its margin,
+/// The reason why a point (α, γ) of the phase diagram is what it is: its region, the inequality that decides it with its margin,
 /// each role's payoff and regret, and how far the nearest change is.
 public struct Certificate: Equatable, Sendable {
     /// The inequality between γ and its threshold that decides between the roles.
@@ -13,6 +13,16 @@ public struct Certificate: Equatable, Sendable {
         case belowSeller = "gamma<S"
         /// γ ≥ S(α), at α > α_s.
         case atLeastSeller = "gamma>=S"
+
+        /// The place of the inequality in `allCases`: its code in tables.
+        public var code: UInt8 {
+            switch self {
+            case .belowExternal: 0
+            case .atLeastExternal: 1
+            case .belowSeller: 2
+            case .atLeastSeller: 3
+            }
+        }
     }
 
     /// The market.
@@ -25,7 +35,7 @@ public struct Certificate: Equatable, Sendable {
     public let region: Region
     /// The inequality that decides between the roles.
     public let binding: Binding
-    /// What each use of a unit earns there, and with it the regrets.
+    /// The payoffs of the three uses of a unit there, and with them the regrets.
     public let payoffs: Payoffs
     /// The margin along γ, in tokens per unit: γ − β for α ≤ α_s, γ − S(α) beyond, also where the region does not change
     /// across it.

@@ -14,7 +14,7 @@ public struct PhaseGrid: Sendable {
     /// The columns, where they are few enough to be kept.
     private let kept: [Column]
 
-    /// What is the same all along a column of the grid.
+    /// A column of the grid: one pool price, with what is the same all along it.
     public struct Column: Sendable {
         /// α, in tokens per unit.
         public let poolPrice: Double

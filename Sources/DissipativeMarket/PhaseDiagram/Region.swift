@@ -7,6 +7,15 @@ public enum Role: String, CaseIterable, Sendable {
     /// Buys in the pool and resells externally.
     case speculatingBuyer = "speculating-buyer"
 
+    /// The place of the role in `allCases`: its code in tables.
+    public var code: UInt8 {
+        switch self {
+        case .liquidityProvider: 0
+        case .seller: 1
+        case .speculatingBuyer: 2
+        }
+    }
+
     /// The role in words.
     public var title: String {
         switch self {
@@ -48,7 +57,7 @@ public enum Region: String, CaseIterable, Sendable {
         }
     }
 
-    /// Whether genuine buyers are active in it.
+    /// Whether genuine buyers are active in the region.
     public var hasGenuineBuyers: Bool {
         switch self {
         case .aA, .aB, .aC, .aD, .aG: true
@@ -71,7 +80,7 @@ public enum Region: String, CaseIterable, Sendable {
         }
     }
 
-    /// By position relative to α_b, α_s, α_g, β and S. Ties go to liquidity provision and to no trade.
+    /// The region by position relative to α_b, α_s, α_g, β and S. Ties go to liquidity provision and to no trade.
     ///
     /// - Parameters:
     ///   - market: gives the limits and β.
@@ -94,13 +103,13 @@ public enum Region: String, CaseIterable, Sendable {
         }
     }
 
-    /// By position, S(α) included.
+    /// The region by position, with S(α) computed.
     public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) {
         self.init(
             market: market, poolPrice: alpha, blockReward: gamma, sellerPayoff: market.sellerPayoff(at: alpha))
     }
 
-    /// By what each use of a unit earns and by the sign of the buyers' mean gains: the second route to the same answer,
+    /// The region by what each use of a unit earns and by the sign of the buyers' mean gains: the second route to the same answer,
     /// which compares no price with a limit but to tell the labels of one role apart.
     public init(byPayoffsAt alpha: Double, blockReward gamma: Double, market: Market) {
         let payoffs = Payoffs(market: market, poolPrice: alpha, blockReward: gamma)

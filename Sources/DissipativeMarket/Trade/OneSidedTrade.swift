@@ -31,14 +31,8 @@ public enum OneSidedTrade: String, CaseIterable, Sendable {
     {
         guard isActive(at: alpha, in: market) else { return nil }
         let limit = limit(in: market)
-        let kappa =
-            switch self {
-            case .sellers: intensities.sellers
-            case .speculatingBuyers: intensities.speculatingBuyers
-            case .genuineBuyers: intensities.genuineBuyers
-            }
         let logarithm = LogarithmOfRatio(max(alpha, limit), min(alpha, limit)).value
-        return market.stakingPeriod / kappa * logarithm
+        return market.stakingPeriod / intensities[self] * logarithm
     }
 
     /// The time-averaged pool price on the way between `alpha` and the group's limit, L(α, limit), in tokens per unit and before the fee.
@@ -46,7 +40,7 @@ public enum OneSidedTrade: String, CaseIterable, Sendable {
         logarithmicMean(alpha, limit(in: market))
     }
 
-    /// What the group gains per unit, on average over the way from `alpha` to its limit: sellers S(α) − β over selling
+    /// The group's gain per unit, in tokens, on average over the way from `alpha` to its limit: sellers S(α) − β over selling
     /// externally, speculating buyers β − L(α, α_b)/(1 − φ), genuine buyers a mean surplus of δ − L(α, α_g)/(1 − φ).
     ///
     /// Positive just where the group is active; where it is not, what the same way would have cost it.

@@ -1,10 +1,10 @@
-/// What each use of a unit earns its holder over one staking period, in tokens per unit.
+/// The earnings of a unit's holder from each use of it over one staking period, in tokens per unit.
 public struct Payoffs: Equatable, Sendable {
-    /// γ, of providing liquidity.
+    /// γ, the payoff of providing liquidity.
     public let liquidityProvider: Double
-    /// S(α), of selling in the pool.
+    /// S(α), the payoff of selling in the pool.
     public let seller: Double
-    /// β, of selling externally.
+    /// β, the payoff of selling externally.
     public let external: Double
 
     /// The payoffs at a point of the phase diagram.
@@ -14,12 +14,17 @@ public struct Payoffs: Equatable, Sendable {
     ///   - alpha: pool price, ≥ 0; 0 is the edge of a diagram.
     ///   - gamma: block reward, ≥ 0.
     public init(market: Market, poolPrice alpha: Double, blockReward gamma: Double) {
+        self.init(market: market, blockReward: gamma, sellerPayoff: market.sellerPayoff(at: alpha))
+    }
+
+    /// The payoffs where S(α) is known, as it is all along a column of a diagram.
+    public init(market: Market, blockReward gamma: Double, sellerPayoff: Double) {
         liquidityProvider = gamma
-        seller = market.sellerPayoff(at: alpha)
+        seller = sellerPayoff
         external = market.externalPrice
     }
 
-    /// The largest of the three, max(γ, S(α), β).
+    /// The largest of the three payoffs, max(γ, S(α), β).
     public var best: Double { max(liquidityProvider, seller, external) }
 
     /// The best payoff minus the LPs' own.

@@ -3,6 +3,7 @@ import DissipativeMarket
 import NumericalMethods
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// `pinfi calibrate robust`: the rewards that keep an uncertain market balanced.
 struct CalibrateRobustCommand: ParsableCommand {

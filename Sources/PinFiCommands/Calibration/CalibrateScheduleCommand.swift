@@ -29,7 +29,7 @@ struct CalibrateScheduleCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Tokens a period before the first halving; required.", valueName: "tokens"),
-        transform: positiveArgument("tokens a period"))
+        transform: numberArgument("tokens a period", .positive))
     var tokens: Double?
 
     @Option(
@@ -51,18 +51,18 @@ struct CalibrateScheduleCommand: ParsableCommand {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Share of the tokens that goes to providers. Default: 1.", valueName: "0<…1"),
-        transform: positiveArgument("share", atMost: 1))
+        transform: numberArgument("share", ParameterDomain(0, 1, includesLower: false)))
     var share = 1.0
 
     @Option(
         parsing: .unconditional, help: ArgumentHelp("Units staked; required.", valueName: "units"),
-        transform: positiveArgument("staked capacity"))
+        transform: numberArgument("staked capacity", .positive))
     var capacity: Double?
 
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp("Price of a token in the currency of β; required.", valueName: "price"),
-        transform: positiveArgument("price of a token"))
+        transform: numberArgument("price of a token", .positive))
     var tokenPrice: Double?
 
     @Option(

@@ -10,7 +10,6 @@ struct EnsembleGrid: Sendable {
     let startPrices: GridAxis?
     let varied: [VaryOption]
     let from: StartState?
-    let revisionProtocol: RevisionProtocol
     /// The parameters that all cells have in common.
     let values: ParameterValues
     /// How many there are.
@@ -100,23 +99,22 @@ struct EnsembleGrid: Sendable {
 
     /// The game and the shares at the start of a cell.
     private func game(_ cell: [Double]) throws -> (RoleGame, RoleShares) {
-        var parameters = values.gameValues(revisionProtocol)
+        var point = values.point
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
-            guard option.quantity.allows(value) else {
+            let domain = option.quantity.domain
+            guard domain.contains(value) else {
                 throw ParameterError(
-                    name: option.quantity.name, title: "value of a cell", value: value,
-                    allowed: option.quantity.allowed)
+                    name: option.quantity.name, title: "value of a cell", value: value, allowed: domain.description)
             }
             switch option.quantity {
-            case .parameter(let name):
-                if let parameter = name.gameParameter { try parameters.set(parameter, to: value) }
+            case .parameter(let name): try point.set(name, to: value)
             case .liquidityProviders: lp = value
             case .sellers: seller = value
             }
         }
-        let game = try parameters.game()
+        let game = try point.makeGame()
         let shares = try (from ?? StartState(price: nil, shares: .even, givenShares: []))
             .shares(liquidityProviders: lp, sellers: seller)
         if game.parameters.depthExponent > 0, shares.liquidityProviders <= 0 {

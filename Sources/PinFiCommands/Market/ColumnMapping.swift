@@ -1,12 +1,13 @@
 import ArgumentParser
 import DissipativeMarket
 import RewardStudies
+import RoleDynamics
 
 /// `parameter=column`: which column of the input gives a parameter.
 struct ColumnMapping {
     let parameter: MarketParameter
     let column: String
-    /// As it was given.
+    /// The mapping as it was given.
     let text: String
 
     init(_ text: String) throws {
@@ -25,10 +26,10 @@ struct ColumnMapping {
     }
 }
 
-/// What a row that cannot be used does to a run.
+/// The effect of a row that cannot be used on a run.
 enum RowFaultPolicy: String, CaseIterable, ExpressibleByArgument {
-    /// It ends the run; rows already printed stand, a file is not made.
+    /// The row ends the run; rows already printed stand, a file is not made.
     case stop
-    /// It is kept, with empty results and what went wrong in `status`.
+    /// The row is kept, with empty results and what went wrong in `status`.
     case keep
 }

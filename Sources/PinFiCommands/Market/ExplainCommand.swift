@@ -55,7 +55,7 @@ struct ExplainCommand: ParsableCommand {
         func text(_ name: String, _ value: String, _ summary: String) {
             record.append(Column(name, .text, summary: summary), .text(value))
         }
-        func real(_ name: String, _ value: Double, _ summary: String) {
+        func real(_ name: String, _ value: Double?, _ summary: String) {
             record.append(Column(name, .real, unit: tokens, summary: summary), .real(value))
         }
         text("region", certificate.region.rawValue, "label of the published figure")
@@ -73,16 +73,20 @@ struct ExplainCommand: ParsableCommand {
             (OneSidedTrade.sellers, "seller"), (.speculatingBuyers, "speculating_buyer"),
             (.genuineBuyers, "genuine_buyer"),
         ] {
+            let alpha = certificate.poolPrice
             real(
-                "mean_gain_\(name)", trade.meanGain(from: certificate.poolPrice, in: point.market),
-                "per unit, trading alone to the limit")
+                "mean_gain_\(name)",
+                point.trades(trade, at: alpha) ? trade.meanGain(from: alpha, in: point.market) : nil,
+                "per unit, trading alone to the limit; empty for who does not trade at α")
         }
         text("binding", certificate.binding.rawValue, "the inequality that decides")
         real("margin", certificate.margin, "along γ, to its threshold")
         real("margin_alpha", certificate.poolPriceMargin, "along α, to the nearest change of region")
         text("nearest_boundary", certificate.nearestBoundary.rawValue, "the boundary there")
         text("explanation", certificate.sentence, "the certificate in words")
-        for quantity in PointQuantity.band { record.append(quantity.column, quantity.value(point)) }
+        for quantity in PointQuantity.band + [PointQuantity.restPriceFromAlpha] {
+            record.append(quantity.column, quantity.value(point))
+        }
         let status = PointQuantity.statusText(of: record.fields.map { ($0.column, $0.value) })
         record.append(PointQuantity.status.column, .text(status))
         return record

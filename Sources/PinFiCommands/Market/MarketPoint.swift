@@ -15,7 +15,9 @@ struct MarketPoint {
         self.poolPrice = poolPrice
         self.blockReward = blockReward
         bounds = market.rewardBounds
-        equilibrium = blockReward.map { Equilibrium(market: market, blockReward: $0) }
+        equilibrium = blockReward.map {
+            Equilibrium(market: market, speculates: intensities.speculatingBuyers > 0, blockReward: $0)
+        }
     }
 
     init(_ values: ParameterValues) throws(ParameterError) {
@@ -26,19 +28,20 @@ struct MarketPoint {
             blockReward: values[.gamma])
     }
 
+    /// Whether a group trades at a pool price: on its side of its limit, and at all (κ_b may be 0).
+    func trades(_ group: OneSidedTrade, at alpha: Double) -> Bool {
+        intensities[group] > 0 && group.isActive(at: alpha, in: market)
+    }
+
     /// The outcome; without a block reward only an empty band is known.
     var outcome: Outcome? { equilibrium?.outcome ?? (bounds == nil ? .emptyBand : nil) }
 
+    /// The value of a parameter; nil for a coordinate that is not known.
     func value(of parameter: MarketParameter) -> Double? {
         switch parameter {
         case .alpha: poolPrice
-        case .beta: market.externalPrice
-        case .p: market.failureProbability
-        case .theta: market.collateral
         case .gamma: blockReward
-        case .delta: market.reservationPrice
-        case .fee: market.swapFee
-        case .period: market.stakingPeriod
+        default: market[parameter]
         }
     }
 }

@@ -12,7 +12,7 @@ final class MarketRows {
     /// Whether the columns that give parameters are numbers in the output, not the text that stands in the input.
     private let hasNumbers: Bool
     private(set) var failedRows = 0
-    /// What ended the run, told when the rows before it are written.
+    /// The fault that ended the run, told when the rows before it are written.
     private var end: InputError?
 
     /// Which column gives which parameter.

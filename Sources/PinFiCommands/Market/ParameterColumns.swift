@@ -51,7 +51,7 @@ struct ParameterColumns {
     /// The field that gives a parameter.
     subscript(parameter: MarketParameter) -> Int? { fields.first { $0.parameter == parameter }?.index }
 
-    /// What a row has of a parameter, allowed or not.
+    /// A parameter's value in a row, allowed or not.
     func value(
         of parameter: MarketParameter, at index: Int, in row: CSVRow, mayBeMissing: Bool = false
     ) throws(InputError) -> Double? {
@@ -67,10 +67,18 @@ struct ParameterColumns {
         }
     }
 
-    /// What is wrong with a row whose parameters make no market.
+    /// The fault of a row whose parameters make no market.
     func fault(_ error: ParameterError, in row: CSVRow) -> InputError {
         let index = fields.first { $0.parameter.rawValue == error.name }?.index ?? fields.first?.index ?? 0
         return row.fault(at: index, problem: "\(error)")
+    }
+}
+
+extension Column {
+    /// The column of a parameter.
+    init(_ parameter: some DefinedParameter) {
+        self.init(
+            parameter.column, .real, unit: parameter.unit, summary: "\(parameter.symbol), \(parameter.title)")
     }
 }
 

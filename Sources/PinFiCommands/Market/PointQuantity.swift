@@ -49,8 +49,13 @@ struct PointQuantity: Sendable {
         PointQuantity(column: Column("outcome", .text, summary: "how the market ends")) { point in
             point.outcome.map { .text($0.rawValue) } ?? .missing
         },
-        real("rest_price", "pool price at rest, from a low start") { $0.equilibrium?.restPrice },
+        real("rest_price", "pool price at rest of the sharp flow, from a low start") { $0.equilibrium?.restPrice },
     ]
+
+    /// The price at rest from α, where α is known.
+    static let restPriceFromAlpha = real("rest_price_from_alpha", "pool price at rest of the sharp flow, from α") {
+        point in point.poolPrice.flatMap { point.equilibrium?.restPrice(from: $0) }
+    }
 
     /// When each group stops trading alone.
     static let cessationTimes = [
@@ -58,11 +63,8 @@ struct PointQuantity: Sendable {
         (.genuineBuyers, "genuine_buyer", "genuine buyers"),
     ].map { trade, name, words in
         real("cessation_time_\(name)", unit: "time", "\(words) alone stop after") { point -> Double? in
-            // With no intensity speculating buyers do not trade.
-            if trade == .speculatingBuyers, point.intensities.speculatingBuyers == 0 { return nil }
-            return point.poolPrice.flatMap {
-                trade.cessationTime(from: $0, in: point.market, intensities: point.intensities)
-            }
+            guard let alpha = point.poolPrice, point.trades(trade, at: alpha) else { return nil }
+            return trade.cessationTime(from: alpha, in: point.market, intensities: point.intensities)
         }
     }
 
@@ -86,7 +88,7 @@ struct PointQuantity: Sendable {
         }
     }
 
-    /// The same as a small table for people: a row a parameter, a column a quantity.
+    /// The derivatives as a small table for people: a row a parameter, a column a quantity.
     static func derivativeTable(at point: MarketPoint) -> Table {
         let columns = gradients.map { name, gradient -> ColumnValues in
             let values = gradient(point)
@@ -127,6 +129,11 @@ struct PointQuantity: Sendable {
             ? ok : names.joined(separator: ", ") + (names.count == 1 ? " exceeds" : " exceed") + " the largest double"
     }
 
-    /// What `pinfi bounds` tells.
-    static let bounds = parameters + ratios + limits + band + cessationTimes + derivatives + [status]
+    /// The columns of `pinfi bounds`.
+    ///
+    /// - Parameter isPoint: whether a pool price is given.
+    static func bounds(ofPoint isPoint: Bool) -> [PointQuantity] {
+        parameters + ratios + limits + band + cessationTimes + (isPoint ? [restPriceFromAlpha] : []) + derivatives
+            + [status]
+    }
 }

@@ -104,7 +104,7 @@ struct EnsembleCommand: ParsableCommand {
         }
         return EnsembleGrid(
             startPrices: trajectories.startPrices, varied: trajectories.varied, from: trajectories.from,
-            revisionProtocol: values.revisionProtocol, values: values, count: 0)
+            values: values, count: 0)
     }
 
     /// The grid with its number of cells, if the output can hold them.
@@ -114,7 +114,7 @@ struct EnsembleCommand: ParsableCommand {
             output: common.output)
         return EnsembleGrid(
             startPrices: grid.startPrices, varied: grid.varied, from: grid.from,
-            revisionProtocol: grid.revisionProtocol, values: grid.values, count: count)
+            values: grid.values, count: count)
     }
 
     private func chosenColumns(_ grid: EnsembleGrid) throws -> [String] {

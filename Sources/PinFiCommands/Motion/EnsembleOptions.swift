@@ -4,8 +4,6 @@ import NumericalMethods
 import Reporting
 import RoleDynamics
 
-extension EnsembleMethod: ExpressibleByArgument {}
-
 /// The options that say which trajectories an ensemble has.
 struct EnsembleGridOptions: ParsableArguments {
     @Option(
@@ -38,7 +36,7 @@ struct EnsembleGridOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "The time at which every trajectory ends, in the unit of --period; required.", valueName: "time"),
-        transform: positiveArgument("end", orZero: true))
+        transform: numberArgument("end", .notNegative))
     var until: Double?
 
     @Option(
@@ -54,7 +52,7 @@ struct SettlingOptions: ParsableArguments {
         help: ArgumentHelp(
             "How near a rest point counts as settled: largest difference of ln x and of the shares. Default: 1e-6.",
             valueName: "distance"),
-        transform: positiveArgument("distance"))
+        transform: numberArgument("distance", .positive))
     var settleRadius = 1e-6
 
     @Option(
@@ -62,7 +60,7 @@ struct SettlingOptions: ParsableArguments {
         help: ArgumentHelp(
             "How long it has to stay there, to the end, in the unit of --period. Default: one period.",
             valueName: "time"),
-        transform: positiveArgument("time", orZero: true))
+        transform: numberArgument("time", .notNegative))
     var settleTime: Double?
 
     @Flag(help: "End a trajectory when it has settled, or is on a cycle.")
@@ -80,8 +78,9 @@ struct EnsembleIntegratorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How it is integrated: dop853, or rodas5p for stiff problems, as a large λ or η makes them.",
-            valueName: "name"))
+            "How it is integrated: dop853, or rodas5p for stiff problems, as a large λ or η makes them. Default: dop853.",
+            valueName: "name"),
+        transform: methodArgument(EnsembleMethod.self, not: ODEMethod.self))
     var method: EnsembleMethod = .dormandPrince8
 
     @Option(
@@ -101,7 +100,7 @@ struct EnsembleIntegratorOptions: ParsableArguments {
         help: ArgumentHelp(
             "Absolute tolerance of a step, of ln x and of shares (replicator: of log odds), > 0. Default: 1e-10.",
             valueName: "number"),
-        transform: positiveArgument("absolute tolerance"))
+        transform: numberArgument("absolute tolerance", .positive))
     var atol = 1e-10
 
     @Option(

@@ -1,16 +1,16 @@
 import ArgumentParser
+import DissipativeMarket
 import NumericalMethods
 import Reporting
-
-extension ODEMethod: ExpressibleByArgument {}
 
 /// The options that say how a run is integrated.
 struct IntegratorOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How it is integrated; bdf for stiff problems, as a large λ or η makes them.",
-            valueName: "name"))
+            "How it is integrated: \(ODEMethod.names); bdf for stiff problems, as a large λ or η makes them. Default: rk8pd.",
+            valueName: "name"),
+        transform: methodArgument(ODEMethod.self, not: EnsembleMethod.self))
     var method: ODEMethod = .rk8pd
 
     @Option(
@@ -31,7 +31,7 @@ struct IntegratorOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp(
             "Absolute tolerance of a step, of ln x and of shares, ≥ 0. Default: 1e-12.", valueName: "number"),
-        transform: positiveArgument("absolute tolerance", orZero: true))
+        transform: numberArgument("absolute tolerance", .notNegative))
     var atol: Double = 1e-12
 
     @Option(

@@ -37,7 +37,7 @@ struct SimulateCommand: ParsableCommand {
         parsing: .unconditional,
         help: ArgumentHelp(
             "r, of --model transient: the time in which the reserve is renewed, less than T/κ_s.", valueName: "time"),
-        transform: positiveArgument("renewal time"))
+        transform: numberArgument("renewal time", .positive))
     var renewalTime: Double?
 
     @Option(
@@ -114,7 +114,7 @@ struct SimulateCommand: ParsableCommand {
     }
 
     private func simulation(_ model: SimulationModel, _ values: ParameterValues, end: Double) throws -> Simulation {
-        let gamma = try values.requireReward()
+        _ = try values.requireReward()
         let market = try values.makeMarket()
         let start = try start.resolved(point: point, values: values, market: market)
         if model != .role {
@@ -141,9 +141,7 @@ struct SimulateCommand: ParsableCommand {
         }
         return Simulation(
             model: model,
-            game: try RoleGame(
-                market: market, blockReward: gamma, intensities: values.intensities, parameters: values.revision,
-                revisionProtocol: values.revisionProtocol),
+            game: try values.makeGame(),
             start: start, algorithm: try integrator.algorithm(), renewalTime: renewalTime, watches: watches, end: end)
     }
 

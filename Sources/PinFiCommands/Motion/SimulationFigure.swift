@@ -28,7 +28,9 @@ struct SimulationFigure {
             rows.compactMap { row in value(row).map { FigurePoint(row.time / period, $0) } }
         }
         let market = simulation.market
-        let equilibrium = Equilibrium(market: market, blockReward: simulation.game.blockReward)
+        let game = simulation.game
+        let equilibrium = Equilibrium(
+            market: market, speculates: game.intensities.speculatingBuyers > 0, blockReward: game.blockReward)
         let rest = equilibrium.restPrice(from: simulation.start.poolPrice)
         let price = TimeSeriesFigure.Frame.price(
             [.init(label: nil, points: points(\.ratio))], in: market, restPrice: rest < .infinity ? rest : nil)

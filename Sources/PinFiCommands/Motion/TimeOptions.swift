@@ -1,4 +1,5 @@
 import ArgumentParser
+import DissipativeMarket
 import Reporting
 
 /// The options that say at which times the state of a run is told.
@@ -24,7 +25,7 @@ struct TimeOptions: ParsableArguments {
         help: ArgumentHelp(
             "A row at 0 and at every multiple of this, and the last at the end, a multiple or not.",
             valueName: "time"),
-        transform: positiveArgument("time between rows"))
+        transform: numberArgument("time between rows", .positive))
     var every: Double?
 
     @Option(

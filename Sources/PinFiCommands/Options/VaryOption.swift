@@ -1,10 +1,10 @@
 import DissipativeMarket
 import Reporting
-import RewardStudies
+import RoleDynamics
 
 /// `NAME=start:stop:count`: a parameter, or a share at the start, that takes every value of a range.
 struct VaryOption: Sendable {
-    /// What can be varied.
+    /// A quantity that can be varied.
     enum Quantity: Hashable, Sendable {
         case parameter(ParameterName)
         /// The share of LPs at the start.
@@ -12,10 +12,8 @@ struct VaryOption: Sendable {
         /// The share of sellers at the start.
         case sellers
 
-        /// The parameters: not the pool price, which has a range of its own, nor the unit of time.
-        static let parameters = ParameterName.all.filter { $0.gameParameter != nil }.map(Quantity.parameter)
-        /// All of them.
-        static let all: [Quantity] = parameters + [.liquidityProviders, .sellers]
+        /// All quantities that can be varied: the pool price has a range of its own, and the unit of time is none.
+        static let all: [Quantity] = ParameterName.ofGames.map(Quantity.parameter) + [.liquidityProviders, .sellers]
 
         /// The name as the option has it.
         var name: String {
@@ -35,17 +33,11 @@ struct VaryOption: Sendable {
             }
         }
 
-        var allowed: String {
+        /// The values that the quantity may have.
+        var domain: ParameterDomain {
             switch self {
-            case .parameter(let parameter): parameter.allowed
-            case .liquidityProviders, .sellers: "a number from 0 to 1"
-            }
-        }
-
-        func allows(_ value: Double) -> Bool {
-            switch self {
-            case .parameter(let parameter): parameter.allows(value)
-            case .liquidityProviders, .sellers: value >= 0 && value <= 1
+            case .parameter(let parameter): parameter.domain
+            case .liquidityProviders, .sellers: .unit
             }
         }
     }
@@ -77,5 +69,28 @@ struct VaryOption: Sendable {
         }
         quantity = found
         axis = try rangeArgument(given.value)
+    }
+}
+
+extension ParameterValues {
+    /// The parameters that the cells of a family have in common, with the first value of what is varied in the place of
+    /// what is missing.
+    ///
+    /// - Parameter varied: each range with the option that gave it.
+    /// - Throws: `CommandFailure` with 64 where a parameter is given and varied, or the market or the reward is missing.
+    init(
+        market: MarketOptions, reward: any ParameterOptions, role: RoleOptions,
+        varied: [(option: String, range: VaryOption)], files: RunFiles
+    ) throws {
+        try self.init(
+            market: market, reward: reward, role: role,
+            varied: varied.compactMap { option, range in
+                guard case .parameter(let name) = range.quantity else { return nil }
+                // Cells outside of the domain say so one by one; ½ is in every one.
+                return Varied(option: option, name: name, value: name.allows(range.axis.start) ? range.axis.start : 0.5)
+            },
+            files: files)
+        try requireMarket()
+        _ = try requireReward()
     }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DissipativeMarket
+import RoleDynamics
 
 /// The options that give a phase diagram's grid and boundaries.
 struct DiagramOptions: ParsableArguments {
@@ -36,7 +37,7 @@ struct DiagramOptions: ParsableArguments {
         help: ArgumentHelp(
             "Largest distance of a boundary's polyline from the curve, in plotted coordinates. Default: 1e-6.",
             valueName: "distance"),
-        transform: positiveArgument("tolerance"))
+        transform: numberArgument("tolerance", .positive))
     var boundaryTolerance: Double?
 
     @Flag(help: "Label the regions in the figure.")
@@ -53,7 +54,7 @@ struct DiagramOptions: ParsableArguments {
     @Flag(help: "Classify each cell by payoffs too, and exit with 1 if the two routes differ away from a boundary.")
     var agreement = false
 
-    /// Both are required; asked for here, so that a misspelt option is told before an option that is missing.
+    /// The axes of the sharp diagram. Both are required; asked for here, so that a misspelt option is told before an option that is missing.
     func axes() throws -> (x: GridAxis, y: GridAxis) {
         func range(_ option: String, _ axis: DiagramAxis?, _ what: String) throws -> GridAxis {
             switch axis {
@@ -110,7 +111,7 @@ enum DiagramAxis: Sendable {
             return
         }
         self = .parameter(
-            try VaryOption(text, among: VaryOption.Quantity.parameters) { _ in
+            try VaryOption(text, among: ParameterName.ofGames.map(VaryOption.Quantity.parameter)) { _ in
                 "the pool price is what is found, and no parameter"
             })
     }

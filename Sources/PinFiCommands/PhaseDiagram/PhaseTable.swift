@@ -68,7 +68,7 @@ struct PhaseTable {
     let grid: PhaseGrid
     let columns: [PhaseColumn]
     let cells: Int
-    /// Where the two routes are compared.
+    /// The place where differences of the two routes are counted; nil where they are not compared.
     let tally: AgreementTally?
 
     private static let cellsAtOnce = 8192
@@ -87,7 +87,7 @@ struct PhaseTable {
     }
 }
 
-/// What a run of cells has in common for all columns.
+/// A run of cells, with what all columns need of it.
 private struct ChunkOfCells {
     let grid: PhaseGrid
     let first: Int
@@ -126,34 +126,34 @@ private struct ChunkOfCells {
         let width = grid.x.count
         let cells = first..<first + columns.count
         let market = grid.market
-        let beta = market.externalPrice
-        func real(_ value: (PhaseGrid.Column, Double) -> Double) -> ColumnValues {
-            .real(zip(columns, gammas).map(value))
+        func payoffs(_ column: PhaseGrid.Column, _ gamma: Double) -> Payoffs {
+            Payoffs(market: market, blockReward: gamma, sellerPayoff: column.sellerPayoff)
         }
-        func best(_ column: PhaseGrid.Column, _ gamma: Double) -> Double { max(gamma, column.sellerPayoff, beta) }
-        func isBeyond(_ column: PhaseGrid.Column) -> Bool { column.poolPrice > market.limits.seller }
+        func payoff(_ value: (Payoffs) -> Double) -> ColumnValues {
+            .real(zip(columns, gammas).map { value(payoffs($0, $1)) })
+        }
+        func binding(_ column: PhaseGrid.Column, _ gamma: Double) -> (binding: Certificate.Binding, margin: Double) {
+            Certificate.bindingInequality(
+                market: market, poolPrice: column.poolPrice, payoffs: payoffs(column, gamma))
+        }
         let isRaw = grid.coordinates == .raw
         switch column {
         case .alphaRatio:
             return .real(cells.map { isRaw ? grid.x[$0 % width] / market.sellerCost : grid.x[$0 % width] })
         case .gammaRatio:
             return .real(cells.map { isRaw ? grid.y[$0 / width] / market.sellerCost : grid.y[$0 / width] })
-        case .alpha: return real { column, _ in column.poolPrice }
+        case .alpha: return .real(columns.map(\.poolPrice))
         case .gamma, .payoffLP: return .real(gammas)
         case .region: return .label(regions.map(\.code))
-        case .role: return .label(regions.map { roleCodes[Int($0.code)] })
+        case .role: return .label(regions.map(\.role.code))
         case .genuineBuyers: return .boolean(regions.map(\.hasGenuineBuyers))
-        case .payoffSeller: return real { column, _ in column.sellerPayoff }
-        case .payoffExternal: return real { _, _ in beta }
-        case .regretLP: return real { best($0, $1) - $1 }
-        case .regretSeller: return real { best($0, $1) - $0.sellerPayoff }
-        case .regretExternal: return real { best($0, $1) - beta }
-        case .binding:
-            return .label(
-                zip(columns, gammas).map { column, gamma in
-                    isBeyond(column) ? (gamma < column.sellerPayoff ? 2 : 3) : (gamma < beta ? 0 : 1)
-                })
-        case .margin: return real { isBeyond($0) ? $1 - $0.sellerPayoff : $1 - beta }
+        case .payoffSeller: return payoff(\.seller)
+        case .payoffExternal: return payoff(\.external)
+        case .regretLP: return payoff(\.regretLiquidityProvider)
+        case .regretSeller: return payoff(\.regretSeller)
+        case .regretExternal: return payoff(\.regretExternal)
+        case .binding: return .label(zip(columns, gammas).map { binding($0, $1).binding.code })
+        case .margin: return .real(zip(columns, gammas).map { binding($0, $1).margin })
         case .regionByPayoff: return .label(byPayoff.map(\.code))
         case .agrees: return .boolean(zip(regions, byPayoff).map { $0 == $1 })
         case .nearBoundary: return .boolean(cells.map { grid.boundaryPasses(near: $0 % width, $0 / width) })
@@ -161,12 +161,7 @@ private struct ChunkOfCells {
     }
 }
 
-/// Each region's role as its place among the roles.
-private let roleCodes: [UInt8] = Region.allCases.map { region in
-    UInt8(Role.allCases.firstIndex(of: region.role) ?? 255)
-}
-
-/// Where the two routes to the regions differ: counts, and the first of the cells.
+/// The cells in which the two routes to the regions differ: counts, and the first of the cells.
 final class AgreementTally: Sendable {
     struct Difference {
         let cell: Int

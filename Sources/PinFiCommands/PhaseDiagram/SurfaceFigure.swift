@@ -135,28 +135,21 @@ struct SurfaceFigure {
         }
     }
 
-    private static func label(of parameter: GameParameter) -> String {
-        func ratio(_ words: String, _ symbol: String) -> String {
-            "\(words) {/:Italic \(symbol)}/({/:Italic β} + {/:Italic pθ})"
-        }
-        return switch parameter {
-        case .beta: "external price {/:Italic β} (tokens per unit)"
-        case .p: "failure probability {/:Italic p}"
-        case .theta: "collateral {/:Italic θ} (tokens per unit)"
-        case .delta: "reservation price {/:Italic δ} (tokens per unit)"
-        case .fee: "swap fee {/:Italic φ}"
-        case .gamma: "block reward {/:Italic γ} (tokens per unit)"
-        case .b: ratio("external price", "β")
-        case .d: ratio("reservation price", "δ")
-        case .y: ratio("block reward", "γ")
-        case .kappaG: "genuine buyers' intensity {/:Italic κ}_g"
-        case .kappaB: "speculating buyers' intensity {/:Italic κ}_b"
-        case .kappaS: "sellers' intensity {/:Italic κ}_s"
-        case .demandWidth: "width of demand {/:Italic w}"
-        case .rationality: "rationality {/:Italic λ}"
-        case .revisionRate: "rate of revision {/:Italic ρ}"
-        case .depthExponent: "exponent of depth {/:Italic η}"
-        case .lag: "observation lag {/:Italic τ}/{/:Italic T}"
+    private static func label(of parameter: ParameterName) -> String {
+        let symbol = parameter.symbol.split(separator: "_")
+        let marked = "{/:Italic \(symbol[0])}" + (symbol.count > 1 ? "_\(symbol[1])" : "")
+        switch parameter {
+        case .ratio(let ratio):
+            return "\(ratio.parameter.title) {/:Italic \(ratio.parameter.symbol)}/({/:Italic β} + {/:Italic pθ})"
+        case .revision(.demandWidth): return "width of demand \(marked)"
+        case .revision(.rationality): return "rationality \(marked)"
+        case .revision(.depthExponent): return "exponent of depth \(marked)"
+        case .revision(.lag): return "observation lag \(marked)/{/:Italic T}"
+        case .revision: return "\(parameter.title) \(marked)"
+        case .intensity(.genuineBuyers): return "genuine buyers' intensity \(marked)"
+        case .intensity(.speculatingBuyers): return "speculating buyers' intensity \(marked)"
+        case .intensity(.sellers): return "sellers' intensity \(marked)"
+        case .market: return "\(parameter.title) \(marked)" + (parameter.unit.isEmpty ? "" : " (\(parameter.unit))")
         }
     }
 }

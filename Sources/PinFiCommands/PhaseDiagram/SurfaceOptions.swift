@@ -4,12 +4,12 @@ import NumericalMethods
 import Reporting
 import RoleDynamics
 
-/// Whose phase diagram it is.
+/// The model whose phase diagram is drawn.
 enum DiagramDynamics: String, CaseIterable, ExpressibleByArgument {
     case sharp, role
 }
 
-/// How a surface is computed.
+/// The way in which a surface is computed.
 enum SurfaceRoute: String, CaseIterable, ExpressibleByArgument {
     case direct, chebyshev
 }
@@ -39,39 +39,20 @@ struct SurfaceOptions: ParsableArguments {
         help: ArgumentHelp(
             "The error that interpolation is allowed, as a share of the largest value. Default: 1e-10.",
             valueName: "tolerance"),
-        transform: positiveArgument("tolerance"))
+        transform: numberArgument("tolerance", .positive))
     var tolerance: Double?
 
-    @Option(
-        name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
-        help: ArgumentHelp("γ, the block reward, where it is no axis.", valueName: "tokens"),
-        transform: parameterArgument(.gamma))
-    var gamma: Double?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Ratio form: y = γ/c, where it is no axis.", valueName: "ratio"),
-        transform: positiveArgument("ratio y = γ/c", orZero: true))
-    var rewardRatio: Double?
+    @OptionGroup var reward: AxisRewardOptions
 
     /// An option that is about surfaces alone.
     var given: String? {
         if quantities != nil { return "--quantity" }
         if via != nil { return "--via" }
         if tolerance != nil { return "--tolerance" }
-        if gamma != nil { return "--gamma" }
-        return rewardRatio != nil ? "--reward-ratio" : nil
+        return reward.givenOption
     }
 
-    /// The reward as other commands have it.
-    var reward: RewardOptions {
-        var options = RewardOptions()
-        options.gamma = gamma
-        options.y = rewardRatio
-        return options
-    }
-
-    /// How the surface is computed.
+    /// The algorithm that was asked for.
     func algorithm() throws -> SurfaceAlgorithm {
         guard via == .chebyshev else {
             if tolerance != nil {

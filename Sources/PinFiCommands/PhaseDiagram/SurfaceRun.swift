@@ -74,14 +74,13 @@ struct SurfaceRun {
                     + SurfaceQuantity.allCases.map(\.rawValue).joined(separator: ", ") + ".")
         }
         func axis(_ option: VaryOption) throws -> RoleSurface.Axis {
-            guard case .parameter(let name) = option.quantity, let parameter = name.gameParameter else {
+            guard case .parameter(let name) = option.quantity else {
                 throw CommandFailure(.usage, "\(option.quantity.name) is no parameter of a game.")
             }
-            return RoleSurface.Axis(parameter, option.axis)
+            return RoleSurface.Axis(name, option.axis)
         }
         return RoleSurface(
-            base: values.gameValues(values.revisionProtocol), x: try axis(axes.x), y: try axis(axes.y),
-            quantities: quantities)
+            base: values.point, x: try axis(axes.x), y: try axis(axes.y), quantities: quantities)
     }
 
     /// An interpolated row takes a product as wide as the grid, for each degree.
@@ -96,7 +95,7 @@ struct SurfaceRun {
     /// A quantity that cannot be interpolated, with how far it came and what to do.
     private static func failure(_ error: SurfaceError, _ surface: RoleSurface) -> CommandFailure {
         func place(_ x: Double, _ y: Double) -> String {
-            "\(surface.x.parameter.rawValue) = \(formatRounded(x)), \(surface.y.parameter.rawValue) = \(formatRounded(y))"
+            "\(surface.x.parameter.short) = \(formatRounded(x)), \(surface.y.parameter.short) = \(formatRounded(y))"
         }
         switch error {
         case .notANumber(let quantity):
@@ -129,8 +128,8 @@ struct SurfaceRun {
         record.configuration["dynamics"] = .text(options.dynamics.rawValue)
         for (name, axis) in [("x", surface.x), ("y", surface.y)] {
             // In the place of the one value that is told of what is not varied.
-            record.add(SurfaceTable.columnName(axis.parameter), axis.values)
-            record.configuration[name + "_axis"] = .text(axis.parameter.rawValue)
+            record.add(axis.parameter.column, axis.values)
+            record.configuration[name + "_axis"] = .text(axis.parameter.short)
         }
         record.configuration["quantities"] = .array(surface.quantities.map { .text($0.rawValue) })
         record.configuration["columns"] = .array(columns.map { .text($0) })

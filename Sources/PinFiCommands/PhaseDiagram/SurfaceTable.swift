@@ -14,7 +14,7 @@ struct SurfaceTable: Sendable {
     /// The columns, in order.
     static func columns(_ surface: RoleSurface) -> [Column] {
         [surface.x, surface.y].map { axis in
-            Column(columnName(axis.parameter), .real, summary: "\(axis.parameter.rawValue), an axis")
+            Column(axis.parameter)
         } + surface.quantities.map(definition)
             + (surface.quantities.contains(.regime)
                 ? [
@@ -23,8 +23,6 @@ struct SurfaceTable: Sendable {
                         summary: "of the sharp model, at the same parameters")
                 ] : []) + [Column(status, .text, summary: "ok, or what is the matter")]
     }
-
-    static func columnName(_ parameter: GameParameter) -> String { parameter.rawValue.replacing("-", with: "_") }
 
     private static func definition(_ quantity: SurfaceQuantity) -> Column {
         let name = quantity.rawValue
@@ -90,7 +88,7 @@ struct SurfaceTable: Sendable {
     }
 }
 
-/// What the cells of a surface add up to, and some of them for the figure.
+/// The counts of a surface's cells, and some of them for the figure.
 final class SurfaceTally: Sendable {
     struct Counts: Equatable, Sendable {
         var failed = 0
@@ -101,7 +99,7 @@ final class SurfaceTally: Sendable {
     struct Kept: Sendable {
         let columns: [Int]
         let rows: [Int]
-        /// Of the first quantity that is a number, a row for each of ``rows``; NaN for a missing one.
+        /// The values of the first quantity that is a number, a row for each of ``rows``; NaN for a missing one.
         var values: [Double]
         /// Places among the regimes, the words of stability, and the outcomes.
         var regimes: [UInt8]

@@ -25,12 +25,12 @@ struct PortraitCommand: ParsableCommand {
             borders of the basins tell. With --plot the figure has all of them. Role dynamics is an extension of the paper's model.
 
             Examples:
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --x x=0.9:1.6:36 \\
+              pinfi portrait --b 0.7 --d 1.3 --reward-ratio 0.79 --x x=0.9:1.6:36 \\
                 --y seller=0:1:21 --plot portrait.svg
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --x x=0.9:1.6:36 \\
-                --y seller=0:1:21 --basins --until 300 \\
+              pinfi portrait --b 0.7 --d 1.3 --reward-ratio 0.79 --lag 0.5 \\
+                --x x=0.9:1.6:36 --y seller=0:1:21 --basins --until 300 \\
                 --trajectory x=1.4,lp=0.5,seller=0.2 --trajectories paths.csv
-              pinfi portrait --b 0.7 --d 1.3 --y 0.79 --protocol replicator \\
+              pinfi portrait --b 0.7 --d 1.3 --reward-ratio 0.79 --protocol replicator \\
                 --simplex 30 --nullclines curves.csv --separatrices manifolds.csv \\
                 --until 60 --plot simplex.pdf
             """)
@@ -39,20 +39,17 @@ struct PortraitCommand: ParsableCommand {
     @OptionGroup(title: "Settling") var settling: SettlingOptions
     @OptionGroup(title: "The integration") var integrator: EnsembleIntegratorOptions
     @OptionGroup(title: "The market") var market: MarketOptions
-    @OptionGroup(title: "The reward") var reward: BlockRewardOption
+    @OptionGroup(title: "The reward") var reward: AxisRewardOptions
     @OptionGroup(title: "Role dynamics") var role: RoleOptions
     @OptionGroup(title: "The figure") var plot: PlotOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
-        let (second, ratio) = try portrait.ordinate()
+        let second = portrait.ordinate
         let grid = try grid(second)
         let files = try RunFiles(common, sides: portrait.outputs, plot: plot)
-        let values = try ParameterValues(market: market, reward: reward.with(ratio: ratio), role: role, files: files)
-        try values.requireMarket()
-        let game = try RoleGame(
-            market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
-            parameters: values.revision, revisionProtocol: values.revisionProtocol)
+        let values = try ParameterValues(market: market, reward: reward, role: role, files: files)
+        let game = try values.makeGame()
         let period = values[.period] ?? 1
         try checkTimes()
         let found = try PhasePortrait(of: game, in: section(second, of: game), window: grid.window)
@@ -130,7 +127,7 @@ struct PortraitCommand: ParsableCommand {
     private func grid(_ second: PortraitAxis?) throws -> PortraitGrid {
         if let steps = portrait.simplex {
             guard portrait.abscissa == nil, second == nil else {
-                throw CommandFailure(.usage, "--simplex and --x, --y NAME=… are two planes; keep one of them.")
+                throw CommandFailure(.usage, "--simplex and --x, --y are two planes; keep one of them.")
             }
             return .simplex(steps)
         }
@@ -142,8 +139,7 @@ struct PortraitCommand: ParsableCommand {
         guard let second else {
             throw CommandFailure(
                 .usage,
-                "The second axis is missing: give --y NAME=start:stop:count, seller=0:1:21 for example, beside the reward's "
-                    + "--y.")
+                "The second axis is missing: give --y NAME=start:stop:count, seller=0:1:21 for example.")
         }
         return .plane(x: first.axis, y: second.axis)
     }
@@ -180,7 +176,7 @@ struct PortraitCommand: ParsableCommand {
         for axis in [x, y] where !(axis.start < axis.stop && (axis.stop - axis.start).isFinite) {
             throw CommandFailure(
                 .usage,
-                "A figure and nullclines need ranges whose ends differ, by a double, for --x and for --y NAME=….")
+                "A figure and nullclines need ranges whose ends differ, by a double, for --x and for --y.")
         }
     }
 

@@ -11,7 +11,9 @@ struct PortraitAxis: Sendable {
     /// - Throws: `ArgumentFault` that says what is allowed.
     init(_ text: String) throws {
         guard let given = NamedValue(text) else {
-            throw ArgumentFault("allowed: NAME=start:stop:count, seller=0:1:41 for example")
+            throw ArgumentFault(
+                "allowed: NAME=start:stop:count, seller=0:1:41 for example (the reward in ratio form is --reward-ratio)"
+            )
         }
         let names = PortraitVariable.allCases.map(\.rawValue)
         guard let variable = PortraitVariable(rawValue: given.name) else {
@@ -22,23 +24,6 @@ struct PortraitAxis: Sendable {
         }
         self.variable = variable
         axis = try rangeArgument(given.value, orNegative: variable == .logPrice || variable == .observedLogPrice)
-    }
-}
-
-/// What `--y` gives: the second axis, or the reward's ratio, which all commands call so.
-enum PortraitOrdinate: Sendable {
-    case axis(PortraitAxis)
-    case reward(Double)
-
-    init(_ text: String) throws {
-        if text.contains("=") {
-            self = .axis(try PortraitAxis(text))
-        } else {
-            do { self = .reward(try positiveArgument("ratio y = γ/c", orZero: true)(text)) } catch {
-                throw ArgumentFault(
-                    "\(error); or, for the second axis, NAME=start:stop:count, seller=0:1:41 for example")
-            }
-        }
     }
 }
 
@@ -53,12 +38,9 @@ struct PortraitOptions: ParsableArguments {
     var abscissa: PortraitAxis?
 
     @Option(
-        name: .customLong("y"), parsing: .unconditionalSingleValue,
-        help: ArgumentHelp(
-            "The second axis; and, as a number, the reward in ratio form, y = γ/c. May be given once as each.",
-            valueName: "NAME=start:stop:count|ratio"),
-        transform: { try PortraitOrdinate($0) })
-    var ordinates: [PortraitOrdinate] = []
+        name: .customLong("y"), parsing: .unconditional,
+        help: ArgumentHelp("The second axis.", valueName: "NAME=start:stop:count"), transform: { try PortraitAxis($0) })
+    var ordinate: PortraitAxis?
 
     @Option(
         parsing: .unconditional,
@@ -82,7 +64,7 @@ struct PortraitOptions: ParsableArguments {
         help: ArgumentHelp(
             "The time to which trajectories, separatrices and basins are followed, in the unit of --period.",
             valueName: "time"),
-        transform: positiveArgument("end"))
+        transform: numberArgument("end", .positive))
     var until: Double?
 
     @Flag(help: "Follow a trajectory from every cell, and tell where it settles.")
@@ -142,43 +124,5 @@ struct PortraitOptions: ParsableArguments {
             ("--nullclines", nullclines), ("--separatrices", separatrices), ("--rest-points", restPoints),
             ("--trajectories", trajectories),
         ].filter { $0.1 != nil }
-    }
-
-    /// The second axis and the reward's ratio.
-    ///
-    /// - Throws: `CommandFailure` with 64 where one is given twice.
-    func ordinate() throws -> (axis: PortraitAxis?, reward: Double?) {
-        var axis: PortraitAxis?
-        var reward: Double?
-        for ordinate in ordinates {
-            switch ordinate {
-            case .axis(let given):
-                guard axis == nil else { throw CommandFailure(.usage, "--y gives the second axis twice; keep one.") }
-                axis = given
-            case .reward(let given):
-                guard reward == nil else { throw CommandFailure(.usage, "--y gives the reward twice; keep one.") }
-                reward = given
-            }
-        }
-        return (axis, reward)
-    }
-}
-
-/// γ of a command in which `--y` is an axis as well.
-struct BlockRewardOption: ParsableArguments {
-    @Option(
-        name: [.customLong("gamma"), .customLong("block-reward")], parsing: .unconditional,
-        help: ArgumentHelp(
-            "γ, the reward an LP receives per unit staked for one period, ≥ 0. In ratio form: --y.", valueName: "tokens"
-        ),
-        transform: parameterArgument(.gamma))
-    var gamma: Double?
-
-    /// Both forms.
-    func with(ratio: Double?) -> RewardOptions {
-        var options = RewardOptions()
-        options.gamma = gamma
-        options.y = ratio
-        return options
     }
 }

@@ -34,10 +34,7 @@ struct EquilibriumCommand: ParsableCommand {
     func run() throws {
         let files = try RunFiles(common, plot: plot)
         let values = try ParameterValues(market: market, reward: reward, role: role, files: files)
-        try values.requireMarket()
-        let game = try RoleGame(
-            market: values.makeMarket(), blockReward: values.requireReward(), intensities: values.intensities,
-            parameters: values.revision, revisionProtocol: values.revisionProtocol)
+        let game = try values.makeGame()
         let run = try RunOutputs("equilibrium", common, files)
         run.record.add(values)
         run.record.add(values.revision)
@@ -75,18 +72,13 @@ struct EquilibriumCommand: ParsableCommand {
 
     /// What the answer depends on, as it was used.
     private func parameters(of game: RoleGame) -> [(String, JSONValue)] {
-        let point = MarketPoint(
-            market: game.market, intensities: game.intensities, poolPrice: nil, blockReward: game.blockReward)
-        let market = MarketParameter.allCases.filter { $0 != .alpha }.map {
-            ($0.rawValue, JSONValue(point.value(of: $0)))
+        let point = ParameterPoint(game)
+        func values(_ names: [ParameterName]) -> [(String, JSONValue)] {
+            names.map { ($0.column, JSONValue(point[$0])) }
         }
-        return market + [
-            ("seller_cost", .real(game.market.sellerCost)), ("kappa_g", .real(game.intensities.genuineBuyers)),
-            ("kappa_b", .real(game.intensities.speculatingBuyers)), ("kappa_s", .real(game.intensities.sellers)),
-            ("demand_width", .real(game.parameters.demandWidth)), ("rationality", .real(game.parameters.rationality)),
-            ("revision_rate", .real(game.parameters.revisionRate)),
-            ("depth_exponent", .real(game.parameters.depthExponent)), ("lag", .real(game.parameters.observationLag)),
-        ]
+        return values(MarketParameter.allCases.filter { $0 != .alpha }.map(ParameterName.market))
+            + [("seller_cost", .real(game.market.sellerCost))]
+            + values([.kappaG, .kappaB, .kappaS] + RevisionParameter.allCases.map(ParameterName.revision))
     }
 
     // MARK: - For people

@@ -20,29 +20,11 @@ func decimalNumber(_ text: String, allowed: String) throws -> Double {
     return value + 0  // no −0
 }
 
-/// A transform for the option that gives a parameter of the market.
-func parameterArgument(_ parameter: MarketParameter) -> @Sendable (String) throws -> Double {
+/// A transform for a number of an interval.
+func numberArgument(_ title: String, _ domain: ParameterDomain) -> @Sendable (String) throws -> Double {
     { text in
-        let value = try decimalNumber(text, allowed: parameter.allowed)
-        guard parameter.allows(value) else {
-            throw ArgumentFault("the \(parameter.title) must be \(parameter.allowed)")
-        }
-        return value
-    }
-}
-
-/// A transform for a number that must be positive, or not negative.
-func positiveArgument(_ title: String, orZero: Bool = false, atMost limit: Double = .infinity)
-    -> @Sendable (String) throws -> Double
-{
-    var allowed = orZero ? "a finite number of at least 0" : "a finite number greater than 0"
-    if limit < .infinity { allowed += " and at most \(formatShortest(limit))" }
-    let description = allowed
-    return { text in
-        let value = try decimalNumber(text, allowed: description)
-        guard value > 0 || (orZero && value == 0), value <= limit else {
-            throw ArgumentFault("the \(title) must be \(description)")
-        }
+        let value = try decimalNumber(text, allowed: domain.description)
+        guard domain.contains(value) else { throw ArgumentFault("the \(title) must be \(domain)") }
         return value
     }
 }

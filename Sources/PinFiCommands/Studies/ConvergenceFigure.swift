@@ -1,6 +1,7 @@
 import Figures
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// Sobol indices of an output over the number of samples: total ones with their intervals, first-order ones dashed.
 struct ConvergenceFigure {

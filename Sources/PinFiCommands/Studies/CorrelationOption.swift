@@ -2,6 +2,7 @@ import Foundation
 import NumericalMethods
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// The rank correlations between the varied parameters, read from `--correlation`.
 struct CorrelationOption {

@@ -1,6 +1,7 @@
 import Figures
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// Morris's measures: μ* as bars with their intervals, and σ over μ*.
 struct EffectsFigure {

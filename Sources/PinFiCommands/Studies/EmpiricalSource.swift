@@ -1,6 +1,7 @@
 import Foundation
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// `FILE.csv:column` or `FILE.csv:column:time` of an empirical distribution: the values of a column, which count alike, or each
 /// as long as it lasts.

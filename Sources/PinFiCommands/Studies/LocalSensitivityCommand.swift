@@ -3,6 +3,7 @@ import DissipativeMarket
 import Figures
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// `pinfi sensitivity local`: derivatives and elasticities at a point.
 struct LocalSensitivityCommand: StudyCommand {

@@ -1,6 +1,7 @@
 import Figures
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// Measures of several outputs as bars, a frame an output, with their intervals.
 struct OutputBarsFigure {

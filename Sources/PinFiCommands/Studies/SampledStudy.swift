@@ -1,5 +1,6 @@
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// A sample of the varied parameters, and the quantities at its points: what PAWN and polynomial chaos are computed from.
 struct SampledStudy {

@@ -1,5 +1,6 @@
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 extension SensitivityMethod {
     private static func real(_ name: String, _ summary: String) -> Column { Column(name, .real, summary: summary) }

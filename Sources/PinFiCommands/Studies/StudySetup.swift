@@ -76,12 +76,11 @@ struct StudySetup {
             evaluator = try QuantityEvaluator(
                 quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: self.rules)
         } catch {
-            let ratio: [MarketParameter: String] = [.alpha: "x", .beta: "b", .gamma: "y", .delta: "d"]
             throw CommandFailure(
                 .usage,
                 "\(error.quantity.rawValue) depends on the \(error.parameter.title), which is missing: give "
                     + "--\(error.parameter.rawValue), --vary \(error.parameter.rawValue)=…, or "
-                    + "--\(ratio[error.parameter] ?? "") in ratio form.")
+                    + "--\(MarketRatio(of: error.parameter)?.short ?? "") in ratio form.")
         }
         // What does not vary is checked here, so that a wrong value of it is an error and not data of every row.
         if !varied.contains(where: { if case .market = $0.name { true } else { [.b, .d].contains($0.name) } }) {
@@ -165,20 +164,8 @@ struct StudySetup {
                     record.configuration["\(variation.name.column)_weights"] = .text(source.weights)
                 }
             }
-            if variation.name == .b {
-                record.configuration["p"] = nil
-                record.configuration["theta"] = nil
-            }
-            if [.x, .y, .b, .d].contains(variation.name) {
-                let raw: MarketParameter =
-                    switch variation.name {
-                    case .x: .alpha
-                    case .y: .gamma
-                    case .b: .beta
-                    default: .delta
-                    }
-                record.configuration[raw.rawValue] = nil
-            }
+            guard case .ratio = variation.name else { continue }
+            for parameter in variation.name.rawParameters { record.configuration[parameter.column] = nil }
         }
         record.configuration["vary"] = .array(varied.map { .text($0.name.short) })
         record.configuration["quantities"] = .array(quantities.map { .text($0.rawValue) })

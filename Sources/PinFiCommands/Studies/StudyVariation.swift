@@ -1,6 +1,7 @@
 import DissipativeMarket
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// `NAME=start:stop:count` or `NAME=DISTRIBUTION`: a parameter that a study varies.
 struct StudyVariation: Sendable {
@@ -19,23 +20,23 @@ struct StudyVariation: Sendable {
 
     /// - Throws: `ArgumentFault` that says what is allowed.
     init(_ text: String) throws {
-        let halves = text.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(String.init)
-        guard halves.count == 2 else {
+        guard let given = NamedValue(text) else {
             throw ArgumentFault(
                 "allowed: NAME=start:stop:count or NAME=DISTRIBUTION, y=0.5:1.1:25 or beta=uniform(0.5,0.9) for example"
             )
         }
-        guard let name = ParameterName(rawValue: halves[0]), ParameterName.variable.contains(name) else {
+        guard let name = ParameterName(rawValue: given.name), ParameterName.variable.contains(name) else {
             let names = ParameterName.variable.map(\.short)
-            let nearest = nearestName(to: halves[0], among: names).map { "did you mean \($0)? " } ?? ""
+            let nearest = nearestName(to: given.name, among: names).map { "did you mean \($0)? " } ?? ""
             throw ArgumentFault(
-                "there is no \(shownInMessage(halves[0])) to vary; \(nearest)allowed: \(names.joined(separator: ", "))")
+                "there is no \(shownInMessage(given.name)) to vary; \(nearest)allowed: \(names.joined(separator: ", "))"
+            )
         }
         self.name = name
-        self.text = halves[1]
-        if halves[1].contains("(") {
+        self.text = given.value
+        if given.value.contains("(") {
             do throws(DistributionError) {
-                let distribution = try DistributionText(halves[1])
+                let distribution = try DistributionText(given.value)
                 if distribution.name == "empirical" {
                     _ = try EmpiricalSource(distribution)
                 } else {
@@ -51,7 +52,7 @@ struct StudyVariation: Sendable {
                 throw ArgumentFault("\(error)")
             }
         } else {
-            values = .range(try rangeArgument(halves[1]))
+            values = .range(try rangeArgument(given.value))
         }
     }
 

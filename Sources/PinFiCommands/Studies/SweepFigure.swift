@@ -3,6 +3,7 @@ import Figures
 import Foundation
 import Reporting
 import RewardStudies
+import RoleDynamics
 
 /// A sweep as a figure: curves where one parameter varies, a map of colours where two do, and else the samples over each
 /// parameter.

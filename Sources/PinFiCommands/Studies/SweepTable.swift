@@ -20,10 +20,7 @@ struct SweepTable: Sendable {
 
     /// All columns, in order.
     static func columns(_ setup: StudySetup) -> [Column] {
-        setup.varied.map { variation in
-            let name = variation.name
-            return Column(name.column, .real, unit: name.unit, summary: "\(name.symbol), \(name.title)")
-        } + setup.quantities.map(\.column) + [status]
+        setup.varied.map { Column($0.name) } + setup.quantities.map(\.column) + [status]
     }
 
     func table(_ chosen: [String]) throws -> Table {

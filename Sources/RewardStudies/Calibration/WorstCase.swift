@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RoleDynamics
 
 /// The band of all markets in a box of parameters: the γ that keep each of them balanced.
 ///

@@ -1,3 +1,5 @@
+import RoleDynamics
+
 /// What the range of one parameter does to a quantity, the other parameters at a base point.
 public struct ParameterSwing: Equatable, Sendable {
     /// The quantity.

@@ -1,5 +1,6 @@
 import DissipativeMarket
 import RealModule
+import RoleDynamics
 
 /// The exact partial derivatives of a quantity of the closed forms.
 struct QuantityGradient: Equatable {
@@ -16,14 +17,13 @@ struct QuantityGradient: Equatable {
     subscript(name: ParameterName) -> Double {
         let value =
             switch name {
-            case .market(.alpha), .x: alpha
+            case .market(.alpha), .ratio(.x): alpha
             case .market(.period): period
             case .market(let parameter): market[parameter]
-            case .b: market.beta - market.theta
-            case .d: market.delta
-            case .y: market.gamma
-            case .kappaG, .kappaB, .kappaS: kappa
-            case .demandWidth, .rationality, .revisionRate, .depthExponent, .lag: 0.0
+            case .ratio(.b): market.beta - market.theta
+            case .ratio(let ratio): market[ratio.parameter]
+            case .intensity: kappa
+            case .revision: 0.0
             }
         return value + 0  // no −0
     }
@@ -68,7 +68,8 @@ struct GradientPoint {
         case .relativeBandWidth: return optional(relativeWidth)
         case .bandMargin: return bandMargin
         case .alphaStar: return optional(market.equilibriumPriceGradient(blockReward: gamma))
-        case .restPrice: return restPrice
+        case .restPrice: return restPrice(from: 0)
+        case .restPriceFromAlpha: return restPrice(from: alpha)
         case .outcome: return .none
         case .alphaB: return .gradient(speculatingBuyersLimit)
         case .alphaS: return .gradient(sellersLimit)
@@ -145,22 +146,31 @@ struct GradientPoint {
         return .gradient(low < high ? reward - external : QuantityGradient(market: upper) - reward)
     }
 
-    /// Of min(U, D).
-    private var restPrice: GradientAnswer {
-        let equilibrium = Equilibrium(market: market, blockReward: gamma)
-        let beta = market.externalPrice
-        if equilibrium.buyersStop == equilibrium.sellersStop { return .kink }
-        if equilibrium.buyersStop < equilibrium.sellersStop {
-            let limits = market.limits
-            if gamma >= beta || limits.genuineBuyer > limits.speculatingBuyer {
-                // At γ = β buyers beside the genuine ones begin to matter where these stop earlier.
-                return gamma == beta && limits.genuineBuyer < limits.speculatingBuyer
-                    ? .kink : .gradient(genuineBuyersLimit)
-            }
-            return limits.genuineBuyer == limits.speculatingBuyer ? .kink : .gradient(speculatingBuyersLimit)
+    /// Of the rest price: D where U ≥ D, else min(max(start, U), D); from a low start min(U, D).
+    private func restPrice(from start: Double) -> GradientAnswer {
+        let equilibrium = Equilibrium(market: market, speculates: kappa.b > 0, blockReward: gamma)
+        let (upper, lower) = (equilibrium.buyersStop, equilibrium.sellersStop)
+        if upper == lower { return .kink }
+        if upper > lower { return sellersStop }
+        if start == upper || start == lower { return .kink }
+        return start < upper ? buyersStop : start > lower ? sellersStop : .gradient(QuantityGradient(alpha: 1))
+    }
+
+    /// Of U.
+    private var buyersStop: GradientAnswer {
+        let (genuine, speculating) = (market.limits.genuineBuyer, market.limits.speculatingBuyer)
+        guard kappa.b > 0, genuine <= speculating, gamma <= market.externalPrice else {
+            return .gradient(genuineBuyersLimit)
         }
-        if gamma == beta { return .kink }
-        if gamma < beta { return .gradient(sellersLimit) }
+        // Where genuine buyers stop earlier, others beside them begin to matter at γ = β.
+        if genuine == speculating { return gamma < market.externalPrice ? .kink : .gradient(genuineBuyersLimit) }
+        return gamma == market.externalPrice ? .kink : .gradient(speculatingBuyersLimit)
+    }
+
+    /// Of D.
+    private var sellersStop: GradientAnswer {
+        if gamma == market.externalPrice { return .kink }
+        if gamma < market.externalPrice { return .gradient(sellersLimit) }
         return market.equilibriumPriceGradient(blockReward: gamma).map { .gradient(QuantityGradient(market: $0)) }
             ?? .none
     }

@@ -76,12 +76,15 @@ extension PointColumns {
                 if !price.isNaN { return (price, .ok) }
                 return (price, gamma[index] < beta[index] ? .rewardBelowExternalPrice : .outOfDomain)
             }
-        case .restPrice:
+        case .restPrice, .restPriceFromAlpha:
             return column { index in
                 let price = stars[index]
                 let equilibrium = Equilibrium(
-                    market: market(index), blockReward: gamma[index], equilibriumPrice: price.isNaN ? nil : price)
-                return (equilibrium.restPrice, .ok)
+                    market: market(index), speculates: kappa.b[index] > 0, blockReward: gamma[index],
+                    equilibriumPrice: price.isNaN ? nil : price)
+                return (
+                    quantity == .restPrice ? equilibrium.restPrice : equilibrium.restPrice(from: alpha[index]), .ok
+                )
             }
         case .outcome:
             return column { index in

@@ -25,8 +25,8 @@ struct PointColumns: Sendable {
     let count: Int
     let alpha, beta, p, theta, gamma, fee: Column
     private let delta, period: Column
-    private let kappa: (g: Column, b: Column, s: Column)
-    private let role: (width: Column, rationality: Column, rate: Column, depth: Column, lag: Column)
+    let kappa: (g: Column, b: Column, s: Column)
+    private let revision: [(parameter: RevisionParameter, column: Column)]
     private let varied: [ParameterName]
     private let columns: [[Double]]
     /// The markets: one where all points have the same, none where none can be made.
@@ -44,11 +44,11 @@ struct PointColumns: Sendable {
         var found: [ParameterName: Column] = [:]
         for (name, values) in zip(varied, columns) {
             switch name {
-            case .b:
+            case .ratio(.b):
                 found[.market(.beta)] = Column(values)
                 found[.market(.p)] = Column(1)
                 found[.market(.theta)] = Column(values.map { 1 - $0 })
-            case .x, .y, .d: found[.market(name.rawParameters[0])] = Column(values)
+            case .ratio(let ratio): found[.market(ratio.parameter)] = Column(values)
             default: found[name] = Column(values)
             }
         }
@@ -60,9 +60,7 @@ struct PointColumns: Sendable {
         let (delta, fee, period) = (market(.delta), market(.fee), market(.period))
         (self.beta, self.p, self.theta, self.delta, self.fee, self.period) = (beta, p, theta, delta, fee, period)
         kappa = (column(.kappaG), column(.kappaB), column(.kappaS))
-        role = (
-            column(.demandWidth), column(.rationality), column(.revisionRate), column(.depthExponent), column(.lag)
-        )
+        revision = RevisionParameter.allCases.map { ($0, column(.revision($0))) }
 
         var isOutside = [Bool](repeating: false, count: count)
         var isAnyOutside = false
@@ -109,11 +107,10 @@ struct PointColumns: Sendable {
     }
 
     func game(_ index: Int, _ revisionProtocol: RevisionProtocol) throws(ParameterError) -> RoleGame {
-        try RoleGame(
-            market: market(index), blockReward: gamma[index], intensities: intensities(index),
-            parameters: RevisionParameters(
-                demandWidth: role.width[index], rationality: role.rationality[index], revisionRate: role.rate[index],
-                depthExponent: role.depth[index], observationLag: role.lag[index]),
+        var parameters = RevisionParameters.baseline
+        for (parameter, column) in revision { try parameters.set(parameter, to: column[index]) }
+        return try RoleGame(
+            market: market(index), blockReward: gamma[index], intensities: intensities(index), parameters: parameters,
             revisionProtocol: revisionProtocol)
     }
 
@@ -155,5 +152,19 @@ struct PointColumns: Sendable {
         }
         for index in outside { column.fail(index, .outOfDomain) }
         return column
+    }
+}
+
+extension ParameterDomain {
+    /// Whether all of the numbers belong to the interval, by their range; a NaN belongs to none.
+    fileprivate func containsAll(_ values: [Double]) -> Bool {
+        var (low, high, check) = (Double.infinity, -Double.infinity, 0.0)
+        for value in values {
+            low = value < low ? value : low
+            high = value > high ? value : high
+            // 0 unless a value is infinite or NaN.
+            check += value * 0
+        }
+        return check == 0 && (values.isEmpty || contains(low) && contains(high))
     }
 }

@@ -13,6 +13,7 @@ public enum Quantity: String, CaseIterable, Sendable {
     case bandMargin = "band_margin"
     case alphaStar = "alpha_star"
     case restPrice = "rest_price"
+    case restPriceFromAlpha = "rest_price_from_alpha"
     case outcome
     case alphaB = "alpha_b"
     case alphaS = "alpha_s"
@@ -69,6 +70,7 @@ public enum Quantity: String, CaseIterable, Sendable {
         case .bandMargin: "min(γ − γ_min, γ_max − γ)"
         case .alphaStar: "α*, solves S(α) = γ"
         case .restPrice: "pool price at rest"
+        case .restPriceFromAlpha: "pool price at rest of the sharp flow, from α"
         case .outcome: "how the market ends"
         case .alphaB: "α_b, speculating buyers gain below it"
         case .alphaS: "α_s, sellers gain above it"

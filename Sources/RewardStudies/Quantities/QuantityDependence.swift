@@ -23,10 +23,8 @@ public struct QuantityRules: Equatable, Sendable {
     public func does(_ quantity: Quantity, dependOn name: ParameterName) -> Bool {
         switch name {
         // With c = 1 neither c nor α_s depends on b.
-        case .b: parameters(quantity).contains(.market(.beta)) && !Self.ofCostAlone.contains(quantity)
-        case .d: parameters(quantity).contains(.market(.delta))
-        case .y: parameters(quantity).contains(.market(.gamma))
-        case .x: parameters(quantity).contains(.market(.alpha))
+        case .ratio(.b): parameters(quantity).contains(.market(.beta)) && !Self.ofCostAlone.contains(quantity)
+        case .ratio(let ratio): parameters(quantity).contains(.market(ratio.parameter))
         default: parameters(quantity).contains(name)
         }
     }
@@ -67,7 +65,10 @@ public struct QuantityRules: Equatable, Sendable {
         return switch quantity {
         case .gammaMin, .payoffExternal: market(.beta)
         case .gammaMax, .bandWidth, .relativeBandWidth: cost.union(market(.delta, .fee))
-        case .bandMargin, .restPrice, .outcome: cost.union(market(.gamma, .delta, .fee))
+        case .bandMargin, .outcome: cost.union(market(.gamma, .delta, .fee))
+        // Speculating buyers matter by being there, κ_b > 0.
+        case .restPrice: cost.union(market(.gamma, .delta, .fee)).union([.kappaB])
+        case .restPriceFromAlpha: cost.union(market(.alpha, .gamma, .delta, .fee)).union([.kappaB])
         case .alphaStar: cost.union(market(.gamma, .fee))
         case .alphaB: market(.beta, .fee)
         case .alphaS: cost.union(market(.fee))

@@ -55,7 +55,9 @@ public struct QuantityEvaluator: Sendable {
         let points = PointColumns(
             varied: varied, columns: columns, fixed: fixed,
             needsMarkets: quantities.contains { ![.alphaStar, .payoffLP].contains($0) })
-        let wantsStar = quantities.contains { $0 == .alphaStar || ($0 == .restPrice && rules.dynamics == .sharp) }
+        let wantsStar = quantities.contains {
+            [.alphaStar, .restPriceFromAlpha].contains($0) || ($0 == .restPrice && rules.dynamics == .sharp)
+        }
         let stars = wantsStar ? points.equilibriumPrices() : []
         let rests = isSlow ? points.restStates(rules: rules, for: quantities) : []
         var result = QuantityValues(count: points.count, fault: points.fault)
@@ -99,20 +101,6 @@ public struct MissingParameter: Error, Equatable, Sendable, CustomStringConverti
     /// The error in a line.
     public var description: String {
         "\(quantity.rawValue) depends on \(parameter.rawValue) (\(parameter.title)), which has no value"
-    }
-}
-
-extension ParameterName {
-    /// The market's parameters that it sets.
-    var rawParameters: [MarketParameter] {
-        switch self {
-        case .market(let parameter): [parameter]
-        case .x: [.alpha]
-        case .y: [.gamma]
-        case .b: [.beta, .p, .theta]
-        case .d: [.delta]
-        default: []
-        }
     }
 }
 

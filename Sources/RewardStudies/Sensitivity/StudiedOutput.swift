@@ -1,3 +1,5 @@
+import RoleDynamics
+
 /// What a sensitivity analysis is of: a quantity, or the indicator of one word of a quantity that is a word, with what is known
 /// beforehand of the parameters that vary.
 public struct StudiedOutput: Equatable, Sendable {

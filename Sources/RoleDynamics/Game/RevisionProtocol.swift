@@ -1,4 +1,4 @@
-/// How the holders of a unit revise their role: what makes the shares s_i move, given the payoffs π_i of the three roles.
+/// The way in which the holders of a unit revise their role: what makes the shares s_i move, given the payoffs π_i of the three roles.
 ///
 /// With the mean payoff π̄ = Σ s_j π_j, [u]₊ = max(u, 0) and the revision rate ρ (times in units of T):
 ///

@@ -56,12 +56,12 @@ public struct RoleGame: Equatable, Hashable, Sendable {
             ? sum / c : 2 * ((0.5 * blockReward).addingProduct(0.5 * market.failureProbability, market.collateral) / c)
         guard mean < .infinity else {
             throw ParameterError(
-                name: "gamma", title: MarketParameter.gamma.title, value: blockReward,
+                MarketParameter.gamma.definition, value: blockReward,
                 allowed: "a number that keeps (gamma + p·theta)/c below the largest double")
         }
         guard market.reservationRatio < .infinity else {
             throw ParameterError(
-                name: "delta", title: MarketParameter.delta.title, value: market.reservationPrice,
+                MarketParameter.delta.definition, value: market.reservationPrice,
                 allowed: "a number that keeps delta/c below the largest double")
         }
         self.market = market

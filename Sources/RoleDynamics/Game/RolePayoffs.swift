@@ -1,4 +1,4 @@
-/// What each role earns, in units of the seller's cost c per unit held for one period.
+/// The payoffs of the three roles, in units of the seller's cost c per unit held for one period.
 public struct RolePayoffs: Equatable, Sendable {
     /// π_ℓ = y, of providing liquidity.
     public let liquidityProvider: Double

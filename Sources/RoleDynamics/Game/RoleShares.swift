@@ -1,6 +1,6 @@
 import DissipativeMarket
 
-/// How the unit holders are spread over the three roles: a point of the simplex ℓ, s, e ≥ 0, ℓ + s + e = 1.
+/// The spread of the unit holders over the three roles: a point of the simplex ℓ, s, e ≥ 0, ℓ + s + e = 1.
 public struct RoleShares: Equatable, Hashable, Sendable {
     /// ℓ, the share that provides liquidity.
     public let liquidityProviders: Double

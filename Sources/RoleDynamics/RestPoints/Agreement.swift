@@ -22,7 +22,8 @@ public struct Agreement: Equatable, Sendable {
     ///
     /// A route that does not come to rest, or fails, is a row that says so.
     public init(of game: RoleGame) {
-        let equilibrium = Equilibrium(market: game.market, blockReward: game.blockReward)
+        let equilibrium = Equilibrium(
+            market: game.market, speculates: game.intensities.speculatingBuyers > 0, blockReward: game.blockReward)
         let c = game.market.sellerCost
         let low = equilibrium.restPrice / c
         let high = max(equilibrium.sellersStop / c, low)

@@ -6,15 +6,15 @@ import Parallelism
 ///
 /// The rest point is that of ``RoleGame/briefRestPoint()``: the Nash point, for logit the only one. x is the fast direction.
 public struct RoleSurface: Sendable {
-    /// A parameter with its values.
+    /// A parameter by which games differ, with its values: one of ``ParameterName/ofGames``.
     public struct Axis: Equatable, Sendable {
         /// The parameter.
-        public let parameter: GameParameter
+        public let parameter: ParameterName
         /// The parameter's values.
         public let values: GridAxis
 
         /// A parameter with its values.
-        public init(_ parameter: GameParameter, _ values: GridAxis) {
+        public init(_ parameter: ParameterName, _ values: GridAxis) {
             self.parameter = parameter
             self.values = values
         }
@@ -23,7 +23,7 @@ public struct RoleSurface: Sendable {
     }
 
     /// What the games have in common, with any values for what the axes give.
-    public let base: GameValues
+    public let base: ParameterPoint
     /// The fast axis.
     public let x: Axis
     /// The slow axis; of another parameter. It is set after x, should one price be given in two ways.
@@ -35,7 +35,7 @@ public struct RoleSurface: Sendable {
     private let needsRegime: Bool
 
     /// A surface.
-    public init(base: GameValues, x: Axis, y: Axis, quantities: [SurfaceQuantity]) {
+    public init(base: ParameterPoint, x: Axis, y: Axis, quantities: [SurfaceQuantity]) {
         self.base = base
         self.x = x
         self.y = y
@@ -62,7 +62,7 @@ public struct RoleSurface: Sendable {
             var values = base
             try values.set(self.x.parameter, to: x)
             try values.set(self.y.parameter, to: y)
-            game = try values.game()
+            game = try values.makeGame()
         } catch {
             return (.outOfDomain(error), nil, nil, nil)
         }

@@ -57,6 +57,16 @@ import Testing
         #expect((equilibrium.equilibriumPrice == nil) == (row.gamma < 0.7))
     }
 
+    /// Without speculating buyers nobody raises the price above α_g = 0.4: U = α_g whatever the reward.
+    @Test(arguments: [0.5, 0.7, 0.79])
+    func withoutSpeculatingBuyers(_ gamma: Double) throws {
+        let equilibrium = Equilibrium(market: try .panel(0.4), speculates: false, blockReward: gamma)
+        #expect(equilibrium.buyersStop == 0.4)
+        #expect(equilibrium.restPrice == 0.4)
+        #expect(equilibrium.restPrice(from: 0.6) == 0.6)
+        #expect(equilibrium.outcome == .emptyBand)
+    }
+
     @Test func outcomesHaveTheContractsNames() {
         #expect(Outcome.allCases.map(\.rawValue) == ["empty-band", "lp-exodus", "seller-scarcity", "balanced"])
     }

@@ -110,7 +110,8 @@ import Testing
             let prices = [0, 1e-12, 1e-6, 0.1, 1, 10, 1e3].compactMap {
                 market.equilibriumPrice(blockReward: beta * (1 + $0))
             }
-            #expect(zip(prices, prices.dropFirst()).allSatisfy { $0 < $1 } && prices.count == 7)
+            #expect(zip(prices, prices.dropFirst()).allSatisfy { $0 < $1 })
+            #expect(prices.count == 7)
         }
     }
 
@@ -121,6 +122,33 @@ import Testing
         let large = try #require(market.equilibriumPrice(blockReward: 1e305))
         #expect(large.isFinite)
         #expect(abs(market.sellerPayoff(at: large) / 1e305 - 1) <= 16 * Double.ulpOfOne)
+    }
+
+    struct FarPrice: Sendable {
+        let beta, gamma: Double
+        var p = 0.0, theta = 0.0, fee = 0.0
+        let price, slope: Double
+    }
+
+    /// (γ − β)/c beyond the largest double, where α* and its slope by γ are none: by mpmath, 40 digits. An ulp of
+    /// ln m = 720 is 1.6e−16 of ℓ, and three roundings follow.
+    @Test(arguments: [
+        FarPrice(beta: 1e-6, gamma: 1e305, price: 7.2268694004821835478e+307, slope: 723.68832569058561845),
+        FarPrice(
+            beta: 1e-6, gamma: 1e305, p: 0.5, theta: 1e-7, fee: 0.25, price: 9.6351744303472241266e+307,
+            slope: 964.85262401629677319),
+        FarPrice(
+            beta: .leastNonzeroMagnitude, gamma: 1e300, price: 1.4424897256953837408e+303, slope: 1443.4904194221457601),
+        FarPrice(beta: 1e-10, gamma: 2.4e305, price: 1.758687906228726738e+308, slope: 733.78799411385114262),
+    ])
+    func equilibriumPriceBeyondTheRatiosOfDoubles(_ far: FarPrice) throws {
+        let market = try Market(
+            externalPrice: far.beta, failureProbability: far.p, collateral: far.theta, reservationPrice: 1,
+            swapFee: far.fee)
+        let price = try #require(market.equilibriumPrice(blockReward: far.gamma))
+        #expect(abs(price / far.price - 1) <= 4 * Double.ulpOfOne)
+        let gradient = try #require(market.equilibriumPriceGradient(blockReward: far.gamma))
+        #expect(abs(gradient.gamma / far.slope - 1) <= 8 * Double.ulpOfOne)
     }
 
     // MARK: - The band
@@ -142,7 +170,8 @@ import Testing
             #expect(bounds.upper >= bounds.lower)
             #expect(bounds.relativeWidth == bounds.width / bounds.lower)
         }
-        #expect(empty > 200 && empty < 1800)
+        #expect(empty > 200)
+        #expect(empty < 1800)
     }
 
     /// One double of δ about α_g = α_s, without a fee: empty below, a point at it, an interval above, whose width has

@@ -44,20 +44,29 @@ import Testing
         #expect(flow.slidesAtRest)
     }
 
-    /// The flow's end is section 4's, which is computed without it.
+    /// The flow's end is section 4's, which is computed without it; of a start far below every limit, min(U, D).
     @Test func restsWhereTheEquilibriumSays() throws {
         var generator = SeededGenerator(seed: 11)
         var outcomes: Set<String> = []
         for _ in 0..<5000 {
             let sample = try Sample(&generator)
-            // Without speculating buyers who trade, the price stays where genuine buyers leave it.
-            guard sample.intensities.speculatingBuyers > 0 else { continue }
-            let flow = try SharpFlow(
-                market: sample.market, intensities: sample.intensities, poolPrice: sample.alpha,
-                blockReward: sample.gamma)
-            let equilibrium = Equilibrium(market: sample.market, blockReward: sample.gamma)
-            #expect(flow.restPrice == equilibrium.restPrice(from: sample.alpha))
-            outcomes.insert(equilibrium.outcome.rawValue)
+            for intensities in [
+                sample.intensities,
+                try TradeIntensities(
+                    genuineBuyers: sample.intensities.genuineBuyers, speculatingBuyers: 0,
+                    sellers: sample.intensities.sellers),
+            ] {
+                let equilibrium = Equilibrium(
+                    market: sample.market, speculates: intensities.speculatingBuyers > 0, blockReward: sample.gamma)
+                func rest(from alpha: Double) throws -> Double {
+                    try SharpFlow(
+                        market: sample.market, intensities: intensities, poolPrice: alpha, blockReward: sample.gamma
+                    ).restPrice
+                }
+                #expect(try rest(from: sample.alpha) == equilibrium.restPrice(from: sample.alpha))
+                #expect(try rest(from: 1e-6 * sample.alpha) == equilibrium.restPrice)
+                outcomes.insert(equilibrium.outcome.rawValue)
+            }
         }
         #expect(outcomes.count == 4)
     }
@@ -100,7 +109,8 @@ import Testing
             let last = flow.segments[flow.segments.count - 1]
             #expect(last.events == [.rest])
             #expect(last.endTime == .infinity)
-            #expect(last.sellers == last.genuineBuyers && !last.speculatingBuyers)
+            #expect(last.sellers == last.genuineBuyers)
+            #expect(!last.speculatingBuyers)
         }
         // All events but those of two limits that coincide by chance.
         #expect(kinds == Set(SharpFlow.Event.allCases).subtracting([.rest]))
@@ -157,7 +167,10 @@ import Testing
         #expect(up.segments.map(\.events) == [[.genuineBuyersStop], [.rest]])
         let down = try SharpFlow(market: market, poolPrice: 2, blockReward: 0.5)
         #expect(down.segments.map(\.events) == [[.sellersStop], [.rest]])
-        #expect(!up.slidesAtRest && !down.slidesAtRest && up.restPrice == 1 && down.restPrice == 1)
+        #expect(!up.slidesAtRest)
+        #expect(!down.slidesAtRest)
+        #expect(up.restPrice == 1)
+        #expect(down.restPrice == 1)
     }
 
     @Test func speculatorsWhoDoNotTrade() throws {
@@ -178,7 +191,8 @@ import Testing
                 try SharpFlow(
                     market: market, intensities: TradeIntensities(sellers: sellers), poolPrice: 1, blockReward: 1)
             }
-            #expect(error.name == "kappa-s" && error.value == sellers)
+            #expect(error.name == "kappa-s")
+            #expect(error.value == sellers)
         }
         #expect(throws: ParameterError.self) { try SharpFlow(market: market, poolPrice: 0, blockReward: 1) }
         #expect(throws: ParameterError.self) { try SharpFlow(market: market, poolPrice: 1, blockReward: -1) }

@@ -10,9 +10,12 @@ import Testing
             MarketParameter.allCases.map(\.rawValue) == [
                 "alpha", "beta", "p", "theta", "gamma", "delta", "fee", "period",
             ])
-        // The aliases of the options are the titles, hyphenated.
+        // The aliases are the titles, hyphenated.
+        for parameter in MarketParameter.allCases {
+            #expect(parameter.definition.alias == parameter.title.replacingOccurrences(of: " ", with: "-"))
+        }
         #expect(
-            MarketParameter.allCases.map { $0.title.replacingOccurrences(of: " ", with: "-") } == [
+            MarketParameter.allCases.map(\.definition.alias) == [
                 "pool-price", "external-price", "failure-probability", "collateral", "block-reward",
                 "reservation-price", "swap-fee", "staking-period",
             ])

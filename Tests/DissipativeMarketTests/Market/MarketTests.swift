@@ -47,7 +47,8 @@ import Testing
     @Test func sellersNeverStartBelowSpeculators() throws {
         for market in try randomMarkets(10_000, seed: 100) {
             #expect(market.limits.speculatingBuyer <= market.limits.seller)
-            #expect(market.externalRatio > 0 && market.externalRatio <= 1)
+            #expect(market.externalRatio > 0)
+            #expect(market.externalRatio <= 1)
         }
     }
 
@@ -118,7 +119,8 @@ import Testing
             #expect(error.value.bitPattern == value.bitPattern, "the error must carry \(value)")
             #expect(!error.allowed.isEmpty)
             if let parameter = MarketParameter(rawValue: row.name) { #expect(error.allowed == parameter.allowed) }
-            #expect(error.description.contains(error.name) && error.description.contains(error.allowed))
+            #expect(error.description.contains(error.name))
+            #expect(error.description.contains(error.allowed))
             #expect(error.description.contains("\(value)"))
         }
     }
@@ -146,7 +148,8 @@ import Testing
         for price in [
             market.sellerCost, market.limits.seller, market.limits.speculatingBuyer, market.limits.genuineBuyer,
         ] {
-            #expect(price > 0 && price < .infinity)
+            #expect(price > 0)
+            #expect(price < .infinity)
         }
     }
 
@@ -213,12 +216,15 @@ import Testing
             accepted += 1
             let limits = market.limits
             for price in [limits.speculatingBuyer, limits.seller, limits.genuineBuyer, market.sellerCost] {
-                #expect(price > 0 && price < .infinity, "\(market)")
+                #expect(price > 0, "\(market)")
+                #expect(price < .infinity, "\(market)")
             }
             let payoff = market.sellerPayoff(at: limits.genuineBuyer)
             #expect(payoff.isFinite, "\(market)")
             if let bounds = market.rewardBounds {
-                #expect(bounds.upper.isFinite && bounds.width >= 0 && bounds.upper >= bounds.lower, "\(market)")
+                #expect(bounds.upper.isFinite, "\(market)")
+                #expect(bounds.width >= 0, "\(market)")
+                #expect(bounds.upper >= bounds.lower, "\(market)")
             }
             let price = market.equilibriumPrice(blockReward: market.externalPrice)
             #expect(price.map { $0 >= limits.seller } == true, "\(market)")

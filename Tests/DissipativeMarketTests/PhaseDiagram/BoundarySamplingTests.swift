@@ -137,7 +137,10 @@ import Testing
         #expect(boundaries.map(\.kind) == row.kinds)
         for boundary in boundaries {
             #expect(boundary.points.count >= 2)
-            for point in boundary.points { #expect(row.x.contains(point.x) && row.y.contains(point.y), "\(point)") }
+            for point in boundary.points {
+                #expect(row.x.contains(point.x), "\(point)")
+                #expect(row.y.contains(point.y), "\(point)")
+            }
         }
     }
 
@@ -181,9 +184,15 @@ import Testing
                 if !isInside { outside.append("\(boundary.kind) in \(window) of \(market)") }
                 for (from, to) in zip(boundary.points, boundary.points.dropFirst()) {
                     switch boundary.kind {
-                    case .liquidityProviderSeller: #expect(from.x < to.x && from.y < to.y)
-                    case .externalPrice: #expect(from.x < to.x && from.y == to.y)
-                    default: #expect(from.x == to.x && from.y < to.y)
+                    case .liquidityProviderSeller:
+                        #expect(from.x < to.x)
+                        #expect(from.y < to.y)
+                    case .externalPrice:
+                        #expect(from.x < to.x)
+                        #expect(from.y == to.y)
+                    default:
+                        #expect(from.x == to.x)
+                        #expect(from.y < to.y)
                     }
                 }
             }

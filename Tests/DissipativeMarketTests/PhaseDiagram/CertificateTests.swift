@@ -170,7 +170,8 @@ import Testing
                 Int.random(in: 0..<4, using: &generator)]
             let certificate = try Certificate(market: market, poolPrice: alpha, blockReward: gamma)
             let sentence = certificate.sentence
-            #expect(!sentence.contains("nan") && !sentence.contains("inf"), "\(sentence)")
+            #expect(!sentence.contains("nan"), "\(sentence)")
+            #expect(!sentence.contains("inf"), "\(sentence)")
             #expect(sentence.contains("region \(certificate.region.rawValue):"))
             for number in [alpha, gamma] { #expect(sentence.contains(String(format: "%.6g", number)), "\(sentence)") }
             if certificate.margin != 0 {
@@ -191,13 +192,15 @@ import Testing
             let error = try #require(throws: ParameterError.self) {
                 try Certificate(market: market, poolPrice: alpha, blockReward: 1)
             }
-            #expect(error.name == "alpha" && error.value.bitPattern == alpha.bitPattern)
+            #expect(error.name == "alpha")
+            #expect(error.value.bitPattern == alpha.bitPattern)
         }
         for gamma in [-Double.leastNonzeroMagnitude, -1, .nan, .infinity] {
             let error = try #require(throws: ParameterError.self) {
                 try Certificate(market: market, poolPrice: 1, blockReward: gamma)
             }
-            #expect(error.name == "gamma" && error.value.bitPattern == gamma.bitPattern)
+            #expect(error.name == "gamma")
+            #expect(error.value.bitPattern == gamma.bitPattern)
         }
     }
 }

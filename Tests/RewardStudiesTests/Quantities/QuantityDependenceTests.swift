@@ -1,4 +1,5 @@
 import DissipativeMarket
+import RoleDynamics
 import TestSupport
 import Testing
 
@@ -6,7 +7,7 @@ import Testing
 
 @Suite struct QuantityDependenceTests {
     private static let base: [ParameterName: Double] = [
-        .market(.alpha): 1.4, .market(.beta): 0.7, .market(.p): 0.2, .market(.theta): 1.2, .market(.gamma): 0.82,
+        .market(.alpha): 1.6, .market(.beta): 0.7, .market(.p): 0.2, .market(.theta): 1.2, .market(.gamma): 0.82,
         .market(.delta): 1.5, .market(.fee): 0.01, .kappaG: 0.5, .kappaB: 0.6, .kappaS: 1.1, .demandWidth: 0.03,
         .rationality: 40, .revisionRate: 2.5, .depthExponent: 0.3, .lag: 0.02,
     ]
@@ -40,8 +41,23 @@ import Testing
                 if quantity == .gammaMin, !depends { continue }
                 // Words change only where a boundary is crossed.
                 if !quantity.words.isEmpty, depends { continue }
+                // Speculating buyers matter to the rest price by being there: see below.
+                if name == .kappaB, [.restPrice, .restPriceFromAlpha].contains(quantity) { continue }
                 #expect(changed.contains(quantity) == depends, "\(quantity.rawValue) by \(name.short)")
             }
+        }
+    }
+
+    /// Where α_g < α_b and γ < β, the price rests at α_b with speculating buyers and at α_g without.
+    @Test func speculatingBuyersMatterByBeingThere() throws {
+        let fixed = try point([(.b, 0.7), (.d, 0.4), (.y, 0.5), (.x, 0.2)])
+        let quantities = [Quantity.restPrice, .restPriceFromAlpha]
+        let evaluator = try QuantityEvaluator(quantities: quantities, varied: [.kappaB], fixed: fixed)
+        let found = evaluator.evaluate([[0, 0.1, 0.5]])
+        for (place, quantity) in quantities.enumerated() {
+            #expect(found.values[place] == [0.4, 0.7, 0.7])
+            #expect(QuantityRules().does(quantity, dependOn: .kappaB))
+            #expect(!QuantityRules().does(quantity, dependOn: .kappaG))
         }
     }
 

@@ -38,6 +38,7 @@ import Testing
         case .bandMargin: bounds?.margin(of: gamma)
         case .alphaStar: equilibrium.equilibriumPrice
         case .restPrice: equilibrium.restPrice
+        case .restPriceFromAlpha: equilibrium.restPrice(from: alpha)
         case .outcome: Outcome.allCases.firstIndex(of: equilibrium.outcome).map(Double.init)
         case .alphaB: market.limits.speculatingBuyer
         case .alphaS: market.limits.seller
@@ -74,7 +75,7 @@ import Testing
                 }
                 #expect(found.status(place, row) == .ok)
                 // α* comes from the array kernel, which is within 8 ulp of the market's own; all else is the same double.
-                let slack = [.alphaStar, .restPrice].contains(quantity) ? 8 * expected.ulp : 0
+                let slack = [.alphaStar, .restPrice, .restPriceFromAlpha].contains(quantity) ? 8 * expected.ulp : 0
                 #expect(abs(value - expected) <= slack, "\(quantity) \(x): \(value) \(expected)")
             }
         }

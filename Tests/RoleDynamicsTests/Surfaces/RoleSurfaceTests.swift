@@ -7,7 +7,7 @@ import Testing
 @testable import RoleDynamics
 
 @Suite struct RoleSurfaceTests {
-    private static func axis(_ parameter: GameParameter, _ start: Double, _ stop: Double, _ count: Int) throws
+    private static func axis(_ parameter: ParameterName, _ start: Double, _ stop: Double, _ count: Int) throws
         -> RoleSurface.Axis
     {
         RoleSurface.Axis(parameter, try #require(GridAxis(start: start, stop: stop, count: count)))
@@ -19,7 +19,7 @@ import Testing
     ) throws -> RoleSurface {
         let game = try RoleGame.baseline(
             0.79, revisionProtocol, parameters: RevisionParameters(observationLag: lag))
-        return RoleSurface(base: GameValues(game), x: x, y: y, quantities: quantities)
+        return RoleSurface(base: ParameterPoint(game), x: x, y: y, quantities: quantities)
     }
 
     /// Every cell is its game's rest point.
@@ -201,12 +201,12 @@ import Testing
         var generator = SeededGenerator(seed: 9)
         for _ in 0..<50 {
             let game = try RoleGame.random(&generator, .logit)
-            var values = GameValues(game)
-            #expect(try values.game() == game)
+            var values = ParameterPoint(game)
+            #expect(try values.makeGame() == game)
             try values.set(.d, to: 1.3)
             try values.set(.y, to: 0.8)
             try values.set(.b, to: 0.6)
-            let ratio = try values.game()
+            let ratio = try values.makeGame()
             #expect(abs(ratio.market.sellerCost / game.market.sellerCost - 1) < 1e-15)
             #expect(abs(ratio.reservationRatio - 1.3) < 1e-14)
             #expect(abs(ratio.rewardRatio - 0.8) < 1e-14)
