@@ -63,10 +63,10 @@ import Testing
 
     /// Of one start `portrait --basins` and `ensemble` tell one attractor and one time, whatever it is.
     @Test(arguments: [
-        ("--y 0.79", "rest-1"), ("--y 0.79 --lag 0.5", "cycle"),
-        ("--y 0.7 --protocol smith --demand-width 0.3", "rest-segment"),
-        ("--y 0.79 --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1", "escape-to-zero"),
-        ("--y 0.79 --protocol smith --kappa-g 0.9 --demand-width 0.05 --lag 1.5", "rest-1"),
+        ("--reward-ratio 0.79", "rest-1"), ("--reward-ratio 0.79 --lag 0.5", "cycle"),
+        ("--reward-ratio 0.7 --protocol smith --demand-width 0.3", "rest-segment"),
+        ("--reward-ratio 0.79 --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1", "escape-to-zero"),
+        ("--reward-ratio 0.79 --protocol smith --kappa-g 0.9 --demand-width 0.05 --lag 1.5", "rest-1"),
     ])
     func attractorsAreThoseOfPortraits(_ game: String, _ attractor: String) throws {
         let folder = try TestFolder()

@@ -20,7 +20,7 @@ struct SweepTable: Sendable {
 
     /// All columns, in order.
     static func columns(_ setup: StudySetup) -> [Column] {
-        setup.varied.map { Column($0.name) } + setup.quantities.map(\.column) + [status]
+        setup.varied.map { Column($0.name) } + setup.quantities.map { $0.column(setup.rules) } + [status]
     }
 
     func table(_ chosen: [String]) throws -> Table {
@@ -72,10 +72,21 @@ struct SweepTable: Sendable {
     }
 }
 
+extension PriceDynamics {
+    /// Where the price comes to rest, in words.
+    fileprivate var whereItRests: String {
+        switch self {
+        case .sharp: "of the sharp flow, from a low start"
+        case .role: "at the rest point of role dynamics"
+        }
+    }
+}
+
 extension Quantity {
-    /// The definition of its column.
-    var column: Column {
-        words.isEmpty
+    /// The definition of the quantity's column; of the rest price it says by which dynamics.
+    func column(_ rules: QuantityRules) -> Column {
+        let summary = self == .restPrice ? "\(self.summary) \(rules.dynamics.whereItRests)" : self.summary
+        return words.isEmpty
             ? Column(rawValue, .real, unit: unit, summary: summary) : Column(rawValue, .label(words), summary: summary)
     }
 }
