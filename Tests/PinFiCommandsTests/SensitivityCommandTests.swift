@@ -184,7 +184,9 @@ import Testing
         #expect(ended.status == 0, "\(ended.errors)")
         #expect(ended.csv.rows[1][1] == "gamma")
         #expect(ended.csv.rows[1][2] == "0")
-        let zeros = try folder.text("s.gp").split(separator: "\n").filter { $0.hasPrefix("0 ") }
+        // A bar is a line of four numbers, of which the first two are its ends.
+        let zeros = try folder.text("s.gp").split(separator: "\n").map { $0.split(separator: " ") }
+            .filter { $0.count == 4 && $0[0] == "0" && $0[1] == "0" }
         #expect(!zeros.isEmpty)
     }
 

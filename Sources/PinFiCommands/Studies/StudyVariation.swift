@@ -7,9 +7,9 @@ import RoleDynamics
 struct StudyVariation: Sendable {
     /// Which values it takes.
     enum Values: Sendable {
-        /// Those of a range, each with every value of the others.
+        /// The values of a range, each with every value of the others.
         case range(GridAxis)
-        /// Those that are drawn from a distribution.
+        /// Values that are drawn from a distribution.
         case distribution(DistributionText)
     }
 

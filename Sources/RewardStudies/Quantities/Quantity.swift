@@ -60,7 +60,7 @@ public enum Quantity: String, CaseIterable, Sendable {
         }
     }
 
-    /// What it is, in a phrase.
+    /// The meaning of the quantity, in a phrase.
     public var summary: String {
         switch self {
         case .gammaMin: "γ_min, below it LPs leave"
@@ -115,7 +115,7 @@ public enum PriceDynamics: String, CaseIterable, Sendable {
 
 /// Why a quantity has no value at a point; the raw value counts them in arrays.
 public enum QuantityStatus: UInt8, CaseIterable, Sendable {
-    /// It has one.
+    /// The quantity has a value.
     case ok
     /// A parameter is outside of its domain.
     case outOfDomain

@@ -40,7 +40,7 @@ public struct QuantityEvaluator: Sendable {
         self.fixed = fixed
     }
 
-    /// The same for one of the quantities alone.
+    /// The evaluator of one quantity of another evaluator.
     init(_ other: QuantityEvaluator, only place: Int) {
         quantities = [other.quantities[place]]
         (varied, fixed, rules) = (other.varied, other.fixed, other.rules)

@@ -8,7 +8,7 @@
 /// β_i = 20 for i ≤ 10, β_ij = −15 for i, j ≤ 6, β_ijl = −10 for i, j, l ≤ 5, the one of fourth order 5; the other β_i and
 /// β_ij were standard normal random numbers, and are (−1)^i and (−1)^(i + j) here, as usual; β₀ = 0.
 ///
-/// It has no closed form of Sobol indices, and its effects at the design's levels are what is known of it.
+/// The function has no closed form of Sobol indices, and its effects at the design's levels are what is known of it.
 ///
 /// Source: Morris, *Factorial sampling plans for preliminary computational experiments*, Technometrics 33 (1991).
 public struct MorrisFunction: Sendable {

@@ -12,6 +12,8 @@ struct ConditionalSample {
     private var row: [Int32] = []
     /// Their outputs, centred and scaled.
     private var value: [Double] = []
+    /// How many of the points are of A.
+    private var pointsOfA = 0
     /// Of each parameter the class of each point.
     private var classes: [[UInt8]] = []
     /// Of each parameter a column of squared differences of pairs; of the points of A among these, one of ones.
@@ -63,6 +65,7 @@ struct ConditionalSample {
                 range.include(output)
                 places.append(half * n + i)
             }
+            if block == layout.a { pointsOfA = value.count }
         }
         guard !value.isEmpty else { return }
         let count = Double(value.count)
@@ -173,24 +176,32 @@ struct ConditionalSample {
         guard variance > 4 * Double.ulpOfOne * (squares / n) else {
             return (mean, 0, [Double](repeating: .nan, count: dimension))
         }
-        let first = classes.map { classes in
-            var counts = [Double](repeating: 0, count: Self.mostClasses)
-            var sums = counts
-            for i in own.indices {
-                counts[Int(classes[i])] += own[i]
-                sums[Int(classes[i])] += own[i] * value[i]
-            }
-            var between = -sum * mean
-            var occupied = 0.0
-            for (count, sum) in zip(counts, sums) where count > 0 {
-                between += sum * sum / count
-                occupied += 1
-            }
-            let all = variance * n
-            // A parameter with two values has two classes, one with a single value one.
-            guard n > occupied else { return Double.nan }
-            return (between - (occupied - 1) * (all - between) / (n - occupied)) / all
-        }
+        let first = classes.map { correlationRatio($0, own, of: variance) }
         return (mean, variance, first)
+    }
+
+    /// The variance of the means of classes over a variance: the covariance of the means in A and in B, weighted by the points of
+    /// each class in both.
+    private func correlationRatio(_ classes: [UInt8], _ weights: [Double], of variance: Double) -> Double {
+        // Of the classes in A, and after them of those in B.
+        let size = Self.mostClasses
+        var counts = [Double](repeating: 0, count: 2 * size)
+        var sums = counts
+        for i in weights.indices {
+            let place = Int(classes[i]) + (i < pointsOfA ? 0 : size)
+            counts[place] += weights[i]
+            sums[place] += weights[i] * value[i]
+        }
+        var (n, meanA, meanB, products) = (0.0, 0.0, 0.0, 0.0)
+        for place in 0..<size where counts[place] > 0 && counts[size + place] > 0 {
+            let weight = counts[place] + counts[size + place]
+            let (a, b) = (sums[place] / counts[place], sums[size + place] / counts[size + place])
+            n += weight
+            meanA += weight * a
+            meanB += weight * b
+            products += weight * a * b
+        }
+        guard n > 0 else { return .nan }
+        return (products / n - meanA / n * (meanB / n)) / variance
     }
 }

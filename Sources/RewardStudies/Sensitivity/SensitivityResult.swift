@@ -13,7 +13,7 @@ public enum SensitivityMethod: String, CaseIterable, Sendable {
     public struct Measure: Equatable, Sendable {
         /// The name in tables.
         public let name: String
-        /// What it is, in a phrase.
+        /// The meaning of the measure, in a phrase.
         public let summary: String
         /// Whether it has an interval by resampling.
         public let hasInterval: Bool
@@ -158,7 +158,7 @@ public struct SensitivityResult: Equatable, Sendable {
 }
 
 extension Estimate {
-    /// The same of a parameter that does nothing.
+    /// The estimate of a parameter that does nothing, with an interval of no width where there is one.
     var zero: Estimate { Estimate(value: 0, halfWidth: halfWidth == nil ? nil : 0) }
 }
 

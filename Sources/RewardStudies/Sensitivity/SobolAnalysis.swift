@@ -16,11 +16,13 @@ import Parallelism
 /// either. So where an evaluation has no value the indices are those **given that there is one**, and only those that
 /// the sample knows:
 ///
-/// - S_j = Var(E[y|x_j])/Var(y) over the points of A and B with a value, by the correlation ratio: sorted by x_j into up to
-///   64 classes of the same count, the variance between them over the whole, corrected for the number of classes (Kelley's
-///   ε²). Its bias is that of the classes: the variance of E[y|x_j] within them is missing, of a straight line a share of 1/64²
-///   of it. Given that there is a value the parameters are dependent, so the S_j may add up to more than 1, and a
-///   parameter that does not enter the output has an S_j where it helps to decide whether there is a value.
+/// - S_j = Var(E[y|x_j])/Var(y) over the points of A and B with a value: sorted by x_j into up to 64 classes of the same count,
+///   the covariance of the classes' means in A and in B. (The variance of the means of both together, rejected, has the noise
+///   of the means in it; correcting it for that of independent points, Kelley's ε², takes (K − 1)/n too much away of the
+///   evenly spread points of a Sobol sequence, more than the interval is wide.) Its bias is that of the classes: the variance of
+///   E[y|x_j] within them is missing, of a straight line a share of 1/64² of it. Given that there is a value the parameters
+///   are dependent, so the S_j may add up to more than 1, and a parameter that does not enter the output has an S_j where it
+///   helps to decide whether there is a value.
 /// - T_j = E[Var(y|x_~j)]/Var(y), from the pairs f(A), f(A_B⁽ʲ⁾), only where each pair has two values or none: there
 ///   parameter j does not decide whether there is one. Otherwise pairs with two values weigh a place x_~j by the square of the
 ///   probability of a value there and not by the probability, and T_j is nil. (In the triangle x₁ + x₂ < 1 the output x₁

@@ -12,9 +12,9 @@ public struct SobolResult: Equatable, Sendable {
 public struct SobolIndices: Equatable, Sendable {
     /// Which points the indices are of.
     public enum Population: Equatable, Sendable {
-        /// All of them: the parameters are independent, and the indices are shares of one variance.
+        /// All points: the parameters are independent, and the indices are shares of one variance.
         case all
-        /// Those with a value, or with a value and an outcome: the parameters are dependent.
+        /// The points with a value, or with a value and an outcome: the parameters are dependent.
         case conditional
     }
 

@@ -77,7 +77,7 @@ import Testing
         #expect(indices.total.allSatisfy { $0 == nil })
     }
 
-    /// Without an effect the correlation ratio is 0 on average, not (classes − 1)/(points − 1).
+    /// Without an effect the index is 0 on average, not (classes − 1)/(points − 1).
     @Test func noEffect() throws {
         var sum = 0.0
         for seed in 0..<40 as Range<UInt64> {
@@ -89,8 +89,9 @@ import Testing
             let result = try analysis.conditional(of: outputs, outcomes: outcomes, given: 0, parameters: parameters)
             sum += try result.indices.get().first[1].value
         }
-        // Uncorrected 31/639 = 0.049; one estimate's deviation is √(2 · 31)/639 = 0.012.
-        #expect(abs(sum / 40) < 4 * 0.012 / 40.0.squareRoot())
+        // The variance of the classes' means would be 31/639 = 0.049; the covariance of 32 means of 10 points has the deviation
+        // √32/320 = 0.018.
+        #expect(abs(sum / 40) < 4 * 0.018 / 40.0.squareRoot())
     }
 
     /// Failed evaluations: neither the outcome nor its absence.

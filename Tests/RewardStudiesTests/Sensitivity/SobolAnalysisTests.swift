@@ -178,6 +178,25 @@ import Testing
         for count in hits { #expect(abs(count - 180) <= 17 + 6, "\(count) of \(repetitions)") }
     }
 
+    /// The evenly spread points of a Sobol sequence have no bias either: x₁ + x₂/10 + x₃/30 where x₃ < 0.95, of which the shares
+    /// are those of variances 1, 1/100 and 0.95²/900.
+    @Test func smallIndicesGivenAValue() throws {
+        let design = try SaltelliDesign(DesignTests.unit(3), samples: 4096, seed: 1)
+        let outputs = design.evaluate { x, y in
+            for i in y[0].indices { y[0][i] = x[2][i] < 0.95 ? x[0][i] + x[1][i] / 10 + x[2][i] / 30 : .nan }
+        }[0]
+        let indices = try SobolAnalysis(
+            design.layout, bootstrap: Bootstrap(resamples: 100, confidence: 0.95, seed: 0)
+        ).indices(of: outputs, parameters: design.baseColumns).indices.get()
+        let variances = [1, 0.01, 0.95 * 0.95 / 900]
+        let sum = variances.reduce(0, +)
+        for (estimate, variance) in zip(indices.first, variances) {
+            let width = try #require(estimate.halfWidth)
+            #expect(abs(estimate.value - variance / sum) < width + 1.0 / 4096)
+            #expect(width < 0.01)
+        }
+    }
+
     /// The other evaluations of a base sample do not matter: only those of A and B are of the population.
     @Test func nothingIsDropped() throws {
         let (layout, y) = try ishigami(samples: 1000)
