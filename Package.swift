@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
+        .target(name: "CStartup"),
 
         .target(name: "Parallelism"),
         .target(
@@ -63,7 +64,7 @@ let package = Package(
             ],
             // In the code, so that the executable needs no file beside it.
             resources: [.embedInCode("Reproduction/figure4-expected.csv")]),
-        .executableTarget(name: "pinfi", dependencies: ["PinFiCommands"]),
+        .executableTarget(name: "pinfi", dependencies: ["CStartup", "PinFiCommands"]),
 
         .target(name: "TestSupport"),
         .testTarget(

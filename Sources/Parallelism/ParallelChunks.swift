@@ -1,10 +1,10 @@
-import Dispatch
 import Foundation
 
 /// The number of processors that this process may use.
 public var availableProcessors: Int { ProcessInfo.processInfo.activeProcessorCount }
 
 /// Calls `body` once for each of `0 ..< count`, on up to `threads` threads at a time, and returns when all calls have.
+/// The calling thread is one of them; where the system gives no others it does all the work.
 ///
 /// Indices are handed out in order, one at a time, so uneven work spreads itself. What a call computes must depend on
 /// its index alone, never on the thread: then the result is the same at any number of threads.
@@ -24,7 +24,7 @@ public func forEachIndex<Failure: Error>(
         return
     }
     let tickets = TicketOffice<Failure>()
-    DispatchQueue.concurrentPerform(iterations: workers) { _ in
+    WorkerPool.shared.run(helpers: workers - 1) {
         while let index = tickets.next(below: count) {
             do throws(Failure) { try body(index) } catch { tickets.close(index: index, error: error) }
         }
