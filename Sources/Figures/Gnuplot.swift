@@ -1,8 +1,7 @@
 // Running gnuplot.
-
 import Foundation
+import Glibc
 import Reporting
-import Synchronization
 
 /// gnuplot cannot be used.
 public enum GnuplotError: Error, Equatable, CustomStringConvertible {
@@ -29,27 +28,32 @@ public enum GnuplotError: Error, Equatable, CustomStringConvertible {
 
 /// The program gnuplot.
 public struct Gnuplot: Sendable {
-    private let executable: URL
+    private let executable: String
 
     /// The gnuplot at a place of one's own.
-    public init(executable: URL) { self.executable = executable }
+    public init(executable: URL) { self.executable = executable.path }
 
-    /// The gnuplot on PATH.
+    /// The gnuplot on PATH: the first regular file of that name that may be executed.
     ///
     /// - Throws: ``GnuplotError/missing``.
     public init() throws(GnuplotError) {
         let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin").split(separator: ":")
-        let candidates = folders.map { URL(fileURLWithPath: String($0)).appendingPathComponent("gnuplot") }
-        guard let found = candidates.first(where: { FileManager.default.isExecutableFile(atPath: $0.path) }) else {
-            throw .missing
+        let found = folders.lazy.map { "\($0)/gnuplot" }.first { path in
+            var status = stat()
+            return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG && access(path, X_OK) == 0
         }
+        guard let found else { throw .missing }
         executable = found
     }
 
     /// What `gnuplot --version` says: "gnuplot 5.4 patchlevel 4".
     public func version() throws(GnuplotError) -> String {
         let output = try run(["--version"], input: "", limit: 20)
-        return String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        let text = String(decoding: output, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines)
+        guard text.hasPrefix("gnuplot "), text.utf8.count < 100, !text.contains(where: \.isNewline) else {
+            throw .failed("\(executable) does not tell its version as gnuplot does.")
+        }
+        return text
     }
 
     /// Draws a sheet and gives the picture's bytes.
@@ -58,61 +62,57 @@ public struct Gnuplot: Sendable {
     ///   - sheet: what to draw.
     ///   - format: the picture's file format.
     ///   - limit: seconds after which gnuplot is stopped.
-    /// - Throws: ``GnuplotError/failed(_:)`` where gnuplot ends with an error or without a picture,
+    /// - Throws: ``GnuplotError/failed(_:)`` where gnuplot ends with an error or without a whole picture,
     ///   ``GnuplotError/tooSlow(_:)`` after the limit.
     public func draw(_ sheet: FigureSheet, format: FigureFormat, limit: Double = 120) throws(GnuplotError) -> Data {
         // -d: no start-up files of the user's. The picture comes by standard output.
         let picture = try run(["-d", "-"], input: GnuplotScript(sheet, format: format).text + "exit\n", limit: limit)
-        guard !picture.isEmpty else { throw .failed("it ended without a word and without a picture") }
-        return format.finished(picture)
+        guard !picture.isEmpty else {
+            throw .failed("\(executable) ended without a word and without a picture.")
+        }
+        guard format.isWhole(picture) else {
+            throw .failed("what \(executable) wrote is no complete \(format.rawValue.uppercased()) file.")
+        }
+        return format.finished(Data(picture))
     }
 
-    private func run(_ arguments: [String], input: String, limit: Double) throws(GnuplotError) -> Data {
-        let process = Process()
-        process.executableURL = executable
-        process.arguments = arguments
-        let (stdout, stderr) = (Pipe(), Pipe())
-        // A nameless file, not a pipe: a gnuplot that dies early then cannot kill its parent by SIGPIPE.
-        guard let script = tmpfile() else { throw .failed("no temporary file for its script could be made") }
-        defer { fclose(script) }
-        let bytes = Array(input.utf8)
-        guard fwrite(bytes, 1, bytes.count, script) == bytes.count, fflush(script) == 0 else {
-            throw .failed("its script could not be written to a temporary file")
+    private func run(_ arguments: [String], input: String, limit: Double) throws(GnuplotError) -> [UInt8] {
+        let run: ChildProgram.Run
+        do {
+            run = try ChildProgram.run(executable, arguments, input: Array(input.utf8), limit: limit)
+        } catch {
+            throw .failed("\(executable) could not be started: \(systemReason(error.code)).")
         }
-        rewind(script)
-        process.standardInput = FileHandle(fileDescriptor: fileno(script), closeOnDealloc: false)
-        process.standardOutput = stdout
-        process.standardError = stderr
-        do { try process.run() } catch { throw .failed("it could not be started: \(error.localizedDescription)") }
+        let how: String
+        switch run.ending {
+        case .status(0): return run.output
+        case .tooSlow: throw .tooSlow(limit)
+        case .tooMuch:
+            throw .failed("\(executable) wrote more than \(ChildProgram.mostOutput >> 20) MiB and was stopped.")
+        case .status(let status): how = "it ended with status \(status)"
+        case .signal(let number): how = "it was ended by signal \(number)"
+        }
+        let text = String(decoding: run.words, as: UTF8.self).split(whereSeparator: \.isNewline)
+            .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("^") }
+        throw .failed(text.last.map { "\(how) and said \(shownInMessage($0))." } ?? "\(how).")
+    }
+}
 
-        // Both pipes at once, so that neither fills up while the other is waited for.
-        let collected = Mutex((output: Data(), words: Data()))
-        let group = DispatchGroup()
-        let queue = DispatchQueue(label: "gnuplot", attributes: .concurrent)
-        queue.async(group: group) {
-            let data = (try? stdout.fileHandleForReading.readToEnd()) ?? nil
-            collected.withLock { $0.output = data ?? Data() }
+extension FigureFormat {
+    /// Whether these bytes begin and end as a file of this format does.
+    func isWhole(_ bytes: [UInt8]) -> Bool {
+        // gnuplot ends a file with line ends, or none.
+        let last = bytes.lastIndex { !" \t\r\n".utf8.contains($0) } ?? bytes.startIndex
+        let text = bytes.prefix(last + 1)
+        switch self {
+        case .svg:
+            return (text.starts(with: "<?xml".utf8) || text.starts(with: "<svg".utf8))
+                && text.suffix(6).elementsEqual("</svg>".utf8)
+        case .pdf: return text.starts(with: "%PDF-".utf8) && text.suffix(5).elementsEqual("%%EOF".utf8)
+        case .png:
+            // Its signature, and the last chunk: no bytes, IEND and their checksum.
+            return bytes.starts(with: [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A])
+                && bytes.suffix(12).elementsEqual([0, 0, 0, 0, 0x49, 0x45, 0x4E, 0x44, 0xAE, 0x42, 0x60, 0x82])
         }
-        queue.async(group: group) {
-            let data = (try? stderr.fileHandleForReading.readToEnd()) ?? nil
-            collected.withLock { $0.words = data ?? Data() }
-        }
-        guard group.wait(timeout: .now() + limit) == .success else {
-            process.terminate()
-            if group.wait(timeout: .now() + 1) != .success { kill(process.processIdentifier, SIGKILL) }
-            throw .tooSlow(limit)
-        }
-        process.waitUntilExit()
-        let (output, words) = collected.withLock { ($0.output, $0.words) }
-        guard process.terminationReason == .exit, process.terminationStatus == 0 else {
-            let text = String(decoding: words, as: UTF8.self).split(whereSeparator: \.isNewline)
-                .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty && !$0.hasPrefix("^") }
-            let how =
-                process.terminationReason == .exit
-                ? "it ended with status \(process.terminationStatus)"
-                : "it was ended by signal \(process.terminationStatus)"
-            throw .failed(text.last.map { "\(how) and said \(shownInMessage($0))." } ?? "\(how).")
-        }
-        return output
     }
 }

@@ -1,4 +1,4 @@
-// SIGINT, SIGTERM and SIGHUP in the middle of a run.
+// SIGINT, SIGTERM, SIGHUP and SIGQUIT in the middle of a run; SIGKILL, and what the next run does then.
 import Foundation
 import Testing
 
@@ -6,7 +6,7 @@ import Testing
     let folder: TestFolder
     init() throws { folder = try TestFolder() }
 
-    static let signals = [SIGINT, SIGTERM, SIGHUP]
+    static let signals = [SIGINT, SIGTERM, SIGHUP, SIGQUIT]
     /// 400 million cells: many seconds of work, of which milliseconds are run.
     static let longRun = "phase --b 0.7 --d 1.3 --x 0:2:20000 --y 0:1.5:20000 --columns region"
 
@@ -107,5 +107,27 @@ import Testing
         let run = try folder.bash(script)
         #expect(run.status == 0 && run.errors == "")
         #expect(try folder.csv("out.csv").rows.count == 1)
+    }
+
+    @Test func whatSIGKILLLeavesIsRemovedByTheNextRun() throws {
+        try folder.write("old\n", to: "out.csv")
+        let living = try start("bounds --input - --delta 2 -o living.csv")
+        living.feed("beta\n".utf8)
+        #expect(living.pump(seconds: 20) { folder.temporaries.count == 1 })
+        let killed = try start(Self.longRun + " -o out.csv --boundaries living.csv")
+        #expect(killed.pump(seconds: 20) { folder.temporaries.count == 3 })
+        killed.send(SIGKILL)
+        #expect(killed.finish().ending == .signal(SIGKILL))
+        #expect(folder.temporaries.count == 3)
+
+        let next = try start("bounds --b 0.7 --d 1.3 -o out.csv").finish()
+        #expect(next.status == 0)
+        #expect(folder.temporaries.count == 2, "those of the other place stay")
+        let other = try start("bounds --b 0.7 --d 1.3 -o living.csv").finish()
+        #expect(other.status == 0)
+        #expect(folder.temporaries.count == 1, "the living run's stays")
+        living.feed("0.7\n".utf8, andClose: true)
+        #expect(living.finish().status == 0)
+        #expect(folder.names == ["living.csv", "out.csv"])
     }
 }

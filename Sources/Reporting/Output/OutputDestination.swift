@@ -181,6 +181,9 @@ public final class OutputDestination: Sendable {
     public func commit() throws(OutputError) {
         let code = state.withLock { state -> Int32 in
             guard state.descriptor >= 0 else { return EBADF }
+            // The lock on a temporary file lasts until it is in place: a second descriptor holds it.
+            let lock = state.temporary == nil ? -1 : fcntl(state.descriptor, F_DUPFD_CLOEXEC, 3)
+            defer { if lock >= 0 { close(lock) } }
             let closing = close(state.descriptor) == 0 || errno == EINTR ? 0 : errno
             state.descriptor = -1
             guard let temporary = state.temporary else { return closing }

@@ -18,11 +18,15 @@ public enum OutputError: Error, Equatable, CustomStringConvertible {
 }
 
 /// The system's words for an error number, with what to do where that is known.
-func systemReason(_ code: Int32) -> String {
+package func systemReason(_ code: Int32) -> String {
     let words = String(cString: strerror(code))
     switch code {
     case ENOSPC, EDQUOT: return "\(words); free some space or write to another place"
     case EBADF: return "it is closed"
+    case EFBIG: return "the file would exceed the limit of file sizes; raise it (ulimit -f) or write less"
+    case EMFILE: return "the process may have no more files open; raise the limit (ulimit -n)"
+    case EAGAIN: return "the system gives no further process; raise the limit (ulimit -u) or try again later"
+    case ENOMEM: return "there is not enough memory; free some, or raise the limit (ulimit -v)"
     default: return words
     }
 }

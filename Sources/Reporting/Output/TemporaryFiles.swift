@@ -1,36 +1,30 @@
 // The temporary files that are alive, so that none survives the program.
 import Glibc
-import Synchronization
 
 /// The registry of the temporary files that outputs are written to before they are renamed into place.
 ///
 /// A file is created and entered under one lock, and renamed or unlinked and struck off under the same one: whenever
-/// `discardAll` comes, no file is left.
+/// `discardAll` comes, no file is left. What SIGKILL or a power cut leaves behind is removed by the next creation beside
+/// the same target: a living file is locked (`flock`), which ends with its process, whatever becomes of the number of
+/// that process; its name holds a mark of the host, so that one of another machine on a shared disk is left alone.
 public final class TemporaryFiles: Sendable {
-    private struct State {
-        var paths: Set<String> = []
-        var isClosed = false
-    }
-
     static let shared = TemporaryFiles()
 
-    private let state = Mutex(State())
+    /// The paths, as C strings that the list owns.
+    private let paths = SignalSafeList<UnsafeMutablePointer<CChar>>(capacity: 4096)
+    private static let hostMark = TemporaryFiles.markOfHost()
 
     init() {}
 
     /// Unlinks all temporary files and makes every later creation and commit fail.
     ///
-    /// For the end of an interrupted program. It takes a lock: call it from an ordinary thread, never from within a
-    /// signal handler.
+    /// For the end of an interrupted program; a signal handler may call it once ``prepare()`` has been called.
     public static func discardAll() { shared.discardAll() }
 
-    func discardAll() {
-        state.withLock { state in
-            state.isClosed = true
-            for path in state.paths { unlink(path) }
-            state.paths.removeAll()
-        }
-    }
+    /// Makes what ``discardAll()`` needs; to be called before a signal handler that calls it is installed.
+    public static func prepare() { _ = shared }
+
+    func discardAll() { paths.close { unlink($0) } }
 
     /// Creates a new file beside `target` and opens it for writing.
     ///
@@ -43,43 +37,111 @@ public final class TemporaryFiles: Sendable {
             guard hint.utf8.count + character.utf8.count <= 100 else { break }
             hint.append(character)
         }
-        return state.withLock { state in
-            guard !state.isClosed else { return .failure(SystemError(code: ECANCELED)) }
-            while true {
-                let path = "\(parent)/.\(hint).\(String(UInt64.random(in: .min ... .max), radix: 36)).tmp"
-                let descriptor = openAboveStandard(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
-                if descriptor >= 0 {
-                    state.paths.insert(path)
-                    return .success((path, descriptor))
-                }
-                let code = errno
-                if code != EEXIST && code != EINTR { return .failure(SystemError(code: code)) }
+        let prefix = ".\(hint).\(Self.hostMark)-"
+        removeAbandoned(in: parent, prefix: prefix)
+        while true {
+            let path = "\(parent)/\(prefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(Self.suffix)"
+            let text: UnsafeMutablePointer<CChar> = strdup(path)
+            var descriptor: Int32 = -1
+            let code = paths.withLock { () -> Int32 in
+                guard !paths.isClosed else { return ECANCELED }
+                guard paths.hasRoom else { return EMFILE }
+                descriptor = openAboveStandard(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode)
+                guard descriptor >= 0 else { return errno }
+                paths.add(text)
+                return 0
             }
+            guard code == 0 else {
+                free(text)
+                if code == EEXIST || code == EINTR { continue }
+                return .failure(SystemError(code: code))
+            }
+            if Self.lock(descriptor) { return .success((path, descriptor)) }
+            // Another run looked whether it was abandoned before it was locked.
+            close(descriptor)
+            discard(path)
         }
     }
 
     /// Renames a file that `create` made; where that fails it is unlinked.
     func rename(_ path: String, to target: String) -> SystemError? {
-        state.withLock { state in
-            guard state.paths.remove(path) != nil else { return SystemError(code: ECANCELED) }
-            guard Glibc.rename(path, target) != 0 else { return nil }
+        let code = settle(path) { text in
+            guard Glibc.rename(text, target) != 0 else { return 0 }
             let code = errno
-            unlink(path)
-            return SystemError(code: code)
+            unlink(text)
+            return code
         }
+        return code == 0 ? nil : SystemError(code: code)
     }
 
     /// Unlinks a file that `create` made.
     func discard(_ path: String) {
-        state.withLock { state in
-            if state.paths.remove(path) != nil { unlink(path) }
+        _ = settle(path) { unlink($0) }
+    }
+
+    /// Strikes a path off the list and does with it what is to be done, under the lock.
+    private func settle(_ path: String, _ body: (UnsafeMutablePointer<CChar>) -> Int32) -> Int32 {
+        var settled: UnsafeMutablePointer<CChar>?
+        let code = paths.withLock { () -> Int32 in
+            settled = paths.remove { strcmp($0, path) == 0 }
+            return settled.map(body) ?? ECANCELED
         }
+        free(settled)
+        return code
+    }
+
+    // MARK: - Abandoned files
+
+    private static let suffix = ".tmp"
+
+    /// Removes the files of this prefix that no process has locked.
+    private func removeAbandoned(in parent: String, prefix: String) {
+        guard let folder = opendir(parent) else { return }
+        defer { closedir(folder) }
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            guard name.hasPrefix(prefix), name.hasSuffix(Self.suffix) else { continue }
+            let path = "\(parent)/\(name)"
+            var status = stat()
+            // Nothing but a file of one's own is even opened.
+            guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+                status.st_uid == geteuid() || geteuid() == 0
+            else { continue }
+            var descriptor = openAboveStandard(path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK)
+            if descriptor < 0 { descriptor = openAboveStandard(path, O_WRONLY | O_NOFOLLOW | O_NONBLOCK) }
+            guard descriptor >= 0 else { continue }
+            if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+            close(descriptor)
+        }
+    }
+
+    /// Locks a file that has just been made; false where another process took it for abandoned in between. A file system
+    /// without locks has none for the others either.
+    private static func lock(_ descriptor: Int32) -> Bool {
+        if flock(descriptor, LOCK_EX | LOCK_NB) != 0 { return errno != EWOULDBLOCK }
+        var status = stat()
+        return fstat(descriptor, &status) != 0 || status.st_nlink > 0
+    }
+
+    /// A short mark of this machine's name (FNV-1a).
+    private static func markOfHost() -> String {
+        var names = utsname()
+        uname(&names)
+        var hash: UInt32 = 2_166_136_261
+        withUnsafeBytes(of: names.nodename) { bytes in
+            for byte in bytes.prefix(while: { $0 != 0 }) { hash = (hash ^ UInt32(byte)) &* 16_777_619 }
+        }
+        return String(hash, radix: 36)
     }
 }
 
 /// The number of an error of the system.
-struct SystemError: Error {
-    let code: Int32
+package struct SystemError: Error {
+    package let code: Int32
+
+    package init(code: Int32) { self.code = code }
 }
 
 /// Opens a file at a descriptor above 2, so that it is never taken for a standard stream that the caller has closed.

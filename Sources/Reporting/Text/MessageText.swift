@@ -10,10 +10,12 @@ public func shownInMessage(_ value: String) -> String {
     return "\"" + escapingControls(String(start)) + rest + "\""
 }
 
-/// `text` with its control characters, and those that turn the writing direction, as escapes such as `\n` and `\u{1B}`.
-func escapingControls(_ text: String) -> String {
+/// `text` with its control characters, and those that turn the writing direction, as escapes such as `\n` and `\u{1B}`;
+/// ends of lines stay where they are to be kept.
+package func escapingControls(_ text: String, keepingLines: Bool = false) -> String {
     func mustBeEscaped(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        if keepingLines, scalar == "\n" { return false }
+        return switch scalar.properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator: true
         default: false
         }
