@@ -32,30 +32,46 @@ struct PinFiCommand: ParsableCommand {
 
 /// Runs the command line of this process and returns the status to exit with.
 public func runCommandLine() -> Int32 {
-    // A reader that has gone is then an error of a write, which ends the run quietly.
-    signal(SIGPIPE, SIG_IGN)
     Interruption.install()
     NumericalLibraries.setOpenBLASThreads(1)
-    if let failure = unknownCommand(CommandLine.arguments.dropFirst(), of: PinFiCommand.self) {
-        Terminal.tell("Error: \(failure)")
-        return failure.status.rawValue
+    let arguments = CommandLine.arguments
+    // Swift reads them from /proc; without them the parser would print help, with a status of 0.
+    guard !arguments.isEmpty else {
+        return tell(
+            CommandFailure(
+                .noInput,
+                "the command line cannot be read from /proc/self/cmdline; mount /proc, or let the process open more files "
+                    + "(ulimit -n)."))
     }
+    let words = arguments.dropFirst()
+    if let failure = unknownCommand(words, of: PinFiCommand.self) { return tell(failure) }
     var command: any ParsableCommand
-    do { command = try PinFiCommand.parseAsRoot() } catch {
+    do {
+        try AddressSpace.check()
+        command = try PinFiCommand.parseAsRoot(Array(words))
+        try RepeatedOptions(of: type(of: command))?.refuse(in: words)
+    } catch let failure as CommandFailure {
+        return tell(failure)
+    } catch {
         // Help and versions come this way too, with a status of 0.
-        return tell(error)
+        return tellParsers(error)
     }
     do {
         try command.run()
         return ExitStatus.done.rawValue
     } catch  where PinFiCommand.exitCode(for: error) == .success {
         // `pinfi help …` is a command that ends by throwing its text.
-        return tell(error)
+        return tellParsers(error)
     } catch {
         guard let failure = CommandFailure(error) else { return ExitStatus.done.rawValue }
-        Terminal.tell("Error: \(failure)")
-        return failure.status.rawValue
+        return tell(failure)
     }
+}
+
+/// Writes the message and returns its status.
+private func tell(_ failure: CommandFailure) -> Int32 {
+    Terminal.tell("Error: \(escapingControls(failure.description))")
+    return failure.status.rawValue
 }
 
 /// What the parser does not say: that a word is no command, rather than that its options are unknown.
@@ -74,15 +90,15 @@ private func unknownCommand(
         return unknownCommand(words.dropFirst(), of: command, path: "\(path) \(word)")
     }
     let names = subcommands.compactMap { $0.configuration.commandName }
-    let nearest = nearestName(to: word, among: names).map { "did you mean \($0)? " } ?? ""
+    let nearest = nearestName(to: word, among: names).map { " Did you mean \($0)?" } ?? ""
     return CommandFailure(
         .usage,
-        "there is no command '\(path == "pinfi" ? "" : path.dropFirst(6) + " ")\(shownInMessage(word).dropFirst().dropLast())'; "
-            + "\(nearest)The commands are \(names.joined(separator: ", ")). See '\(path) --help'.")
+        "\(path) has no command \(shownInMessage(word)).\(nearest) The commands are \(names.joined(separator: ", ")). "
+            + "See '\(path) --help'.")
 }
 
 /// Writes the parser's message where it belongs and returns its status.
-private func tell(_ error: any Error) -> Int32 {
+private func tellParsers(_ error: any Error) -> Int32 {
     let message = PinFiCommand.fullMessage(for: error)
     let status = PinFiCommand.exitCode(for: error).rawValue
     guard status == 0 else {
@@ -95,8 +111,6 @@ private func tell(_ error: any Error) -> Int32 {
         try output.commit()
         return status
     } catch {
-        guard let failure = CommandFailure(error) else { return status }
-        Terminal.tell("Error: \(failure)")
-        return failure.status.rawValue
+        return CommandFailure(error).map { tell($0) } ?? status
     }
 }

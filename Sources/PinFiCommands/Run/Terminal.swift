@@ -1,4 +1,5 @@
 import Foundation
+import Reporting
 
 /// What is known of the terminal, if there is one.
 enum Terminal {
@@ -15,8 +16,8 @@ enum Terminal {
         return 80
     }
 
-    /// Writes a line to standard error, in one piece.
-    static func tell(_ text: String) { tellRaw(text + "\n") }
+    /// Writes a message to standard error, in one piece. What a user or a file gave cannot move the cursor in it.
+    static func tell(_ text: String) { tellRaw(escapingControls(text, keepingLines: true) + "\n") }
 
     /// Writes text to standard error as it stands. Where nobody can read it, nothing is lost that could be told.
     static func tellRaw(_ text: String) {

@@ -228,7 +228,7 @@ import Testing
         #expect(try folder.pinfi("calibrate history --input none.csv --delta 3").status == 66)
         #expect(
             try folder.pinfi("calibrate histroy").errors.contains(
-                "no command 'calibrate histroy'; did you mean history?"))
+                "pinfi calibrate has no command \"histroy\". Did you mean history?"))
     }
 
     static let files = ["data/gpu_spot_g2.8xlarge_us-east-1a.csv", "data/gpu_spot_g2.8xlarge_us-east-1c.csv"]
