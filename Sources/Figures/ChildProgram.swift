@@ -5,7 +5,7 @@ import Reporting
 /// A program that is fed, listened to until it ends, and stopped when it takes too long or when this process ends.
 ///
 /// Foundation's Process traps with few descriptors, and waits for ever where no thread is to be had.
-public enum ChildProgram {
+package enum ChildProgram {
     /// How a program ended.
     enum Ending: Equatable {
         case status(Int32)
@@ -32,10 +32,10 @@ public enum ChildProgram {
     private static let running = SignalSafeList<pid_t>(capacity: 256)
 
     /// Makes what ``killAll()`` needs; to be called before a signal handler that calls it is installed.
-    public static func prepare() { _ = running }
+    package static func prepare() { _ = running }
 
     /// Kills the programs that run, with all that they have started, and lets no other start. For signal handlers too.
-    public static func killAll() { running.close { kill(-$0, SIGKILL) } }
+    package static func killAll() { running.close { kill(-$0, SIGKILL) } }
 
     /// Runs a program to its end.
     ///
