@@ -183,8 +183,10 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
             ("reproduce figure4 -o file/x --without-figures", 73, ["file/x"]),
             ("reproduce figure4 -o -", 64, ["directory"]),
             ("reproduce figure4 --format json", 64, ["--format"]),
-            ("reproduce figure4 -o nothing --check", 66, ["nothing"]),
+            ("reproduce figure4 -o nothing --check", 66, ["nothing", "without --check", "leave --output out"]),
             ("reproduce figure4 -o o --without-figures --manifest o/manifest.json", 64, ["--manifest"]),
+            ("reproduce figure4 -o o --without-figures --manifest o/panel-c.csv", 64, ["--manifest", "panel-c.csv"]),
+            ("reproduce figure4 --check --manifest m.json", 64, ["--manifest"]),
         ]
         for (line, status, fragments) in cases {
             let ended = try folder.pinfi(line)
@@ -192,6 +194,49 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
             for fragment in fragments { #expect(ended.errors.contains(fragment), "\(line): \(ended.errors)") }
         }
         #expect(try folder.text("file") == "x")
+        #expect(folder.names == ["file"])
+    }
+
+    /// What the manifest says is checked too: each changed number, name and hash is told.
+    @Test func findsAManifestThatWasChanged() throws {
+        let folder = try TestFolder()
+        _ = try folder.data("reproduce figure4 --layout tidy -o stored")
+        let check = "reproduce figure4 --layout tidy -o stored --check"
+        let stored = try folder.text("stored/manifest.json")
+        let hash = try folder.bash("sha256sum < stored/data-dictionary.csv").output.prefix(64)
+        let otherHash = String(hash.reversed())
+        for (old, new, words) in [
+            (String(hash), otherHash, "SHA-256 of \"data-dictionary.csv\""),
+            ("\"name\": \"bounds.csv\"", "\"name\": \"other.csv\"", "does not have bounds.csv"),
+            ("\"rows\": 6355", "\"rows\": 6356", "cells.csv has 6355 rows"),
+            ("\"boundary\": 1e-04", "\"boundary\": 1e-05", "its tolerances"),
+            ("\"delta_ratio\": 1.32", "\"delta_ratio\": 1.33", "its configuration"),
+        ] {
+            #expect(stored.contains(old), "\(old)")
+            try folder.write(stored.replacing(old, with: new), to: "stored/manifest.json")
+            let ended = try folder.pinfi(check)
+            #expect(ended.status == 1, "\(new)")
+            #expect(ended.errors.contains("manifest.json") && ended.errors.contains(words), "\(ended.errors)")
+        }
+        try folder.write("{}", to: "stored/manifest.json")
+        #expect(try folder.pinfi(check).status == 65)
+        try FileManager.default.removeItem(atPath: folder["stored/manifest.json"])
+        #expect(try folder.pinfi(check).status == 66)
+        try folder.write(stored, to: "stored/manifest.json")
+        #expect(try folder.pinfi(check).status == 0)
+        // The other layout is not looked for in it.
+        let other = try folder.pinfi("reproduce figure4 -o stored --check")
+        #expect(other.status == 64 && other.errors.contains("--layout tidy"), "\(other.errors)")
+    }
+
+    /// Folders that were made are gone where nothing was put in.
+    @Test func leavesNoEmptyFolders() throws {
+        let folder = try TestFolder()
+        let run = try folder.bash("trap '' XFSZ; ulimit -f 1; pinfi reproduce figure4 --layout tidy -o a/b/c")
+        #expect(run.status == 73, "\(run.errors)")
+        #expect(folder.names == [])
+        #expect(try folder.bash("mkdir a; PATH=${PATH%%:*} pinfi reproduce figure4 -o a/b").status == 69)
+        #expect(folder.names == ["a"])
     }
 
     @Test(.enabled(if: getuid() != 0, "root may write anywhere"))

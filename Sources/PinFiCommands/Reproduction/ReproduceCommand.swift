@@ -58,8 +58,15 @@ struct ReproduceCommand: ParsableCommand {
         if common.output == "-" {
             throw CommandFailure(.usage, "--output - : reproduce writes several files; give a directory.")
         }
+        if check, common.manifest != nil {
+            throw CommandFailure(.usage, "--manifest is about what is written, and with --check nothing is.")
+        }
         switch (check, common.output) {
-        case (false, let folder): try write(into: folder ?? study.rawValue)
+        case (false, let path):
+            let folder = try OutputFolder(path ?? study.rawValue)
+            // What was written under temporary names is gone by then.
+            defer { folder.removeIfEmpty() }
+            try write(into: folder)
         case (true, let folder?): try compare(with: folder)
         case (true, nil): try compareWithExpected()
         }
@@ -75,6 +82,11 @@ struct ReproduceCommand: ParsableCommand {
     }
 
     private func files() throws -> [DataFile] {
+        let data = try dataFiles()
+        return data + [DataFile(name: "data-dictionary.csv", table: dictionary(of: data), keys: ["column"])]
+    }
+
+    private func dataFiles() throws -> [DataFile] {
         let cellKeys = ["alpha_ratio", "gamma_ratio"]
         let vertexKeys = ["boundary", "vertex"]
         switch layout {
@@ -113,17 +125,47 @@ struct ReproduceCommand: ParsableCommand {
         return dataDictionary(of: columns)
     }
 
-    private func write(into folder: String) throws {
+    private func write(into folder: OutputFolder) throws {
         let gnuplot = layout == .panels && !withoutFigures ? try Gnuplot() : nil
-        try makeFolder(folder)
-        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
-
-        if let manifest = common.manifest, OutputDestination.sameDestination(manifest, path("manifest.json")) {
-            throw CommandFailure(.usage, "--manifest and the manifest in --output are one file; give it another name.")
+        let files = try files()
+        let names = [StoredManifest.fileName] + files.map(\.name) + (gnuplot == nil ? [] : Self.figures.map(\.name))
+        if let manifest = common.manifest,
+            let name = names.first(where: { OutputDestination.sameDestination(manifest, folder[$0]) })
+        {
+            throw CommandFailure(.usage, "--manifest and \(name) in --output are one file; give it another name.")
         }
-        let manifests = try [path("manifest.json"), common.manifest].compactMap { $0 }.map {
+        // Everything is written under temporary names first and put in place together.
+        let manifests = try [folder[StoredManifest.fileName], common.manifest].compactMap { $0 }.map {
             try OutputDestination.open($0)
         }
+        var record = record()
+        let bar = ProgressBar(
+            "reproduce", unit: "files", total: files.count, mode: common.progress, isQuiet: common.quiet)
+        var destinations: [OutputDestination] = []
+        for (index, file) in files.enumerated() {
+            let destination = try OutputDestination.open(folder[file.name], hashing: true)
+            let summary = try CSVWriter(threads: common.threads).write(file.table, to: destination)
+            record.data.append(Manifest.DataFile(destination, columns: file.table.columns.count, summary))
+            destinations.append(destination)
+            bar.update(index + 1)
+        }
+        bar.finish(files.count)
+        if let gnuplot {
+            for figure in try drawnFigures(gnuplot) {
+                let destination = try OutputDestination.open(folder[figure.name], hashing: true)
+                try figure.bytes.withUnsafeBytes { try destination.write($0) }
+                record.figures.append(Manifest.Figure(path: destination.name, sha256: destination.sha256))
+                destinations.append(destination)
+            }
+        }
+        let manifest = record.manifest(inputs: [], arguments: CommandLine.arguments, threads: common.threads)
+        for place in manifests { try manifest.write(to: place) }
+        for destination in destinations + manifests { try destination.commit() }
+        common.note("\(destinations.count + 1) files written into \(folder.path)")
+    }
+
+    /// The settings of the study, for a manifest.
+    private func record() -> RunRecord {
         var record = RunRecord("reproduce", seed: common.seed)
         record.configuration["study"] = .text(study.rawValue)
         record.configuration["layout"] = .text(layout.rawValue)
@@ -133,50 +175,7 @@ struct ReproduceCommand: ParsableCommand {
         record.configuration["rows"] = JSONValue(size.rows)
         record.add(TradeIntensities.baseline)
         record.tolerances["boundary"] = .real(size.boundaryTolerance)
-
-        // Everything is written under temporary names first and put in place together.
-        let data = try files()
-        let files = data + [DataFile(name: "data-dictionary.csv", table: dictionary(of: data), keys: ["column"])]
-        let bar = ProgressBar(
-            "reproduce", unit: "files", total: files.count, mode: common.progress, isQuiet: common.quiet)
-        var destinations: [OutputDestination] = []
-        for (index, file) in files.enumerated() {
-            let destination = try OutputDestination.open(path(file.name), hashing: true)
-            let summary = try CSVWriter(threads: common.threads).write(file.table, to: destination)
-            record.data.append(Manifest.DataFile(destination, columns: file.table.columns.count, summary))
-            destinations.append(destination)
-            bar.update(index + 1)
-        }
-        bar.finish(files.count)
-        if let gnuplot {
-            for figure in try drawnFigures(gnuplot) {
-                let destination = try OutputDestination.open(path(figure.name), hashing: true)
-                try figure.bytes.withUnsafeBytes { try destination.write($0) }
-                record.figures.append(Manifest.Figure(path: destination.name, sha256: destination.sha256))
-                destinations.append(destination)
-            }
-        }
-        let manifest = record.manifest(inputs: [], arguments: CommandLine.arguments, threads: common.threads)
-        for place in manifests { try manifest.write(to: place) }
-        for destination in destinations + manifests { try destination.commit() }
-        common.note("\(destinations.count + 1) files written into \(folder)")
-    }
-
-    private func makeFolder(_ folder: String) throws {
-        var isDirectory: ObjCBool = false
-        if FileManager.default.fileExists(atPath: folder, isDirectory: &isDirectory) {
-            guard isDirectory.boolValue else {
-                throw CommandFailure(
-                    .cannotCreate, "Cannot write into \(folder) (--output): it is a file; reproduce needs a directory.")
-            }
-            return
-        }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw CommandFailure(
-                .cannotCreate, "Cannot make the directory \(folder) (--output): \(error.localizedDescription)")
-        }
+        return record
     }
 
     private struct DrawnFigure {
@@ -184,19 +183,23 @@ struct ReproduceCommand: ParsableCommand {
         let bytes: Data
     }
 
-    /// The panels at one column's width, and all of them at two, in every format.
-    private func drawnFigures(_ gnuplot: Gnuplot) throws -> [DrawnFigure] {
-        var sheets = try Figure4.panels.map { panel in
-            (name: "panel-\(panel.letter)", sheet: try Figure4.figure(panel, size: .oneColumn))
+    /// The pictures: each panel, and all of them on one sheet, in every format.
+    private static let figures: [(name: String, panel: Figure4.Panel?, format: FigureFormat)] =
+        (Figure4.panels.map(Optional.some) + [nil]).flatMap { panel in
+            let name = panel.map { "panel-\($0.letter)" } ?? "figure4"
+            return FigureFormat.allCases.map { ("\(name).\($0.rawValue)", panel, $0) }
         }
-        sheets.append((name: "figure4", sheet: try Figure4.sheet()))
-        let work = sheets.flatMap { sheet in
-            FigureFormat.allCases.map { (name: "\(sheet.name).\($0.rawValue)", sheet: sheet.sheet, format: $0) }
+
+    /// The panels at one column's width, and all of them at two.
+    private func drawnFigures(_ gnuplot: Gnuplot) throws -> [DrawnFigure] {
+        let work = Self.figures
+        let sheets = try work.map { figure in
+            try figure.panel.map { try Figure4.figure($0, size: .oneColumn) } ?? Figure4.sheet()
         }
         var pictures = [Data](repeating: Data(), count: work.count)
         try pictures.withUnsafeMutableBufferPointer { pictures in
             try forEachChunk(of: pictures, chunkSize: 1, threads: common.threads) { index, place in
-                place[0] = try gnuplot.draw(work[index].sheet, format: work[index].format)
+                place[0] = try gnuplot.draw(sheets[index], format: work[index].format)
             }
         }
         return zip(work, pictures).map { DrawnFigure(name: $0.name, bytes: $1) }
@@ -209,16 +212,34 @@ struct ReproduceCommand: ParsableCommand {
     private static let tolerance = Tolerance.absoluteOrRelative(absolute: 1e-14, relative: 1e-14)
 
     private func compare(with folder: String) throws {
+        func path(_ name: String) -> String { (folder as NSString).appendingPathComponent(name) }
+        guard OutputFolder.exists(folder) else {
+            throw CommandFailure(
+                .noInput,
+                "There is no directory \(shownInMessage(folder)) (--output) to compare with: write it first, without --check; or "
+                    + "leave --output out, to compare with the values that pinfi carries.")
+        }
+        let manifest = try StoredManifest(path: path(StoredManifest.fileName))
+        if let stored = manifest.setting("layout"), stored != layout.rawValue {
+            throw CommandFailure(
+                .usage, "\(shownInMessage(folder)) was written with --layout \(stored); compare it with that too.")
+        }
         var disagreements: [String] = []
-        let files = try files()
-        for file in files {
-            let stored = try CSVReader(path: (folder as NSString).appendingPathComponent(file.name))
+        var found: [(name: String, rows: Int, columns: Int)] = []
+        for file in try files() {
+            let stored = try CSVReader(path: path(file.name))
             let comparison = try TableComparison(keys: file.keys, defaultTolerance: Self.tolerance)
             let report = try comparison.compare(
                 expected: .csv(stored), found: .table(file.table, name: "the computation"), threads: common.threads)
             if !report.agrees { disagreements.append("\(file.name)\n\(report.description)") }
+            found.append((file.name, report.expectedRows, stored.header.count))
         }
-        try finish(disagreements, agreement: "all \(files.count) files in \(folder) agree with the computation")
+        let told = try manifest.disagreements(path: path, found: found, record: record())
+        if !told.isEmpty {
+            disagreements.append(([StoredManifest.fileName] + told.map { "  \($0)" }).joined(separator: "\n"))
+        }
+        try finish(
+            disagreements, agreement: "all \(found.count) files in \(folder) agree with the computation")
     }
 
     private func compareWithExpected() throws {
