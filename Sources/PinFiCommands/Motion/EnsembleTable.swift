@@ -69,31 +69,23 @@ struct EnsembleTable: Sendable {
     }
 
     func table() throws -> Table {
-        let all = Self.available(grid)
-        let rows = Self.rowsAtOnce
-        let count = grid.count
         let findsTargets =
             tally.points != nil || columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false }
-        return try Table(
-            columns: all,
-            source: .indexed(chunkCount: (count + rows - 1) / rows) { chunk in
-                let range = chunk * rows..<min((chunk + 1) * rows, count)
-                return try self.chunk(range, findsTargets: findsTargets)
-            }
-        ).selecting(columns)
+        return try Table(columns: Self.available(grid), rows: grid.count, atOnce: Self.rowsAtOnce) { range in
+            try self.values(range, findsTargets: findsTargets)
+        }.selecting(columns)
     }
 
-    private func chunk(_ range: Range<Int>, findsTargets: Bool) throws -> TableChunk {
+    private func values(_ range: Range<Int>, findsTargets: Bool) throws -> [ColumnValues] {
         let cells = grid.cells(range, findsTargets: findsTargets)
         let outcomes = try ensemble.solve(cells.compactMap(\.trajectory))
         var next = outcomes.makeIterator()
         let rows = cells.map { EnsembleRow(cell: $0, outcome: $0.trajectory == nil ? nil : next.next()) }
         tally.add(rows, first: range.lowerBound, period: period)
-        let values =
+        return
             EnsembleColumn.before.map { column($0, rows, range) }
             + grid.varied.indices.map { i in ColumnValues.real(rows.map { $0.cell.varied[i] }) }
             + EnsembleColumn.after.map { column($0, rows, range) }
-        return TableChunk(rowCount: rows.count, columns: values)
     }
 
     private var period: Double { grid.values[.period] ?? 1 }

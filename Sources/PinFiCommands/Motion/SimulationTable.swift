@@ -145,15 +145,13 @@ enum SimulationTable {
                 SimulationColumn.t.definition, Column("event", .text, summary: "what happens"),
                 Column("direction", .label(directions), summary: "of a quantity that crosses a level"),
             ] + values.map(\.definition),
-            source: .indexed(chunkCount: (events.count + rowsAtOnce - 1) / rowsAtOnce) { chunk in
-                let part = Array(events[(chunk * rowsAtOnce)..<min((chunk + 1) * rowsAtOnce, events.count)])
-                let rows = part.map { simulation.row($0) }
-                return TableChunk(
-                    rowCount: rows.count,
-                    columns: [
-                        .real(rows.map(\.time)), .text(part.map(\.name)),
-                        .label(part.map { $0.isRising.map { $0 ? 0 : 1 } ?? ColumnValues.missingLabel }),
-                    ] + values.map { column in .real(rows.map { column.value($0, simulation) }) })
-            })
+            rows: events.count, atOnce: rowsAtOnce
+        ) { range in
+            let rows = events[range].map { simulation.row($0) }
+            return [
+                .real(rows.map(\.time)), .text(events[range].map(\.name)),
+                .label(events[range].map { $0.isRising.map { $0 ? 0 : 1 } ?? ColumnValues.missingLabel }),
+            ] + values.map { column in .real(rows.map { column.value($0, simulation) }) }
+        }
     }
 }

@@ -74,16 +74,10 @@ struct PhaseTable {
     private static let cellsAtOnce = 8192
 
     var table: Table {
-        let size = Self.cellsAtOnce
-        let (columns, cells, grid, tally) = (columns, cells, grid, tally)
-        return Table(
-            columns: columns.map(\.definition),
-            source: .indexed(chunkCount: (cells + size - 1) / size) { index in
-                let range = index * size..<min((index + 1) * size, cells)
-                return TableChunk(
-                    rowCount: range.count, columns: ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns)
-                )
-            })
+        let (columns, grid, tally) = (columns, grid, tally)
+        return Table(columns: columns.map(\.definition), rows: cells, atOnce: Self.cellsAtOnce) { range in
+            ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns)
+        }
     }
 }
 

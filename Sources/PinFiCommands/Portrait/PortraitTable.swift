@@ -65,16 +65,12 @@ struct PortraitTable: Sendable {
     }
 
     func table(_ names: [String]) throws -> Table {
-        let rows = Self.rowsAtOnce
-        return try Table(
-            columns: Self.columns(portrait, basins: ensemble != nil),
-            source: .indexed(chunkCount: (count + rows - 1) / rows) { chunk in
-                try self.chunk(chunk * rows..<min((chunk + 1) * rows, self.count))
-            }
-        ).selecting(names)
+        let columns = Self.columns(portrait, basins: ensemble != nil)
+        return try Table(columns: columns, rows: count, atOnce: Self.rowsAtOnce) { try self.values($0) }
+            .selecting(names)
     }
 
-    private func chunk(_ range: Range<Int>) throws -> TableChunk {
+    private func values(_ range: Range<Int>) throws -> [ColumnValues] {
         let points = range.map { grid[$0] }
         let basins: [RoleEnsemble.Outcome?] =
             try ensemble.map { try portrait.basins(of: points, by: $0) } ?? points.map { _ in nil }
@@ -103,7 +99,7 @@ struct PortraitTable: Sendable {
             values.append(.real(rows.map { row in row.basin?.settledSince.map { $0 * period } ?? .nan }))
         }
         values.append(.text(rows.map(\.status)))
-        return TableChunk(rowCount: rows.count, columns: values)
+        return values
     }
 
     /// The length of the field in the plotted coordinates: all three shares in the simplex.

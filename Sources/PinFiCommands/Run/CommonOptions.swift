@@ -12,7 +12,9 @@ enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
 struct CommonOptions: ParsableArguments {
     @Option(
         name: [.customShort("o"), .customLong("output")], parsing: .unconditional,
-        help: ArgumentHelp("Write the data to this file; - is standard output.", valueName: "path"))
+        help: ArgumentHelp(
+            "Write the data to this file; - is standard output. Without it a table of more than 100 rows is not shown on a "
+                + "terminal beside a figure.", valueName: "path"))
     var output: String?
 
     @Option(
@@ -23,7 +25,7 @@ struct CommonOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "Write what was run, with which settings and versions, and the hashes of its output.",
+            "Write what was run, with which settings and versions, and the hashes of what was read and written.",
             valueName: "file.json"))
     var manifest: String?
 

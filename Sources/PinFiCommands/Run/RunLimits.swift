@@ -1,3 +1,4 @@
+import DissipativeMarket
 import Foundation
 import Reporting
 
@@ -32,13 +33,8 @@ enum RunLimits {
 
         /// The product of lengths.
         init(product lengths: [Int]) {
-            var count: Int? = 1
-            for length in lengths {
-                let product = count?.multipliedReportingOverflow(by: length)
-                count = product.flatMap { $0.overflow ? nil : $0.partialValue }
-            }
             self.init(
-                count, estimate: lengths.reduce(1) { $0 * Double($1) },
+                ProductGrid.count(of: lengths), estimate: lengths.reduce(1) { $0 * Double($1) },
                 text: lengths.map(String.init).joined(separator: " × "))
         }
     }

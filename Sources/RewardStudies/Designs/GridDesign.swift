@@ -13,17 +13,14 @@ public struct GridDesign: PointSet {
     ///
     /// - Throws: ``DesignError/tooManyRows`` for more points than can be counted.
     public init(_ axes: [GridAxis]) throws(DesignError) {
-        var count = 1
-        var runs: [Int] = []
-        for axis in axes {
-            runs.append(count)
-            let (product, overflow) = count.multipliedReportingOverflow(by: axis.count)
-            guard !overflow else { throw .tooManyRows }
-            count = product
-        }
+        guard let count = ProductGrid.count(of: axes.map(\.count)) else { throw .tooManyRows }
         self.axes = axes
-        self.runs = runs
         self.count = count
+        var run = 1
+        runs = axes.map { axis in
+            defer { run *= axis.count }
+            return run
+        }
     }
 
     public var dimension: Int { axes.count }

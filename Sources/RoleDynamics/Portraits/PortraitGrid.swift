@@ -11,10 +11,8 @@ public enum PortraitGrid: Sendable {
     /// How many cells there are; nil for more than an `Int` holds.
     public var count: Int? {
         switch self {
-        case .plane(let x, let y):
-            let (product, overflow) = x.count.multipliedReportingOverflow(by: y.count)
-            return overflow ? nil : product
-        case .simplex(let steps): return (steps + 1) * (steps + 2) / 2
+        case .plane(let x, let y): ProductGrid.count(of: [x.count, y.count])
+        case .simplex(let steps): (steps + 1) * (steps + 2) / 2
         }
     }
 

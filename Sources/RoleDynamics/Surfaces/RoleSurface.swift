@@ -45,10 +45,7 @@ public struct RoleSurface: Sendable {
     }
 
     /// How many cells there are; `Int.max` where there are more.
-    public var count: Int {
-        let (count, overflow) = x.values.count.multipliedReportingOverflow(by: y.values.count)
-        return overflow ? .max : count
-    }
+    public var count: Int { ProductGrid.count(of: [x.values.count, y.values.count]) ?? .max }
 
     /// Writes the numbers of the point (x, y), by direct solution, NaN for what is missing.
     ///
