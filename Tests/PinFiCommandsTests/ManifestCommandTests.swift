@@ -82,4 +82,70 @@ import Testing
         #expect(try folder.pinfi("bounds --b 1 --d 1 --manifest no/m.json").status == 73)
         #expect(try folder.pinfi("bounds --b 1 --d 1 -o m.json --manifest ./m.json").status == 64)
     }
+
+    // MARK: - Inputs
+
+    /// Every input with its name as given, its size and its hash, by another program; and the command as it was typed.
+    @Test(arguments: CommandLineExample.all)
+    func namesAndHashesInputs(_ example: CommandLineExample) throws {
+        let folder = try TestFolder()
+        for input in example.inputs {
+            try folder.write(input.contents, to: "in.csv")
+            let words = example.words(
+                CommandLineExample.words(input, file: "./in.csv") + ["-o", "out", "--manifest", "m.json"])
+            let ended = try folder.pinfi(words)
+            #expect(ended.status == 0, "\(words): \(ended.errors)")
+            let (comparable, run) = try parts(try folder.text("m.json"))
+            let inputs = try #require(comparable["inputs"] as? [[String: Any]])
+            #expect(inputs.map { $0["name"] as? String } == ["./in.csv"], "\(words)")
+            #expect(inputs.first?["bytes"] as? Int == input.contents.utf8.count, "\(words)")
+            let sum = try folder.bash("sha256sum < in.csv").output.prefix(64)
+            #expect(inputs.first?["sha256"] as? String == String(sum), "\(words)")
+            #expect(run["arguments"] as? [String] == words)
+        }
+    }
+
+    @Test func standardInputIsHashedAsItStreams() throws {
+        let folder = try TestFolder()
+        let rows = "beta\n" + String(repeating: "0.7\n", count: 100_000)
+        try folder.write(rows, to: "in.csv")
+        let run = try folder.bash("cat in.csv | pinfi bounds --input - --delta 2 --manifest m.json > out.csv")
+        #expect(run.status == 0)
+        let inputs = try parts(try folder.text("m.json")).comparable["inputs"] as? [[String: Any]]
+        #expect(inputs?.map { $0["name"] as? String } == ["standard input"])
+        #expect(inputs?.first?["bytes"] as? Int == rows.utf8.count)
+        let sum = try folder.bash("sha256sum < in.csv").output.prefix(64)
+        #expect(inputs?.first?["sha256"] as? String == String(sum))
+    }
+
+    @Test func aFileThatIsReadTwiceIsThereOnce() throws {
+        let folder = try TestFolder([
+            "in.csv": "beta,p\n0.7,0.1\n0.8,0.2\n", "m.yaml": "", "other.csv": "p\n0.1\n0.2\n",
+        ])
+        func names(_ second: String) throws -> [String?] {
+            _ = try folder.pinfi(
+                "sweep --delta 2 --theta 1 --vary beta=empirical(in.csv:beta) --vary p=empirical(\(second):p) --samples 4 "
+                    + "--quantity gamma_max -o out --manifest m.json --market m.yaml")
+            let inputs = try parts(try folder.text("m.json")).comparable["inputs"] as? [[String: Any]]
+            return try #require(inputs).map { $0["name"] as? String }
+        }
+        #expect(try names("in.csv") == ["in.csv", "m.yaml"])
+        #expect(try names("./in.csv") == ["in.csv", "m.yaml"])
+        #expect(try names("other.csv") == ["in.csv", "other.csv", "m.yaml"])
+    }
+
+    /// A shell reads the command back as it was typed.
+    @Test func theCommandCanBeTypedAgain() throws {
+        let folder = try TestFolder()
+        let words = [
+            "phase", "--b", "0.7", "--d", "1.3", "--x", "0:2:3", "--y", "0:1:3", "--plot-script", "a b.gp", "--title",
+            "it's $HOME `x` \"y\"\n!\\ δ", "-o", "out", "--manifest", "m.json",
+        ]
+        #expect(try folder.pinfi(words).status == 0)
+        let command = try #require(try parts(try folder.text("m.json")).run["command"] as? String)
+        let back = try folder.bash("set -- \(command); printf '%s\\0' \"$@\"")
+        #expect(
+            back.output.split(separator: "\0", omittingEmptySubsequences: false).map(String.init) == ["pinfi"] + words
+                + [""])
+    }
 }

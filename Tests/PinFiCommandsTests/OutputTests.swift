@@ -215,7 +215,7 @@ import Testing
     @Test func aFileThatFillsUpIsNotKept() throws {
         // A limit on the size of files stands in for a file system that is full.
         let run = try folder.bash(
-            "trap '' XFSZ; ulimit -f 100; pinfi phase --b 0.7 --d 1.3 --x 0:2:301 --y 0:1:301 -o out.csv")
+            "trap '' XFSZ; ulimit -f 100; { echo beta; yes 0.7; } | pinfi bounds --input - --delta 2 -o out.csv")
         #expect(run.status == 73 && run.errors.contains("out.csv"), "\(run.errors)")
         #expect(folder.names == [])
     }
