@@ -55,13 +55,13 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
         #expect(first.shares.liquidityProviders > 0)
         let last = try #require(curve.path.samples.last)
         #expect(last.time == 600)
-        #expect(last.distance(from: .init(logPrice: nash.logPrice, shares: nash.shares)) < 1e-6)
+        #expect(last.distance(from: nash.logPrice, nash.shares) < 1e-6)
         // The same orbit by log odds, from the first point on.
         let exact = try RoleTrajectory(
             game, logPrice: first.logPrice, shares: first.shares, until: 40, algorithm: Self.algorithm())
         for sample in curve.path.samples.dropFirst() where sample.time <= 40 {
             let other = try #require(try exact.advance(to: sample.time))
-            #expect(sample.distance(from: .init(logPrice: other.logPrice, shares: other.shares)) < 1e-8)
+            #expect(sample.distance(from: other.logPrice, other.shares) < 1e-8)
         }
     }
 
@@ -92,7 +92,7 @@ private func portrait(_ game: RoleGame) throws -> PhasePortrait {
                 game, logPrice: out.logPrice, shares: out.shares, until: out.time, algorithm: Self.algorithm())
             let there = try #require(try back.advance(to: out.time))
             #expect(
-                there.distance(from: .init(logPrice: saddle.logPrice, shares: saddle.shares)) < 1.1
+                there.distance(from: saddle.logPrice, saddle.shares) < 1.1
                     * curve.startDistance)
         }
     }

@@ -60,6 +60,13 @@ extension RoleShares {
     }
 }
 
+extension MarketSample {
+    /// The largest difference of the log prices, of what holders see of them, and of the shares.
+    func distance(from logPrice: Double, _ shares: RoleShares) -> Double {
+        AttractorTarget(attractor: .restPoint(1), logPrice: logPrice, shares: shares).distance(of: self)
+    }
+}
+
 /// A decimal of the model's text: its value, and half a unit of its last digit.
 func digits(_ decimal: String) -> (value: Double, halfUnit: Double) {
     let mantissa = decimal.split(separator: "e")
