@@ -48,9 +48,23 @@ public struct GnuplotScript: Sendable {
         var writer = ScriptWriter()
         writer.line("# Run with: gnuplot -d FILE")
         // In this folder, whatever it is called: gnuplot would run what follows a |, and look for a user after a ~.
-        writer.hereDocument("output", ["./" + ScriptWriter.printable(outputName)])
+        writer.hereDocument("output", ["./" + GnuplotScript.printable(outputName)])
         writer.line("set output $output[1]")
         return writer.text + text + "unset output\n"
+    }
+
+    /// A line without what no picture can show: control characters, and code points that XML does not allow.
+    static func printable(_ line: String) -> String {
+        var shown = String.UnicodeScalarView()
+        for scalar in line.unicodeScalars {
+            let isShown =
+                switch scalar.properties.generalCategory {
+                case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
+                default: !scalar.properties.isNoncharacterCodePoint
+                }
+            shown.append(isShown ? scalar : " ")
+        }
+        return String(shown)
     }
 
     private static func terminal(_ format: FigureFormat, _ layout: FigureLayout, _ font: FigureFont) -> String {
@@ -127,21 +141,7 @@ private struct ScriptWriter {
             }
             for case .text(let text, _, _) in figure.layers { add(text) }
         }
-        hereDocument("text", lines.map(Self.printable))
-    }
-
-    /// A line without what no picture can show: control characters, and code points that XML does not allow.
-    static func printable(_ line: String) -> String {
-        var shown = String.UnicodeScalarView()
-        for scalar in line.unicodeScalars {
-            let isShown =
-                switch scalar.properties.generalCategory {
-                case .control, .lineSeparator, .paragraphSeparator, .surrogate: false
-                default: !scalar.properties.isNoncharacterCodePoint
-                }
-            shown.append(isShown ? scalar : " ")
-        }
-        return String(shown)
+        hereDocument("text", lines.map(GnuplotScript.printable))
     }
 
     /// A string expression for a text.

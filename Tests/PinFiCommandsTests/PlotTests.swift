@@ -56,6 +56,57 @@ private let hasGnuplot = (try? Gnuplot()) != nil
         #expect(script.output == "p.svg\n")
     }
 
+    /// What a user asks of the figure is in it, or is refused with 64 before anything is put in place.
+    @Test(.enabled(if: hasGnuplot, "gnuplot is not installed"))
+    func sizeFontRangesAndScales() throws {
+        let folder = try TestFolder()
+        _ = try folder.pinfi(
+            Self.phase.split(separator: " ").map(String.init) + [
+                "--plot", "p.svg", "--plot-size", "12x8", "--plot-font", "DejaVu Sans,9", "--x-range", "0.5:1.5",
+                "--log-x",
+                "--y-range", "0.25:1",
+            ])
+        let picture = try folder.text("p.svg")
+        // 12 and 8 cm at 96 units an inch.
+        #expect(picture.contains("width=\"454\" height=\"302\""))
+        #expect(picture.contains("font-family=\"DejaVu Sans, Arial, Helvetica, sans-serif\""))
+        for (options, words) in [
+            ("--log-x", "--log-x: a logarithmic axis is above 0"), ("--x-range 2:1", "from below to"),
+            ("--x-range 1", "--x-range"), ("--plot-size 1x1", "--plot-size"), ("--plot-size 12", "--plot-size"),
+            ("--plot-font a'b", "--plot-font"), ("--plot-size 8x3", "--plot-size leaves too little room"),
+        ] {
+            let refused = try folder.pinfi("\(Self.phase) --plot q.svg \(options)")
+            #expect(refused.status == 64, "\(options): \(refused.errors)")
+            #expect(refused.errors.contains(words), "\(options): \(refused.errors)")
+        }
+        #expect(folder.names == ["p.svg"])
+    }
+
+    /// Two processes, in other seconds, draw the same bytes.
+    @Test(
+        .enabled(if: hasGnuplot, "gnuplot is not installed"),
+        arguments: [
+            "phase --b 0.7 --d 1.3 --x 0:2:5 --y 0:1.5:4",
+            "calibrate robust --vary beta=uniform(0.5,0.9) --delta 1.3 --p 0.2 --theta 1.5 --samples 200",
+            "calibrate history --input h.csv --time time --delta 1.6 --p 0.1 --theta 1",
+        ])
+    func theSameBytes(line: String) throws {
+        let folder = try TestFolder([
+            "h.csv": "time,beta\n2024-01-01,0.7\n2024-01-02,0.8\n2024-01-03,0.65\n2024-01-04,0.7\n"
+        ])
+        for ending in ["svg", "pdf", "png"] {
+            for name in ["a", "b"] {
+                _ = try folder.data("\(line) -o /dev/null --plot \(name).\(ending)")
+            }
+        }
+        Thread.sleep(forTimeInterval: 1.1)
+        _ = try folder.data("\(line) -o /dev/null --plot b.pdf")
+        for ending in ["svg", "pdf", "png"] {
+            let (one, other) = try (folder.bash("cat a.\(ending) | md5sum"), folder.bash("cat b.\(ending) | md5sum"))
+            #expect(one.output == other.output, "\(ending)")
+        }
+    }
+
     @Test func scriptNeedsNoGnuplot() throws {
         let folder = try TestFolder()
         let ended = try folder.bash("PATH=$(dirname $(command -v pinfi)) exec pinfi \(Self.phase) --plot-script p.gp")
