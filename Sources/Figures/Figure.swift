@@ -40,29 +40,52 @@ extension FigureText {
 }
 
 extension FigureText {
-    /// A plain text with line breaks where its lines would be wider than this, in centimetres: between words, or in one
-    /// that is too long; text of the program's own is left as it is.
+    /// The text with line breaks where its lines would be wider than this, in centimetres: between words, and in a plain
+    /// text also inside one that is too long.
     func wrapped(toWidth width: Double) -> FigureText {
-        guard case .plain = self, FigureLayout.textWidth(self) > width else { return self }
+        guard FigureLayout.textWidth(self) > width else { return self }
         let most = max(Int(width / FigureLayout.characterWidth), 1)
-        var wrapped: [String] = []
+        switch self {
+        case .plain: return .plain(broken(most) { $0.count }.joined(separator: "\n"))
+        case .markup: return .markup(broken(most, count: FigureLayout.visibleCount).joined(separator: "\n"))
+        }
+    }
+
+    private func broken(_ most: Int, count: (String) -> Int) -> [String] {
+        var broken: [String] = []
         for line in lines {
             var current = ""
-            for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-                if !current.isEmpty, current.count + 1 + word.count > most {
-                    wrapped.append(current)
-                    current = ""
+            for word in words(of: line) {
+                if !current.isEmpty, count(current + " " + word) > most {
+                    broken.append(current)
+                    current = word
+                } else {
+                    current += current.isEmpty ? word : " " + word
                 }
-                var rest = current.isEmpty ? word : Substring(current + " " + word)
-                while rest.count > most {
-                    wrapped.append(String(rest.prefix(most)))
-                    rest = rest.dropFirst(most)
+                guard case .plain = self else { continue }
+                while current.count > most {
+                    broken.append(String(current.prefix(most)))
+                    current = String(current.dropFirst(most))
                 }
-                current = String(rest)
             }
-            wrapped.append(current)
+            broken.append(current)
         }
-        return .plain(wrapped.joined(separator: "\n"))
+        return broken
+    }
+
+    /// The words of a line; what stands in braces of the enhanced notation stays together.
+    private func words(of line: String) -> [String] {
+        guard case .markup = self else {
+            return line.split(separator: " ", omittingEmptySubsequences: false).map(String.init)
+        }
+        var words = [""]
+        var depth = 0
+        for character in line {
+            if character == "{" { depth += 1 }
+            if character == "}" { depth -= 1 }
+            if character == " ", depth == 0 { words.append("") } else { words[words.count - 1].append(character) }
+        }
+        return words
     }
 }
 
@@ -411,12 +434,12 @@ extension FigureSheet {
         return sheet
     }
 
-    /// The sheet with names that are wider than this, in centimetres, cut.
+    /// The sheet with names in as many lines as this width, in centimetres, asks for.
     func withNames(width: Double) -> FigureSheet {
         var sheet = self
         for (index, figure) in figures.enumerated() {
             guard case .names(let names) = figure.y.numbers else { continue }
-            sheet.figures[index].y.numbers = .names(names.map { $0.cut(toWidth: width) })
+            sheet.figures[index].y.numbers = .names(names.map { $0.wrapped(toWidth: width) })
         }
         return sheet
     }

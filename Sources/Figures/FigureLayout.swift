@@ -86,8 +86,13 @@ public struct FigureLayout: Sendable {
         // A frame is three quarters as high as it is wide; two of them with one axis are together a little higher than
         // that.
         let ratio = sheet.sharesHorizontalAxis ? (isWide ? 0.25 : 0.48) : (isWide ? 0.55 : 0.75)
+        let hasLabel = sheet.figures.contains { $0.frame == .axes && $0.y.label.lines.contains { !$0.isEmpty } }
+        // Names take half of the width at most, in as many lines as that asks for.
+        let mostLeft = 0.5 * (usualWidth + Self.left)
         let nameCounts = sheet.figures.compactMap { figure -> Int? in
-            if case .names(let names) = figure.y.numbers { names.count } else { nil }
+            guard case .names(let names) = figure.y.numbers else { return nil }
+            let room = mostLeft - (hasLabel ? Self.label : Self.numberGap / 2)
+            return names.count * (names.map { $0.wrapped(toWidth: room).lines.count }.max() ?? 1)
         }
         let least = min(Double(nameCounts.max() ?? 0) * Self.line, Self.highest)
         var frameHeight = max(usualWidth * (sheet.equalScalesRatio ?? ratio), least)
@@ -98,10 +103,8 @@ public struct FigureLayout: Sendable {
         leastHeight = least
         if let given { frameHeight = given }
         let numbers = sheet.figures.map { $0.y.numberWidth(length: frameHeight) }.max() ?? 0
-        let hasLabel = sheet.figures.contains { $0.frame == .axes && $0.y.label.lines.contains { !$0.isEmpty } }
         let label = nameCounts.isEmpty || hasLabel ? Self.label : Self.numberGap / 2
-        // Names take half of the width at most.
-        let left = max(Self.left, min(label + numbers, 0.5 * (usualWidth + Self.left)) + Self.numberGap)
+        let left = max(Self.left, min(label + numbers, mostLeft) + Self.numberGap)
         let frameWidth = usualWidth + Self.left - left
         var rows = (0..<rowCount).map { row in
             let figures = sheet.figures.dropFirst(row * columns).prefix(columns)
@@ -220,7 +223,7 @@ public struct FigureLayout: Sendable {
     static let characterWidth = widest * fontSize * 2.54 / 72
 
     /// The characters of a line without the marks of the enhanced notation.
-    private static func visibleCount(_ line: String) -> Int {
+    static func visibleCount(_ line: String) -> Int {
         line.replacing("/:Italic ", with: "").count { !"{}_^".contains($0) }
     }
 }

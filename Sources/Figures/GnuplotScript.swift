@@ -243,7 +243,11 @@ private struct ScriptWriter {
         let shown = names.enumerated().filter { axis.range.contains(Double($0.offset)) }
         line("set ytics (\(shown.map { "'' \($0.offset)" }.joined(separator: ", ")))")
         let end = formatRounded(-layout.names.distance / layout.frameSize.width)
-        for (index, name) in shown { label(name, at: "graph \(end),first \(index)", "right") }
+        for (index, name) in shown {
+            // A text of several lines hangs from its first one.
+            let rise = number(Double(name.lines.count - 1) / 2)
+            label(name, at: "graph \(end),first \(index) offset 0,\(rise)", "right")
+        }
     }
 
     /// No axes at all.
