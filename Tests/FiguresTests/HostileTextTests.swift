@@ -43,7 +43,7 @@ import Testing
             let drawn = letters(picture)
             for line in FigureText.plain(texts[7]).lines {
                 let shown = GnuplotScript.printable(line).trimmingCharacters(in: .whitespaces)
-                #expect(drawn.contains(shown), "\(texts[7].debugDescription)")
+                #expect(shown.isEmpty || drawn.contains(shown), "\(texts[7].debugDescription)")
             }
         }
     }

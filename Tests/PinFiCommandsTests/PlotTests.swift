@@ -50,8 +50,9 @@ private let hasGnuplot = (try? Gnuplot()) != nil
         let picture = try folder.text("p.svg")
         #expect(picture.contains("second") && picture.contains("ünï"))
 
-        // The script draws the same by itself.
-        let script = try folder.bash("mkdir again && cd again && gnuplot -d ../p.gp && cmp p.svg ../p.svg && ls")
+        // The script draws the same by itself, but for what is said of blanks and of other fonts afterwards.
+        let plain = "sed 's/<svg xml:space=\"preserve\"/<svg/; s/, Arial, Helvetica, sans-serif//' ../p.svg"
+        let script = try folder.bash("mkdir again && cd again && gnuplot -d ../p.gp && \(plain) | cmp - p.svg && ls")
         #expect(script.status == 0, "\(script.errors)")
         #expect(script.output == "p.svg\n")
     }

@@ -43,8 +43,8 @@ import Testing
         let folder = try TestFolder()
         var generator = SeededGenerator(seed: 3)
         let texts = (0..<1000).map { _ in randomText(using: &generator) }
-        let data = table([(Column("t\"\n", .text), .text(texts))])
-        let object = try parsed(folder.output { try JSONWriter().write(data, to: $0) })
+        let rows = table([(Column("t\"\n", .text), .text(texts))])
+        let object = try parsed(folder.output { try JSONWriter().write(rows, to: $0) })
         #expect(object["columns"] as? [String] == ["t\"\n"])
         let read = try #require(object["data"] as? [[Any]])
         #expect(read.map { ($0[0] as? String).map { Array($0.utf8) } } == texts.map { Array($0.utf8) })
@@ -52,10 +52,10 @@ import Testing
 
     @Test func theBytesAreTheSameAtAnyNumberOfThreads() throws {
         let folder = try TestFolder()
-        let data = { CSVWriterTests.sample(chunkCount: 60) }
-        let one = try folder.output { try JSONWriter(threads: 1).write(data(), to: $0) }
+        let rows = { CSVWriterTests.sample(chunkCount: 60) }
+        let one = try folder.output { try JSONWriter(threads: 1).write(rows(), to: $0) }
         for threads in [2, 3] {
-            #expect(try folder.output { try JSONWriter(threads: threads).write(data(), to: $0) } == one)
+            #expect(try folder.output { try JSONWriter(threads: threads).write(rows(), to: $0) } == one)
         }
         let read = try #require(try parsed(one)["data"] as? [[Any]])
         let rowCounts = (0..<60).map { ($0 * 7919) % 400 }
