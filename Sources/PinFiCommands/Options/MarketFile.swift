@@ -17,9 +17,16 @@ struct MarketFile {
     /// The name of the option that is no number.
     static let protocolName = "protocol"
 
-    /// - Throws: `InputError` where the file cannot be read, or cannot be used.
+    /// - Throws: `CommandFailure` with 66 where the file cannot be read, `InputError` where it cannot be used.
     init(path: String, files: RunFiles) throws {
-        try self.init(YAMLDocument(files.open("--market", path)))
+        let document: YAMLDocument
+        do {
+            document = try YAMLDocument(files.open("--market", path))
+        } catch {
+            guard case InputError.cannotRead(_, let reason) = error else { throw error }
+            throw CommandFailure(.noInput, "Cannot read \(shownInMessage(path)) (--market): \(reason).")
+        }
+        try self.init(document)
     }
 
     init(_ document: YAMLDocument) throws {
