@@ -119,6 +119,18 @@ struct EventSearch {
     /// Takes a sign as given.
     mutating func setSign(_ sign: Int, of index: Int) { sides[index] = Side(sign: sign) }
 
+    /// Takes the signs of the functions of the state from a state that was put in the place of the last one: what lies
+    /// between the two is no motion, and no crossing.
+    mutating func jump(at time: Double, to state: UnsafePointer<Double>) {
+        for index in 0..<forgivenCount {
+            let value = value(index, time, state)
+            guard value.isFinite else { continue }
+            let sign = value > 0 ? 1 : -1
+            let isOff = abs(value) > blur(index, at: time, state).noise
+            if isOff, sign != sides[index].sign { sides[index] = Side(sign: sign, isFirm: true) }
+        }
+    }
+
     /// The step that was searched stands.
     mutating func acceptStep() { swap(&sides, &endSides) }
 

@@ -248,10 +248,11 @@ public struct PiecewiseIntegrator: ~Copyable {
     }
 
     /// Moves the state on to a surface, along the gradient.
-    private func project(on surface: Int) {
+    private mutating func project(on surface: Int) {
         for (index, value) in access.projected(state, on: surface, at: time).enumerated() {
             engine.state[index] = value
         }
+        search.jump(at: time, to: engine.state)
     }
 
     /// Decides how the motion goes on from the end of the step, which lies on a surface or at the end of sliding.
