@@ -63,6 +63,8 @@ struct ReproduceCommand: ParsableCommand {
         }
         switch (check, common.output) {
         case (false, let path):
+            if !withoutFigures, layout == .panels { _ = try Gnuplot() }
+            try RunContext.endCheck()
             let folder = try OutputFolder(path ?? study.rawValue)
             // What was written under temporary names is gone by then.
             defer { folder.removeIfEmpty() }
@@ -159,6 +161,7 @@ struct ReproduceCommand: ParsableCommand {
             }
         }
         let manifest = record.manifest(inputs: [], arguments: CommandLine.arguments, threads: common.threads)
+        RunContext.current?.take(manifest)
         for place in manifests { try manifest.write(to: place) }
         for destination in destinations + manifests { try destination.commit() }
         common.note("\(destinations.count + 1) files written into \(folder.path)")

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Foundation
-import Parallelism
 import Reporting
 
 /// How results are written.
@@ -40,19 +39,12 @@ struct CommonOptions: ParsableArguments {
         })
     var seed: UInt64?
 
-    @Option(
-        parsing: .unconditional, help: "Threads to use. Default: all cores. Results do not depend on it.",
-        transform: wholeArgument(1...4096))
-    var threads: Int = availableProcessors
+    @OptionGroup var work: WorkOptions
 
-    @Option(parsing: .unconditional, help: "Show progress on standard error: auto (on a terminal), always or never.")
-    var progress: ProgressMode = .auto
-
-    @Flag(help: "No notes and no warnings on standard error.")
-    var quiet = false
-
-    @Flag(help: "Say more on standard error.")
-    var verbose = false
+    var threads: Int { work.threads }
+    var progress: ProgressMode { work.progress }
+    var quiet: Bool { work.quiet }
+    var verbose: Bool { work.verbose }
 
     /// The format of a one-answer command, or of one that writes a table.
     func resolvedFormat(oneAnswer: Bool) -> OutputFormat {

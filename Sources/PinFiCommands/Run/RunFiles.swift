@@ -12,6 +12,8 @@ final class RunFiles {
     /// All outputs that were asked for; the path of standard output may be nil.
     private let outputs: [(option: String, path: String?)]
     private let common: CommonOptions
+    /// Whether a manifest is wanted, and so the hashes of what is read and written.
+    let isHashing: Bool
     private var inputs: [(option: String, given: String, bytes: InputBytes)] = []
 
     /// - Parameters:
@@ -21,6 +23,7 @@ final class RunFiles {
     /// - Throws: `CommandFailure` with 64 where two outputs lead to one place.
     init(_ common: CommonOptions, sides: [(option: String, path: String?)] = [], plot: PlotOptions? = nil) throws {
         self.common = common
+        isHashing = common.manifest != nil || RunContext.current != nil
         self.plot = plot.flatMap { $0.isAsked ? $0 : nil }
         self.sides = sides.compactMap { side in side.path.map { (side.option, $0) } }
         outputs =
@@ -48,7 +51,7 @@ final class RunFiles {
     /// - Throws: `InputError` where it cannot be read; `CommandFailure` with 64 where an output would replace it, or where
     ///   another option reads the same stream.
     func open(_ option: String, _ path: String) throws -> InputBytes {
-        let input = try InputBytes(path: path, hashing: common.manifest != nil)
+        let input = try InputBytes(path: path, hashing: isHashing)
         if let identity = input.identity {
             for output in outputs where OutputDestination.identity(of: output.path) == identity {
                 throw CommandFailure(
@@ -66,6 +69,7 @@ final class RunFiles {
             )
         }
         inputs.append((option, path, input))
+        RunContext.current?.takeInput(path)
         return input
     }
 

@@ -41,9 +41,11 @@ final class RunOutputs {
         self.arguments = arguments
         title = String(command.split(separator: " ").last ?? "")
         record = RunRecord(command, seed: common.seed)
+        if RunContext.current != nil, files.plot?.plot != nil { _ = try Gnuplot() }
+        try RunContext.endCheck()
         func open(_ path: String?) throws -> OutputDestination {
             try OutputDestination.open(
-                path, hashing: common.manifest != nil, endsWithReader: files.isDataAlone)
+                path, hashing: files.isHashing, endsWithReader: files.isDataAlone)
         }
         figure = try files.plot?.prepare(opening: open)
         data = try open(common.output)
@@ -129,8 +131,10 @@ final class RunOutputs {
     func finish() throws {
         let told = columns
         try write(Self.dictionaryOption) { dataDictionary(of: told) }
-        if let manifest {
-            try record.manifest(inputs: files.read, arguments: arguments, threads: common.threads).write(to: manifest)
+        if files.isHashing {
+            let told = record.manifest(inputs: files.read, arguments: arguments, threads: common.threads)
+            try manifest.map { try told.write(to: $0) }
+            RunContext.current?.take(told)
         }
         for side in sides { try side.destination.commit() }
         try figure?.commit()

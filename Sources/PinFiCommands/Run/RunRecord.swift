@@ -30,6 +30,12 @@ struct RunRecord {
         configuration[name] = ["start": .real(axis.start), "stop": .real(axis.stop), "count": JSONValue(axis.count)]
     }
 
+    /// The versions of pinfi and of what it uses.
+    static let versions = [
+        ("pinfi", pinfiVersion), ("gsl", NumericalLibraries.gslVersion), ("openblas", NumericalLibraries.openBLASVersion),
+        ("gnuplot", (try? Gnuplot().version()) ?? "not found"),
+    ]
+
     /// The manifest of what was gathered.
     ///
     /// - Parameter arguments: the command line, the program first.
@@ -42,10 +48,6 @@ struct RunRecord {
             run: Manifest.Run(
                 command: (program.map { [$0] } ?? []) + arguments.dropFirst(), start: start,
                 seconds: ProcessInfo.processInfo.systemUptime - startUptime, threads: threads,
-                versions: [
-                    ("pinfi", pinfiVersion), ("gsl", NumericalLibraries.gslVersion),
-                    ("openblas", NumericalLibraries.openBLASVersion),
-                    ("gnuplot", (try? Gnuplot().version()) ?? "not found"),
-                ], figures: figures))
+                versions: Self.versions, figures: figures))
     }
 }

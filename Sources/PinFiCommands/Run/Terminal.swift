@@ -16,8 +16,12 @@ enum Terminal {
         return 80
     }
 
-    /// Writes a message to standard error, in one piece. What a user or a file gave cannot move the cursor in it.
-    static func tell(_ text: String) { tellRaw(escapingControls(text, keepingLines: true) + "\n") }
+    /// Writes a message to standard error, in one piece; what a task of a study tells is kept for the study. What a user or a
+    /// file gave cannot move the cursor in it.
+    static func tell(_ text: String) {
+        let text = escapingControls(text, keepingLines: true)
+        if let context = RunContext.current { context.tell(text) } else { tellRaw(text + "\n") }
+    }
 
     /// Writes text to standard error as it stands. Where nobody can read it, nothing is lost that could be told.
     static func tellRaw(_ text: String) {

@@ -65,6 +65,6 @@ public struct BadData: Sendable, Equatable, CustomStringConvertible {
         if let column { place += ", column \(column)" }
         if let columnName { place += " (\(shownInMessage(columnName).dropFirst().dropLast()))" }
         let value = found.map { "found \(shownInMessage($0)); " } ?? ""
-        return "\(place): \(value)\(problem)."
+        return "\(place): \(value)\(problem)" + (problem.hasSuffix("?") ? "" : ".")
     }
 }

@@ -157,7 +157,8 @@ extension Manifest {
             self.host = host
         }
 
-        fileprivate var members: JSONObject {
+        /// The run as a manifest has it.
+        public var members: JSONObject {
             let pictures = figures.map { figure -> JSONValue in
                 ["name": .text(figure.name), "sha256": JSONValue(figure.sha256)]
             }
@@ -201,7 +202,7 @@ private func lastComponent(_ path: String) -> String {
 }
 
 /// A word as a POSIX shell reads it back: in single quotes where it holds more than what stands for itself.
-func quotedForShell(_ word: String) -> String {
+public func quotedForShell(_ word: String) -> String {
     let plain = word.utf8.allSatisfy { byte in
         switch byte {
         case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),

@@ -1,0 +1,41 @@
+import Foundation
+import Reporting
+
+/// A study file, read and checked, with this process in its folder, from where the paths of inputs are taken.
+struct LoadedStudy {
+    let plan: StudyPlan
+    /// The absolute path of the file.
+    let file: String
+    /// The paths that each task reads, by task.
+    let inputs: [String: [String]]
+
+    /// Reads the file, enters its folder and checks everything in it, without computing.
+    ///
+    /// - Parameters:
+    ///   - path: as given by the user.
+    ///   - folder: the absolute path of the run directory, there or not; nil where none is named.
+    /// - Throws: `CommandFailure` with 65 and every fault of the file.
+    init(_ path: String, folder: String?) throws {
+        let study = try StudyFile(path: path)
+        file = absolutePath(path)
+        if path != "-" {
+            let parent = URL(fileURLWithPath: file).deletingLastPathComponent().path
+            guard FileManager.default.changeCurrentDirectoryPath(parent) else {
+                throw CommandFailure(.noInput, "Cannot enter the folder \(shownPath(parent)) of the study file.")
+            }
+        }
+        var plan = StudyPlan(study)
+        var check = StudyCheck(folder: folder ?? absolutePath(".not-made-yet"))
+        // A plan with faults may lack files that commands would miss again.
+        try check.check(&plan)
+        plan.refuseUnusedDefaults()
+        try plan.faults.refuse()
+        self.plan = plan
+        inputs = check.inputs
+    }
+}
+
+/// The path from the root of the file system; `-` and what is absolute stay as they are.
+func absolutePath(_ path: String) -> String {
+    path.hasPrefix("/") || path == "-" ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+}

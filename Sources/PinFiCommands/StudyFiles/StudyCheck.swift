@@ -1,0 +1,135 @@
+import ArgumentParser
+import Reporting
+
+/// Finds what only commands can find in a study: values out of range, options that exclude each other, missing ones.
+///
+/// Each task is run up to the place where its work would begin.
+struct StudyCheck {
+    /// Where the run directory is, or would be.
+    let folder: String
+    /// The tasks whose inputs were checked, by name, with the paths of these.
+    private(set) var inputs: [String: [String]] = [:]
+
+    /// What the outputs of other tasks are called, which are not there yet.
+    private var results: String { "\(folder)/.not-made-yet" }
+
+    init(folder: String) { self.folder = folder }
+
+    /// Checks these tasks, and leaves out of each the defaults that its command refuses beside its own options.
+    ///
+    /// - Throws: `CommandFailure` where something else than the file is at fault: gnuplot is missing, a folder is protected.
+    mutating func check(_ plan: inout StudyPlan) throws {
+        for index in plan.tasks.indices { try check(index, of: &plan) }
+    }
+
+    private mutating func check(_ index: Int, of plan: inout StudyPlan) throws {
+        let whole = plan.tasks[index]
+        var fault: (problem: String, place: YAMLPlace, isMissingInput: Bool)?
+        while true {
+            let task = plan.tasks[index]
+            switch try outcome(of: task, faults: &plan.faults) {
+            case .fine(let read):
+                inputs[task.name] = read
+                return
+            case .told:
+                plan.restore(whole, at: index)
+                return
+            case .refused(let failure):
+                let named = Self.optionsNamed(in: failure.description, of: task)
+                let own = named.first { !$0.isDefault }
+                // The first fault is told, unless the task has one of its own beside that of a default.
+                if fault == nil || own != nil {
+                    fault = (
+                        Self.problem(failure.description, of: task), (own ?? named.first)?.place ?? task.place,
+                        failure.status == .noInput
+                    )
+                }
+                // What a default must not stand beside is left out; a fault that stays was not the default's.
+                guard failure.status == .usage, let excluded = named.first(where: \.isDefault) else {
+                    plan.restore(whole, at: index)
+                    if let fault {
+                        plan.faults.add(fault.problem, at: fault.place, isMissingInput: fault.isMissingInput)
+                    }
+                    return
+                }
+                plan.removeDefault(excluded.definition.name, ofTask: index)
+            }
+        }
+    }
+
+    private enum Outcome {
+        /// Nothing is wrong; the paths of what it reads.
+        case fine([String])
+        /// The command refuses the options as they stand together.
+        case refused(CommandFailure)
+        /// Values are wrong one by one, and stand in the faults.
+        case told
+    }
+
+    private func outcome(of task: PlannedTask, faults: inout StudyFaults) throws -> Outcome {
+        var task = task
+        var isTold = false
+        while true {
+            let words = task.arguments(outputsIn: folder, resultsIn: results)
+            var command: any ParsableCommand
+            do {
+                command = try task.parsed(words)
+            } catch {
+                let message = task.command.type.message(for: error)
+                // The parser checks each value by itself, so with one left out it finds the next.
+                let option = message.contains("is invalid for") ? Self.optionsNamed(in: message, of: task).first : nil
+                if let option {
+                    faults.add(Self.problem(message, of: task), at: option.place)
+                    isTold = true
+                    task.options.removeAll { $0.definition == option.definition }
+                    continue
+                }
+                if isTold || !task.isWhole { return .told }
+                return .refused(CommandFailure(.badData, message))
+            }
+            if isTold || !task.isWhole { return .told }
+            let context = RunContext(.check)
+            do { try context.run { try command.run() } } catch is RunContext.Checked {
+                return .fine(context.inputs)
+            } catch {
+                guard let failure = CommandFailure(error) else { return .fine(context.inputs) }
+                switch failure.status {
+                case .noInput where failure.description.contains(results): return .fine(context.inputs)
+                case .unavailable, .cannotCreate:
+                    throw CommandFailure(failure.status, "The task \(task.name): \(failure)")
+                default: return .refused(failure)
+                }
+            }
+            return .fine(context.inputs)
+        }
+    }
+
+    /// The task's options that a message names, in the message's order.
+    private static func optionsNamed(in message: String, of task: PlannedTask) -> [PlannedTask.Option] {
+        var options: [PlannedTask.Option] = []
+        for word in message.split(whereSeparator: { !$0.isLetter && !$0.isNumber && $0 != "-" })
+        where word.hasPrefix("--") {
+            let name = String(word.dropFirst(2))
+            if let option = task.options.first(where: { $0.definition.names.contains(name) }),
+                !options.contains(where: { $0.definition == option.definition })
+            {
+                options.append(option)
+            }
+        }
+        return options
+    }
+
+    /// A message of the command line as part of one about a file: on one line, without a full stop, the task named.
+    private static func problem(_ message: String, of task: PlannedTask) -> String {
+        let line = message.split(whereSeparator: \.isNewline).joined(separator: " ")
+        return "task \(task.name): \(line.hasSuffix(".") ? String(line.dropLast()) : line)"
+    }
+}
+
+extension PlannedTask {
+    /// The command with these words, ready to run.
+    func parsed(_ words: [String]) throws -> any ParsableCommand {
+        let count = command.name.split(separator: " ").count
+        return try command.type.parseAsRoot(Array(words.dropFirst(count)))
+    }
+}
