@@ -7,6 +7,7 @@ let package = Package(
         .library(name: "DissipativeMarket", targets: ["DissipativeMarket"]),
         .library(name: "Reporting", targets: ["Reporting"]),
         .library(name: "Figures", targets: ["Figures"]),
+        .library(name: "TableExpectations", targets: ["TableExpectations"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
         .library(name: "RewardStudies", targets: ["RewardStudies"]),
@@ -55,6 +56,8 @@ let package = Package(
             name: "Reporting",
             dependencies: ["CCrypto", "CNumberFormat", "CYAML", "Parallelism"]),
         .target(name: "Figures", dependencies: ["Reporting"]),
+        // Imports Swift Testing, so that no executable may depend on it.
+        .target(name: "TableExpectations", dependencies: ["Reporting"]),
         .target(
             name: "PinFiCommands",
             dependencies: [

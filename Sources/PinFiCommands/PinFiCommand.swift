@@ -27,7 +27,7 @@ struct PinFiCommand: ParsableCommand {
             BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,
             EquilibriumCommand.self, EnsembleCommand.self, PortraitCommand.self, SweepCommand.self,
             SensitivityCommand.self, CalibrateCommand.self, ReproduceCommand.self,
-            StudyCommand.self,
+            CompareCommand.self, StudyCommand.self,
         ])
 }
 

@@ -41,7 +41,7 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         let folder = try TestFolder()
         let ended = try folder.pinfi("reproduce figure4 --check")
         #expect(ended.status == 0)
-        #expect(ended.errors.contains("582 expected values"))
+        #expect(ended.errors.contains("582 rows"))
         #expect(folder.names.isEmpty)
     }
 

@@ -81,6 +81,6 @@ struct CalibrateInverseCommand: ParsableCommand {
                         if case .failure(let reason) = result { reason.description } else { PointQuantity.ok }
                     }),
             ])
-        return Table(columns: columns, source: .indexed(chunkCount: 1) { _ in chunk })
+        return Table(columns: columns, keys: ["parameter"], source: .indexed(chunkCount: 1) { _ in chunk })
     }
 }

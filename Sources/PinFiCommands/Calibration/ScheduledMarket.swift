@@ -88,6 +88,6 @@ struct ScheduledMarket {
             for index in row.indices { builders[index].append(row[index]) }
         }
         let chunk = TableChunk(rowCount: count, columns: builders.map(\.values))
-        return Table(columns: columns, source: .indexed(chunkCount: 1) { _ in chunk })
+        return Table(columns: columns, keys: ["halvings"], source: .indexed(chunkCount: 1) { _ in chunk })
     }
 }

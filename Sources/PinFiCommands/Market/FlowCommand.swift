@@ -51,7 +51,7 @@ struct FlowCommand: ParsableCommand {
         ]
         let segments = flow.segments
         return Table(
-            columns: columns,
+            columns: columns, keys: ["segment"],
             source: .indexed(chunkCount: 1) { _ in
                 TableChunk(
                     rowCount: segments.count,

@@ -71,7 +71,9 @@ struct EnsembleTable: Sendable {
     func table() throws -> Table {
         let findsTargets =
             tally.points != nil || columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false }
-        return try Table(columns: Self.available(grid), rows: grid.count, atOnce: Self.rowsAtOnce) { range in
+        return try Table(
+            columns: Self.available(grid), keys: ["cell"], rows: grid.count, atOnce: Self.rowsAtOnce
+        ) { range in
             try self.values(range, findsTargets: findsTargets)
         }.selecting(columns)
     }

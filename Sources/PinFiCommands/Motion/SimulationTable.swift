@@ -117,7 +117,7 @@ enum SimulationTable {
         var next = 0
         var stopped = false
         return Table(
-            columns: columns.map(\.definition),
+            columns: columns.map(\.definition), keys: [SimulationColumn.t.rawValue],
             source: .sequential {
                 if stopped { try ended(next) }
                 guard next < times.count, !stopped else { return nil }

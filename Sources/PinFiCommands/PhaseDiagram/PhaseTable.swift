@@ -21,9 +21,14 @@ enum PhaseColumn: String, CaseIterable {
     case agrees
     case nearBoundary = "near_boundary"
 
+    /// The coordinates of a cell.
+    static func axes(_ coordinates: PhaseCoordinates) -> [PhaseColumn] {
+        coordinates == .raw ? [.alpha, .gamma] : [.alphaRatio, .gammaRatio]
+    }
+
     /// The columns of a diagram, in the contract's order.
     static func standard(_ coordinates: PhaseCoordinates, agreement: Bool) -> [PhaseColumn] {
-        (coordinates == .raw ? [.alpha, .gamma] : [.alphaRatio, .gammaRatio]) + [
+        axes(coordinates) + [
             .region, .role, .genuineBuyers, .payoffLP, .payoffSeller, .payoffExternal, .regretLP, .regretSeller,
             .regretExternal, .binding, .margin,
         ] + (agreement ? [.regionByPayoff, .agrees, .nearBoundary] : [])
@@ -75,7 +80,10 @@ struct PhaseTable {
 
     var table: Table {
         let (columns, grid, tally) = (columns, grid, tally)
-        return Table(columns: columns.map(\.definition), rows: cells, atOnce: Self.cellsAtOnce) { range in
+        return Table(
+            columns: columns.map(\.definition), keys: PhaseColumn.axes(grid.coordinates).map(\.rawValue), rows: cells,
+            atOnce: Self.cellsAtOnce
+        ) { range in
             ChunkOfCells(grid: grid, cells: range, tally: tally).values(columns)
         }
     }

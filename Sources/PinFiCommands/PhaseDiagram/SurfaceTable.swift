@@ -49,8 +49,9 @@ struct SurfaceTable: Sendable {
     }
 
     var table: Table {
-        Table(
-            columns: Self.columns(solution.surface),
+        let columns = Self.columns(solution.surface)
+        return Table(
+            columns: columns, keys: columns.prefix(2).map(\.name),
             source: .indexed(chunkCount: solution.blockCount) { block in chunk(solution.cells(block: block)) })
     }
 

@@ -66,8 +66,9 @@ struct PortraitTable: Sendable {
 
     func table(_ names: [String]) throws -> Table {
         let columns = Self.columns(portrait, basins: ensemble != nil)
-        return try Table(columns: columns, rows: count, atOnce: Self.rowsAtOnce) { try self.values($0) }
-            .selecting(names)
+        return try Table(columns: columns, keys: ["cell"], rows: count, atOnce: Self.rowsAtOnce) {
+            try self.values($0)
+        }.selecting(names)
     }
 
     private func values(_ range: Range<Int>) throws -> [ColumnValues] {

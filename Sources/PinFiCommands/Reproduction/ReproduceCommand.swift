@@ -147,7 +147,11 @@ struct ReproduceCommand: ParsableCommand {
         for (index, file) in files.enumerated() {
             let destination = try OutputDestination.open(folder[file.name], hashing: true)
             let summary = try CSVWriter(threads: common.threads).write(file.table, to: destination)
-            record.data.append(Manifest.DataFile(destination, columns: file.table.columns.count, summary))
+            record.data.append(
+                Manifest.DataFile(
+                    destination, columns: file.table.columns.count, summary,
+                    definition: TableDefinition(
+                        columns: file.table.columns, keys: file.keys, tolerance: KnownTables.tolerance)))
             destinations.append(destination)
             bar.update(index + 1)
         }
@@ -227,22 +231,21 @@ struct ReproduceCommand: ParsableCommand {
             throw CommandFailure(
                 .usage, "\(shownInMessage(folder)) was written with --layout \(stored); compare it with that too.")
         }
-        var disagreements: [String] = []
+        var comparisons: [FolderComparisonReport.File] = []
         var found: [(name: String, rows: Int, columns: Int)] = []
         for file in try files() {
             let stored = try CSVReader(path: path(file.name))
             let comparison = try TableComparison(keys: file.keys, defaultTolerance: Self.tolerance)
             let report = try comparison.compare(
                 expected: .csv(stored), found: .table(file.table, name: "the computation"), threads: common.threads)
-            if !report.agrees { disagreements.append("\(file.name)\n\(report.description)") }
+            comparisons.append(FolderComparisonReport.File(name: file.name, report: report))
             found.append((file.name, report.expectedRows, stored.header.count))
         }
         let told = try manifest.disagreements(path: path, found: found, record: record())
-        if !told.isEmpty {
-            disagreements.append(([StoredManifest.fileName] + told.map { "  \($0)" }).joined(separator: "\n"))
-        }
-        try finish(
-            disagreements, agreement: "all \(found.count) files in \(folder) agree with the computation")
+        let report = FolderComparisonReport(
+            expectedName: folder, foundName: "the computation", files: comparisons)
+        try tell(
+            ComparisonVerdict(report, others: told.isEmpty ? [] : [StoredManifest.fileName] + told.map { "  \($0)" }))
     }
 
     private func compareWithExpected() throws {
@@ -252,17 +255,13 @@ struct ReproduceCommand: ParsableCommand {
         let report = try comparison.compare(
             expected: .csv(expected), found: .table(try Figure4.expectedQuantities(), name: "the computation"),
             threads: common.threads)
-        try finish(
-            report.agrees ? [] : [report.description],
-            agreement: "the computation agrees with \(report.matchedRows) expected values")
+        try tell(ComparisonVerdict(report))
     }
 
-    private func finish(_ disagreements: [String], agreement: String) throws {
-        guard disagreements.isEmpty else {
-            throw CommandFailure(
-                .difference, "figure4 differs from what is stored.\n" + disagreements.joined(separator: "\n"))
-        }
-        if !common.quiet { Terminal.tell("figure4: \(agreement).") }
+    private func tell(_ verdict: ComparisonVerdict) throws {
+        try verdict.tell(
+            agreement: "figure4 agrees with what is stored", difference: "figure4 differs from what is stored",
+            quiet: common.quiet)
     }
 }
 

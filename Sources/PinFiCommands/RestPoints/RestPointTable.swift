@@ -39,7 +39,9 @@ struct RestPointTable {
             for index in builders.indices { builders[index].append(quantities[index].value(row)) }
         }
         let chunk = TableChunk(rowCount: rows.count, columns: builders.map(\.values))
-        return Table(columns: quantities.map(\.column), source: .indexed(chunkCount: 1) { _ in chunk })
+        return Table(
+            columns: quantities.map(\.column), keys: [RestPointQuantity.number.column.name],
+            source: .indexed(chunkCount: 1) { _ in chunk })
     }
 
     /// The same with those quantities that at least one row has.

@@ -35,6 +35,8 @@ struct CommandFailure: Error, CustomStringConvertible {
         case is InputError: self.init(.badData, "\(error)")
         case OutputError.closedPipe: return nil
         case is OutputError: self.init(.cannotCreate, "\(error)")
+        case ComparisonError.missingKey(_, _, _), ComparisonError.repeatedColumn(_, _): self.init(.badData, "\(error)")
+        case is ComparisonError: self.init(.usage, "\(error)")
         case is UnknownColumn, is RepeatedColumn: self.init(.usage, "--columns: \(error)")
         case is FigureRequestError: self.init(.usage, "\(error)")
         case GnuplotError.missing: self.init(.unavailable, "\(error)")

@@ -108,14 +108,14 @@ final class RunOutputs {
     ///
     /// - Parameter columns: what the data has of columns.
     func writeData(_ columns: [Column], _ body: (OutputDestination) throws -> WriteSummary) throws {
-        add(data, columns, try body(data))
+        add(data, TableDefinition(columns: columns), try body(data))
     }
 
     /// Writes a table as CSV where an option asked for it; otherwise it is not made.
     func write(_ option: String, _ table: () throws -> Table) throws {
         guard let (_, destination) = sides.first(where: { $0.option == option }) else { return }
         let table = try table()
-        add(destination, table.columns, try CSVWriter(threads: common.threads).write(table, to: destination))
+        add(destination, table.definition, try CSVWriter(threads: common.threads).write(table, to: destination))
     }
 
     /// Draws a figure where one was asked for; otherwise its sheet is not made.
@@ -153,14 +153,17 @@ final class RunOutputs {
         case .table:
             summary = try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: data)
         }
-        add(data, table.columns, summary)
+        add(data, table.definition, summary)
         return summary
     }
 
-    private func add(_ destination: OutputDestination, _ columns: [Column], _ summary: WriteSummary) {
+    private func add(_ destination: OutputDestination, _ table: TableDefinition, _ summary: WriteSummary) {
         common.note("\(summary.rows) rows, \(summary.bytes) bytes written to \(destination.name)")
-        record.data.append(Manifest.DataFile(destination, columns: columns.count, summary))
-        for column in columns where !self.columns.contains(where: { $0.name == column.name }) {
+        var definition = table
+        definition.tolerance = definition.tolerance ?? KnownTables.tolerance
+        record.data.append(
+            Manifest.DataFile(destination, columns: table.columns.count, summary, definition: definition))
+        for column in table.columns where !self.columns.contains(where: { $0.name == column.name }) {
             self.columns.append(column)
         }
     }

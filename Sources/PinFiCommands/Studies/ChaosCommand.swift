@@ -60,7 +60,7 @@ struct ChaosCommand: StudyCommand {
             Column("loo_error", .real, summary: "leave-one-out error, a share of the variance"),
             Column("samples", .integer, summary: "evaluations with a value"),
             Column("failed", .integer, summary: "evaluations without a value"), SensitivityMethod.statusColumn,
-        ])
+        ], keys: ["quantity", "parameter_1", "parameter_2"])
 
     func run() throws {
         if let first = design.correlation.first {

@@ -64,7 +64,7 @@ struct LocalSensitivityCommand: StudyCommand {
                 Column("elasticity", .real, summary: "(parameter/quantity)·derivative"),
                 Column("method", .text, summary: methods.joined(separator: " or ")),
             ] + (isVaried ? ranges : []) + [Column("status", .text, summary: "ok, or why there is no derivative")]
-        return ResultTable(columns: columns)
+        return ResultTable(columns: columns, keys: ["quantity", "parameter"])
     }
 
     func run() throws {

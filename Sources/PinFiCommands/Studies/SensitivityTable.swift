@@ -79,7 +79,9 @@ extension SensitivityMethod {
             [Self.quantityColumn, Self.parameterColumn]
             + measures.flatMap { Self.columns($0.name, $0.summary, hasInterval: $0.hasInterval) } + facts + counts
             + [Self.statusColumn]
-        return ResultTable(columns: columns, standard: columns.map(\.name).filter { !hidden.contains($0) })
+        return ResultTable(
+            columns: columns, keys: ["quantity", "parameter"],
+            standard: columns.map(\.name).filter { !hidden.contains($0) })
     }
 
     /// The table with the rows of results.

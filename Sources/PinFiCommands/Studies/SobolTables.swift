@@ -17,13 +17,15 @@ enum SobolTables {
         columns: [
             SensitivityMethod.quantityColumn, Column("parameter_1", .text, summary: "the first of the pair"),
             Column("parameter_2", .text, summary: "the second of the pair"),
-        ] + SensitivityMethod.columns("s2", "second-order index") + [samples, failed, SensitivityMethod.statusColumn])
+        ] + SensitivityMethod.columns("s2", "second-order index") + [samples, failed, SensitivityMethod.statusColumn],
+        keys: ["quantity", "parameter_1", "parameter_2"])
 
     /// One row for each quantity, parameter and number of samples.
     static let convergence = ResultTable(
         columns: [SensitivityMethod.quantityColumn, SensitivityMethod.parameterColumn, samples]
             + SensitivityMethod.sobol.measures.flatMap { SensitivityMethod.columns($0.name, $0.summary) }
-            + [failed, SensitivityMethod.statusColumn])
+            + [failed, SensitivityMethod.statusColumn],
+        keys: ["quantity", "parameter", "samples"])
 
     /// One row for each quantity, outcome and parameter.
     static let byOutcome = ResultTable(
@@ -46,5 +48,5 @@ enum SobolTables {
                 Column("points", .integer, summary: "points of the base samples with the outcome and a value"),
                 Column("failed", .integer, summary: "points with the outcome and no value of the quantity"),
                 SensitivityMethod.statusColumn,
-            ])
+            ], keys: ["quantity", "outcome", "parameter"])
 }

@@ -27,8 +27,10 @@ struct SweepTable: Sendable {
         // Of a closed form a row takes a fraction of a microsecond, of role dynamics some ten of them.
         let rows = setup.evaluator.isSlow ? 256 : Self.most
         let count = points.count
+        // A point of a grid is known by its parameters; a sample's are results of arithmetic, and its rows are in order.
+        let keys = points is SampleDesign ? [] : setup.varied.map(\.name.column)
         return try Table(
-            columns: Self.columns(setup),
+            columns: Self.columns(setup), keys: keys,
             source: .indexed(chunkCount: (count + rows - 1) / rows) { chunk in
                 self.chunk(chunk * rows..<min((chunk + 1) * rows, count))
             }

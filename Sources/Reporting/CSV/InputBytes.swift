@@ -13,8 +13,8 @@ public final class InputBytes {
     /// The number of bytes that were read so far.
     public private(set) var byteCount = 0
 
-    /// -1 for bytes in memory.
-    private let descriptor: Int32
+    /// -1 for bytes in memory, and after the end of the file.
+    private var descriptor: Int32
     private var memory: ArraySlice<UInt8> = []
     /// Of what has been read; nil where nobody asked for it.
     private var hash: SHA256?
@@ -80,6 +80,11 @@ public final class InputBytes {
             if count >= 0 {
                 hash?.update(UnsafeRawBufferPointer(start: start, count: count))
                 byteCount += count
+                // Whoever remembers what was read keeps no descriptor: there may be many files.
+                if count == 0, capacity > 0 {
+                    close(descriptor)
+                    descriptor = -1
+                }
                 return count
             }
             switch errno {

@@ -38,6 +38,14 @@ struct ComparedColumn: Sendable {
     /// Whether the cells are words by definition, which have no tolerance.
     var holdsWords: Bool { !expected.mayHoldNumbers }
 
+    /// Whether any cell on either side is a number.
+    var hasNumbers: Bool { [expected, found].contains { $0.numbers.contains { !$0.isNaN } } }
+
+    /// Whether both cells are words.
+    func areWords(_ row: Int, _ foundRow: Int) -> Bool {
+        expected.number(at: row).isNaN && found.number(at: foundRow).isNaN
+    }
+
     /// Calls `body` for each of these expected rows that has a found one and differs from it in this column.
     func forEachDifference(
         in rows: Range<Int>, foundRows: [Int], _ body: (_ expectedRow: Int, _ foundRow: Int, _ fault: CellFault) -> Void

@@ -2,12 +2,18 @@
 
 /// A comparison that makes no sense; differences between the tables are no errors but the result.
 public enum ComparisonError: Error, Equatable, CustomStringConvertible {
-    /// No key column is named.
-    case noKeys
     /// A key column is named twice.
     case repeatedKey(String)
+    /// A key column is in neither table.
+    case unknownKey(UnknownColumn)
     /// A key column is not in one of the tables, whose columns are `known`.
     case missingKey(String, table: String, known: [String])
+    /// No file of two folders has all of the key columns.
+    case keysNowhereTogether([String])
+    /// The distance from a boundary below which labels may differ is negative, infinite or NaN.
+    case wrongBoundaryDistance(Double)
+    /// Labels may differ near a boundary, but the tables share no column that says how near a row is.
+    case noMargin
     /// A tolerance is given for a key column.
     case toleranceOfKey(String)
     /// A tolerance is negative, infinite or NaN; no column means the default.
@@ -22,10 +28,17 @@ public enum ComparisonError: Error, Equatable, CustomStringConvertible {
     /// A sentence for people.
     public var description: String {
         switch self {
-        case .noKeys: return "A comparison needs at least one key column, by which the rows are matched."
         case .repeatedKey(let name): return "The key column \(shownInMessage(name)) is named twice; name it once."
+        case .unknownKey(let error): return "A key is no column of either table. \(error)"
         case .missingKey(let name, let table, let known):
-            return "There is no key column in \(table). \(UnknownColumn(name: name, known: known))"
+            return "A key column is missing in \(table). \(UnknownColumn(name: name, known: known))"
+        case .keysNowhereTogether(let names):
+            return "No file has all of the key columns \(names.map(shownInMessage).joined(separator: ", "))."
+        case .wrongBoundaryDistance(let distance):
+            return "The distance from a boundary is \(formatShortest(distance)); it must be a finite number, 0 or more."
+        case .noMargin:
+            return "Labels may differ near a boundary, but the tables have no common column "
+                + TableComparison.marginColumns.joined(separator: " or ") + ", which would say how near a row is."
         case .toleranceOfKey(let name):
             return
                 "The column \(shownInMessage(name)) is a key and has a tolerance; rows are matched by equal keys only."

@@ -7,8 +7,10 @@ public struct ComparisonReport: Sendable, Equatable {
 
     /// How the two tables are named.
     public let expectedName: String, foundName: String
-    /// The key columns.
+    /// The key columns; none where rows were matched by their place.
     public let keys: [String]
+    /// The distance from a boundary below which labels might differ; nil where they might nowhere.
+    public let nearBoundary: Double?
     /// How many rows the tables have.
     public let expectedRows: Int, foundRows: Int
     /// How many rows are in both tables, and compared.
@@ -37,6 +39,9 @@ public struct ComparisonReport: Sendable, Equatable {
     /// How many cells differ.
     public var differingCells: Int { columns.reduce(0) { $0 + $1.differingCells } }
 
+    /// How many labels differ in rows that are near a boundary; they are no differences.
+    public var nearBoundaryCells: Int { columns.reduce(0) { $0 + $1.nearBoundaryCells } }
+
     /// How many cells were compared.
     public var comparedCells: Int { matchedRows * columns.count }
 
@@ -51,6 +56,8 @@ public struct ComparisonReport: Sendable, Equatable {
 public struct RowKey: Sendable, Equatable {
     /// The cells of the key columns, in their order, as CSV has them; nil where there is no value.
     public let cells: [String?]
+    /// The number of the row in its table, from 1.
+    public let row: Int
     /// The line of the file where the row starts; nil where the table is no file.
     public let line: Int?
 }
@@ -69,8 +76,8 @@ public struct ComparedColumnSummary: Sendable, Equatable {
     public let name: String
     /// What was allowed; `exact` for words.
     public let tolerance: Tolerance
-    /// How many cells differ.
-    public let differingCells: Int
+    /// How many cells differ, and how many labels beside them because their rows are near a boundary.
+    public let differingCells: Int, nearBoundaryCells: Int
     /// The largest difference in units of the tolerance; infinite where anything but a number within a tolerance
     /// greater than 0 differs; 0 where nothing does.
     public let worstUnits: Double

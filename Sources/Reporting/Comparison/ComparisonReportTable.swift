@@ -3,18 +3,25 @@
 extension ComparisonReport {
     /// The report as a tidy table: a finding a row; counts first, then what is listed.
     ///
-    /// A cell is empty where it does not apply. The text of a key is `alpha=0.5, region=aA`.
-    public var table: Table {
+    /// A cell is empty where it does not apply. The text of a key is `alpha=0.5, region=aA`, or `row 3` where rows are
+    /// matched by their place.
+    public var table: Table { Finding.table(findings) }
+
+    /// What was found.
+    var findings: [Finding] {
         var findings: [Finding] = []
         func count(_ finding: Finding.Kind, _ number: Int, column: String? = nil, units: Double? = nil) {
             findings.append(Finding(kind: finding, count: number, column: column, units: units))
         }
-        count(.rowsMatched, matchedRows)
+        findings.append(Finding(kind: .rowsMatched, count: matchedRows, key: keys.isEmpty ? "by place" : nil))
         count(.rowsMissing, missingRows)
         count(.rowsAdded, addedRows)
         count(.keysRepeated, duplicateKeys)
         for column in columns {
             count(.cellsDiffering, column.differingCells, column: column.name, units: column.worstUnits)
+            if nearBoundary != nil, column.nearBoundaryCells > 0 {
+                count(.labelsNearBoundary, column.nearBoundaryCells, column: column.name)
+            }
         }
         for name in missingColumns { findings.append(Finding(kind: .columnMissing, column: name)) }
         for name in addedColumns { findings.append(Finding(kind: .columnAdded, column: name)) }
@@ -37,18 +44,20 @@ extension ComparisonReport {
                     expected: difference.expected, found: difference.found, difference: difference.difference,
                     units: difference.units, expectedLine: difference.key.line, foundLine: difference.foundLine))
         }
-        return Finding.table(findings)
+        return findings
     }
 
     private func text(_ row: RowKey) -> String {
-        zip(keys, row.cells).map { "\($0)=\($1 ?? "")" }.joined(separator: ", ")
+        if keys.isEmpty { return "row \(row.row)" }
+        return zip(keys, row.cells).map { "\($0)=\($1 ?? "")" }.joined(separator: ", ")
     }
 }
 
-/// One row of the report's table.
-private struct Finding {
+/// One row of a report's table.
+struct Finding {
     enum Kind: UInt8, CaseIterable {
-        case rowsMatched, rowsMissing, rowsAdded, keysRepeated, cellsDiffering
+        case tableMissing, tableAdded, notCompared
+        case rowsMatched, rowsMissing, rowsAdded, keysRepeated, cellsDiffering, labelsNearBoundary
         case columnMissing, columnAdded, rowMissing, rowAdded, keyRepeated
         case numberDiffers, labelDiffers, valueMissing, valueAdded, unreadable
 
@@ -65,11 +74,15 @@ private struct Finding {
 
         var word: String {
             switch self {
+            case .tableMissing: "table-missing"
+            case .tableAdded: "table-added"
+            case .notCompared: "not-compared"
             case .rowsMatched: "rows-matched"
             case .rowsMissing: "rows-missing"
             case .rowsAdded: "rows-added"
             case .keysRepeated: "keys-repeated"
             case .cellsDiffering: "cells-differing"
+            case .labelsNearBoundary: "labels-near-boundary"
             case .columnMissing: "column-missing"
             case .columnAdded: "column-added"
             case .rowMissing: "row-missing"
@@ -95,7 +108,8 @@ private struct Finding {
     var expectedLine: Int?
     var foundLine: Int?
 
-    static func table(_ findings: [Finding]) -> Table {
+    /// - Parameter files: the file of each finding, of which there is then a column.
+    static func table(_ findings: [Finding], files: [String]? = nil) -> Table {
         let columns = [
             Column("finding", .label(Kind.allCases.map(\.word)), summary: "what was found"),
             Column("count", .integer, unit: "rows, keys or cells", summary: "how many"),
@@ -111,14 +125,14 @@ private struct Finding {
             Column("expected_line", .integer, summary: "line of the expected file"),
             Column("found_line", .integer, summary: "line of the found file"),
         ]
-        let chunk = TableChunk(
-            rowCount: findings.count,
-            columns: [
-                .label(findings.map(\.kind.rawValue)), .integer(findings.map(\.count)), .text(findings.map(\.key)),
-                .text(findings.map(\.column)), .text(findings.map(\.expected)), .text(findings.map(\.found)),
-                .real(findings.map { $0.difference ?? .nan }), .real(findings.map { $0.units ?? .nan }),
-                .integer(findings.map(\.expectedLine)), .integer(findings.map(\.foundLine)),
-            ])
-        return Table(columns: columns, source: .indexed(chunkCount: 1) { _ in chunk })
+        let values: [ColumnValues] = [
+            .label(findings.map(\.kind.rawValue)), .integer(findings.map(\.count)), .text(findings.map(\.key)),
+            .text(findings.map(\.column)), .text(findings.map(\.expected)), .text(findings.map(\.found)),
+            .real(findings.map { $0.difference ?? .nan }), .real(findings.map { $0.units ?? .nan }),
+            .integer(findings.map(\.expectedLine)), .integer(findings.map(\.foundLine)),
+        ]
+        let chunk = TableChunk(rowCount: findings.count, columns: (files.map { [.text($0)] } ?? []) + values)
+        let file = files.map { _ in [Column("file", .text, summary: "the file, by its path in the folders")] }
+        return Table(columns: (file ?? []) + columns, source: .indexed(chunkCount: 1) { _ in chunk })
     }
 }

@@ -12,6 +12,9 @@ extension ComparisonReport: CustomStringConvertible {
             "Rows: ",
             "\(matchedRows) matched, \(missingRows) missing, \(addedRows) added, "
                 + "\(counted(duplicateKeys, "key")) more than once.")
+        if keys.isEmpty {
+            text.add("      ", "Matched by their place, the first with the first: no column is named as a key.")
+        }
         for row in firstMissingRows { text.add("  missing   ", text.place(row) + line(row.line)) }
         text.addRest(of: missingRows)
         for row in firstAddedRows { text.add("  added     ", text.place(row) + line(row.line)) }
@@ -26,6 +29,12 @@ extension ComparisonReport: CustomStringConvertible {
         for name in missingColumns { text.add("  missing   ", shown(name)) }
         for name in addedColumns { text.add("  added     ", shown(name)) }
         text.add("Cells: ", "\(differingCells) of \(comparedCells) differ.")
+        if let nearBoundary {
+            text.add(
+                "       ",
+                "Beside them \(counted(nearBoundaryCells, "label")) in rows less than "
+                    + "\(formatShortest(nearBoundary)) from a boundary, where that is allowed.")
+        }
         for column in columns where column.differingCells > 0 {
             let units = formatRounded(column.worstUnits, digits: 3)
             let allowed = column.worstUnits.isFinite ? "by up to \(units) times the tolerance of" : "tolerance"
@@ -45,8 +54,6 @@ extension ComparisonReport: CustomStringConvertible {
 
     private func value(_ text: String?) -> String { text.map(shown) ?? "–" }
 
-    private func counted(_ count: Int, _ noun: String) -> String { "\(count) \(noun)\(count == 1 ? "" : "s")" }
-
     private func line(_ line: Int?) -> String { line.map { " (line \($0))" } ?? "" }
 
     /// Units, or the word for what is not measured, 12 columns wide.
@@ -57,39 +64,5 @@ extension ComparisonReport: CustomStringConvertible {
             case .word, .missing, .added, .unreadable: difference.kind.rawValue
             }
         return text + String(repeating: " ", count: max(12 - text.count, 1))
-    }
-}
-
-/// `text` as one line that fills no screen.
-private func shown(_ text: String) -> String {
-    let limit = 200
-    let start = text.unicodeScalars.prefix(limit)
-    return escapingControls(String(start)) + (start.endIndex < text.unicodeScalars.endIndex ? "…" : "")
-}
-
-/// Lines for people.
-private struct ReportText {
-    private static let width = 80
-    let keys: [String]
-    private(set) var text = ""
-
-    init(keys: [String]) { self.keys = keys }
-
-    /// Adds a line; what does not fit goes on below the first letter after the label.
-    mutating func add(_ label: String, _ content: String = "") {
-        // A label that would leave no room is a name that somebody gave.
-        let label = label.count <= 40 || content.isEmpty ? label : label.prefix(37) + "…  "
-        let lines = wrappedLines(content, Self.width - label.count)
-        text += label + lines.joined(separator: "\n" + String(repeating: " ", count: label.count)) + "\n"
-    }
-
-    /// Says how many of a list are left out.
-    mutating func addRest(of count: Int) {
-        if count > ComparisonReport.limit { add("  …         ", "and \(count - ComparisonReport.limit) more") }
-    }
-
-    /// `alpha=0.5, region=aA`
-    func place(_ row: RowKey) -> String {
-        zip(keys, row.cells).map { "\(shown($0))=\(shown($1 ?? "–"))" }.joined(separator: ", ")
     }
 }

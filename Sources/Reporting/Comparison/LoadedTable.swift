@@ -21,7 +21,7 @@ struct LoadedTable: Sendable {
         let names = table.columnNames
         let indices = columns.compactMap { names.firstIndex(of: $0.name) }
         switch table {
-        case .csv(let reader): try read(reader, indices)
+        case .csv(let reader, _): try read(reader, indices)
         case .table(let table, _): try read(table, indices, threads: threads)
         }
     }

@@ -6,9 +6,12 @@
 struct RowMatching: Sendable {
     /// A key that stands more than once in either table.
     struct Duplicate {
-        /// Its first row in either table; nil where it has none there.
-        var expectedRow: Int?
-        var foundRow: Int?
+        /// Its first row in the expected table, or in the found one where it has none there.
+        enum FirstRow {
+            case expected(Int)
+            case found(Int)
+        }
+        var firstRow: FirstRow
         /// How many rows it has in either table.
         var expectedCount: Int
         var foundCount: Int
@@ -27,6 +30,14 @@ struct RowMatching: Sendable {
     /// Stands for no found row.
     static let none = -1
     private static let ambiguous = -2
+
+    /// Matches the first row with the first, the second with the second, and so on.
+    init(expectedRows: Int, foundRows count: Int) {
+        matchedCount = min(expectedRows, count)
+        foundRows = Array(0..<matchedCount) + [Int](repeating: Self.none, count: expectedRows - matchedCount)
+        missing = Array(matchedCount..<expectedRows)
+        added = Array(matchedCount..<count)
+    }
 
     /// Matches rows with equal keys.
     init(expected: RowKeys, found: RowKeys) {
@@ -64,12 +75,12 @@ struct RowMatching: Sendable {
             let match = foundRows[first]
             duplicates.append(
                 Duplicate(
-                    expectedRow: first, foundRow: match == Self.none ? nil : match, expectedCount: 1 + count.expected,
+                    firstRow: .expected(first), expectedCount: 1 + count.expected,
                     foundCount: match == Self.none ? 0 : 1 + count.found))
             foundRows[first] = Self.ambiguous
         }
         for (first, count) in addedRepeats.sorted(by: { $0.key < $1.key }) {
-            duplicates.append(Duplicate(expectedRow: nil, foundRow: first, expectedCount: 0, foundCount: 1 + count))
+            duplicates.append(Duplicate(firstRow: .found(first), expectedCount: 0, foundCount: 1 + count))
         }
         added.removeAll { addedRepeats[$0] != nil }
         for row in foundRows.indices {

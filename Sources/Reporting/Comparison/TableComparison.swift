@@ -5,36 +5,48 @@ import Parallelism
 ///
 /// Rows match where all their keys are equal, in whatever order they stand: words byte by byte, numbers as the doubles
 /// that they read as, nothing with nothing. Keys have no tolerance, because closeness is not transitive: which rows
-/// belong together would depend on their order. The other columns that both tables have are compared:
+/// belong together would depend on their order. Without key columns the first row matches the first, the second the
+/// second, and so on. The other columns that both tables have are compared:
 ///
 /// - numbers by their tolerance; words exactly;
 /// - no value agrees with no value and with nothing else;
 /// - text in a column of numbers that is no number, `nan` too, agrees with nothing.
 public struct TableComparison: Sendable {
-    /// The key columns.
-    public let keys: [String]
+    /// The key columns: none to match rows by their place, nil to take those of the tables' definitions.
+    public let keys: [String]?
     /// Tolerances of columns.
     public let tolerances: [String: Tolerance]
-    /// The tolerance of the other columns.
-    public let defaultTolerance: Tolerance
+    /// The tolerance of the other columns; nil for those of the tables' definitions, and `exact` where there is none.
+    public let defaultTolerance: Tolerance?
+    /// The distance from a boundary below which a row's labels may differ; nil for nowhere.
+    ///
+    /// A row's distance is the smallest modulus of a ``marginColumns`` cell in either table.
+    public let nearBoundary: Double?
+
+    /// The columns that say how far a row is from where its labels change.
+    public static let marginColumns = ["margin", "band_margin"]
 
     /// A comparison with these keys and tolerances.
     ///
-    /// - Throws: ``ComparisonError`` where no key is named or one twice, a key has a tolerance, or a tolerance is
+    /// - Throws: ``ComparisonError`` where a key is named twice or has a tolerance, or a tolerance or the distance is
     ///   negative or not finite.
     public init(
-        keys: [String], tolerances: [String: Tolerance] = [:], defaultTolerance: Tolerance = .exact
+        keys: [String]? = nil, tolerances: [String: Tolerance] = [:], defaultTolerance: Tolerance? = nil,
+        nearBoundary: Double? = nil
     ) throws(ComparisonError) {
-        guard !keys.isEmpty else { throw .noKeys }
-        if let name = firstRepeated(keys) { throw .repeatedKey(name) }
-        if let name = keys.first(where: { tolerances[$0] != nil }) { throw .toleranceOfKey(name) }
+        if let keys, let name = firstRepeated(keys) { throw .repeatedKey(name) }
+        if let name = keys?.first(where: { tolerances[$0] != nil }) { throw .toleranceOfKey(name) }
         for (name, tolerance) in tolerances.sorted(by: { $0.key < $1.key }) {
             if let amount = tolerance.wrongAmount { throw .wrongTolerance(amount, column: name) }
         }
-        if let amount = defaultTolerance.wrongAmount { throw .wrongTolerance(amount, column: nil) }
+        if let amount = defaultTolerance?.wrongAmount { throw .wrongTolerance(amount, column: nil) }
+        if let nearBoundary, !(nearBoundary >= 0 && nearBoundary.isFinite) {
+            throw .wrongBoundaryDistance(nearBoundary)
+        }
         self.keys = keys
         self.tolerances = tolerances
         self.defaultTolerance = defaultTolerance
+        self.nearBoundary = nearBoundary
     }
 
     /// Reads both tables to their ends and compares them. The report is the same at any number of threads.
@@ -48,45 +60,61 @@ public struct TableComparison: Sendable {
     public func compare(
         expected: ComparedTable, found: ComparedTable, threads: Int = availableProcessors
     ) throws -> ComparisonReport {
-        try check(expected, found)
+        let definitions = [expected.definition, found.definition].compactMap { $0 }
+        let keys = self.keys ?? definitions.lazy.map(\.keys).first { !$0.isEmpty } ?? []
         let shared = expected.columnNames.filter(Set(found.columnNames).contains)
         let names = keys + shared.filter { !keys.contains($0) }
-        let columns = names.map { (name: $0, reading: CellReading(expected.kind(of: $0), found.kind(of: $0))) }
+        let columns = names.map { name in
+            (name: name, reading: CellReading(expected.definition?[name]?.kind, found.definition?[name]?.kind))
+        }
+        try check(expected, found, keys: keys, columns)
         let (first, second) = try load(expected, found, columns: columns, threads: threads)
-        let matching = match(first, second)
+        let matching = match(first, second, keys: keys.count)
         let compared = names.indices.dropFirst(keys.count).map { index in
-            ComparedColumn(
-                name: names[index], tolerance: tolerances[names[index]] ?? defaultTolerance,
+            let name = names[index]
+            let defined = definitions.lazy.compactMap { $0[name]?.tolerance ?? $0.tolerance }.first
+            return ComparedColumn(
+                name: name, tolerance: tolerances[name] ?? defaultTolerance ?? defined ?? .exact,
                 expected: first.columns[index], found: second.columns[index])
         }
-        let (counts, largest, worst) = differences(of: compared, matching, threads: threads)
+        let margins = names.indices.filter { Self.marginColumns.contains(names[$0]) }
+        let boundary = nearBoundary.map { distance in
+            NearBoundary(
+                distance: distance, expected: margins.map { first.columns[$0] },
+                found: margins.map { second.columns[$0] })
+        }
+        let tally = DifferenceTally(compared, matching, boundary, threads: threads)
 
         func key(_ row: Int, of table: LoadedTable) -> RowKey {
-            RowKey(cells: keys.indices.map { table.columns[$0].text(at: row) }, line: table.line(of: row))
+            RowKey(
+                cells: keys.indices.map { table.columns[$0].text(at: row) }, row: row + 1, line: table.line(of: row))
         }
         let limit = ComparisonReport.limit
         return ComparisonReport(
-            expectedName: expected.name, foundName: found.name, keys: keys,
+            expectedName: expected.name, foundName: found.name, keys: keys, nearBoundary: nearBoundary,
             expectedRows: first.rowCount, foundRows: second.rowCount, matchedRows: matching.matchedCount,
             missingRows: matching.missing.count,
             firstMissingRows: matching.missing.prefix(limit).map { key($0, of: first) },
             addedRows: matching.added.count, firstAddedRows: matching.added.prefix(limit).map { key($0, of: second) },
             duplicateKeys: matching.duplicates.count,
             firstDuplicateKeys: matching.duplicates.prefix(limit).map { duplicate in
-                let inFound = duplicate.foundRow.map { key($0, of: second) }
-                return DuplicateKey(
-                    key: duplicate.expectedRow.map { key($0, of: first) } ?? inFound ?? RowKey(cells: [], line: nil),
-                    expectedRows: duplicate.expectedCount, foundRows: duplicate.foundCount)
+                let row =
+                    switch duplicate.firstRow {
+                    case .expected(let row): key(row, of: first)
+                    case .found(let row): key(row, of: second)
+                    }
+                return DuplicateKey(key: row, expectedRows: duplicate.expectedCount, foundRows: duplicate.foundCount)
             },
             missingColumns: expected.columnNames.filter { !names.contains($0) },
             addedColumns: found.columnNames.filter { !names.contains($0) },
             columns: compared.indices.map { index in
                 ComparedColumnSummary(
                     name: compared[index].name,
-                    tolerance: compared[index].holdsWords ? .exact : compared[index].tolerance,
-                    differingCells: counts[index], worstUnits: largest[index])
+                    tolerance: compared[index].hasNumbers ? compared[index].tolerance : .exact,
+                    differingCells: tally.counts[index], nearBoundaryCells: tally.nearBoundary[index],
+                    worstUnits: tally.largest[index])
             },
-            worst: worst.items.map { item in
+            worst: tally.worst.items.map { item in
                 let column = compared[item.column]
                 return CellDifference(
                     key: key(item.expectedRow, of: first), column: column.name, kind: item.fault.kind,
@@ -96,7 +124,14 @@ public struct TableComparison: Sendable {
             })
     }
 
-    private func check(_ expected: ComparedTable, _ found: ComparedTable) throws(ComparisonError) {
+    private func check(
+        _ expected: ComparedTable, _ found: ComparedTable, keys: [String],
+        _ columns: [(name: String, reading: CellReading)]
+    ) throws(ComparisonError) {
+        let names = expected.columnNames + found.columnNames.filter { !expected.columnNames.contains($0) }
+        if let key = keys.first(where: { !names.contains($0) }) {
+            throw .unknownKey(UnknownColumn(name: key, known: names))
+        }
         for table in [expected, found] {
             let names = table.columnNames
             if let name = firstRepeated(names) { throw .repeatedColumn(name, table: table.name) }
@@ -104,21 +139,24 @@ public struct TableComparison: Sendable {
                 throw .missingKey(key, table: table.name, known: names)
             }
         }
-        let names = expected.columnNames + found.columnNames.filter { !expected.columnNames.contains($0) }
+        if let key = keys.first(where: { tolerances[$0] != nil }) { throw .toleranceOfKey(key) }
         for (name, tolerance) in tolerances.sorted(by: { $0.key < $1.key }) {
             guard names.contains(name) else {
                 throw .toleranceOfUnknownColumn(UnknownColumn(name: name, known: names))
             }
-            if tolerance != .exact, CellReading(expected.kind(of: name), found.kind(of: name)) == .words {
+            if tolerance != .exact, columns.contains(where: { $0.name == name && $0.reading == .words }) {
                 throw .toleranceOfWords(column: name, tolerance: tolerance)
             }
+        }
+        if nearBoundary != nil, !columns.contains(where: { Self.marginColumns.contains($0.name) }) {
+            throw .noMargin
         }
     }
 
     private func load(
         _ expected: ComparedTable, _ found: ComparedTable, columns: [(name: String, reading: CellReading)], threads: Int
     ) throws -> (LoadedTable, LoadedTable) {
-        if case .csv(let first) = expected, case .csv(let second) = found, first !== second {
+        if case .csv(let first, _) = expected, case .csv(let second, _) = found, first !== second {
             // Two readers share nothing, and each is read by one thread.
             nonisolated(unsafe) let sides = [expected, found]
             var tables: [LoadedTable?] = [nil, nil]
@@ -135,8 +173,9 @@ public struct TableComparison: Sendable {
         )
     }
 
-    private func match(_ expected: LoadedTable, _ found: LoadedTable) -> RowMatching {
-        let pairs = zip(expected.columns, found.columns).prefix(keys.count)
+    private func match(_ expected: LoadedTable, _ found: LoadedTable, keys: Int) -> RowMatching {
+        guard keys > 0 else { return RowMatching(expectedRows: expected.rowCount, foundRows: found.rowCount) }
+        let pairs = zip(expected.columns, found.columns).prefix(keys)
         return RowMatching(
             expected: RowKeys(
                 rowCount: expected.rowCount,
@@ -146,43 +185,6 @@ public struct TableComparison: Sendable {
                 columns: pairs.map { column, other in
                     (column: other, sharedCodes: ComparedColumn.sharedCodes(of: other, in: column))
                 }))
-    }
-
-    /// For each column how many cells differ and by how many units at most; and the worst of all.
-    private func differences(
-        of columns: [ComparedColumn], _ matching: RowMatching, threads: Int
-    ) -> (counts: [Int], largest: [Double], worst: WorstDifferences) {
-        struct Part: Sendable {
-            var counts: [Int]
-            var largest: [Double]
-            var worst = WorstDifferences()
-        }
-        let none = Part(counts: columns.map { _ in 0 }, largest: columns.map { _ in 0 })
-        let rows = matching.foundRows.count
-        let partSize = 1 << 16
-        var parts = [Part](repeating: none, count: (rows + partSize - 1) / partSize)
-        parts.withUnsafeMutableBufferPointer { parts in
-            forEachChunk(of: parts, chunkSize: 1, threads: threads) { index, slot in
-                var part = none
-                let range = index * partSize..<min(rows, (index + 1) * partSize)
-                for (column, compared) in columns.enumerated() {
-                    compared.forEachDifference(in: range, foundRows: matching.foundRows) { row, foundRow, fault in
-                        part.counts[column] += 1
-                        part.largest[column] = max(part.largest[column], fault.units)
-                        part.worst.insert(
-                            .init(expectedRow: row, foundRow: foundRow, column: column, fault: fault))
-                    }
-                }
-                slot[0] = part
-            }
-        }
-        return parts.reduce(into: (none.counts, none.largest, none.worst)) { total, part in
-            for column in columns.indices {
-                total.0[column] += part.counts[column]
-                total.1[column] = max(total.1[column], part.largest[column])
-            }
-            for item in part.worst.items { total.2.insert(item) }
-        }
     }
 }
 

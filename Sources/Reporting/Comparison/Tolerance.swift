@@ -65,17 +65,77 @@ public enum Tolerance: Sendable, Equatable {
 }
 
 extension Tolerance: CustomStringConvertible {
-    /// As people write it: `exact`, `1e-09`, `1e-09 relative`, `4 ulp`, `1e-12 or 1e-09 relative`.
+    /// As people write it, and as ``init(_:)`` reads it: `exact`, `1e-09 absolute`, `1e-09 relative`, `4 ulp`,
+    /// `1e-12 absolute or 1e-09 relative`.
     public var description: String {
         switch self {
         case .exact: "exact"
-        case .absolute(let amount): formatShortest(amount)
-        case .relative(let amount): formatShortest(amount) + " relative"
-        case .ulps(let amount): formatShortest(amount) + " ulp"
+        case .absolute(let amount): "\(formatShortest(amount)) absolute"
+        case .relative(let amount): "\(formatShortest(amount)) relative"
+        case .ulps(let amount): "\(formatShortest(amount)) ulp"
         case .absoluteOrRelative(let absolute, let relative):
-            "\(formatShortest(absolute)) or \(formatShortest(relative)) relative"
+            "\(formatShortest(absolute)) absolute or \(formatShortest(relative)) relative"
         }
     }
+}
+
+extension Tolerance {
+    /// The tolerance that a text says.
+    ///
+    /// One of `exact`, `1e-9 relative`, `1e-12 absolute`, `4 ulp`, and `1e-12 absolute or 1e-9 relative` with its two
+    /// parts in either order. A bare number is an absolute tolerance. Upper and lower case are alike.
+    ///
+    /// - Throws: ``ToleranceTextError``.
+    public init(_ text: String) throws(ToleranceTextError) {
+        let words = text.lowercased().split(whereSeparator: \.isWhitespace).map(String.init)
+        let parts = words.split(separator: "or", omittingEmptySubsequences: false).map(Array.init)
+        if words == ["exact"] {
+            self = .exact
+            return
+        }
+        var absolute: Double?
+        var relative: Double?
+        var ulps: Double?
+        for part in parts {
+            guard let first = part.first, part.count <= 2, let amount = Self.amount(first) else {
+                throw ToleranceTextError(text: text)
+            }
+            guard amount >= 0 else { throw ToleranceTextError(text: text) }
+            switch part.dropFirst().first {
+            case nil where absolute == nil, "absolute" where absolute == nil: absolute = amount
+            case "relative" where relative == nil: relative = amount
+            case "ulp" where ulps == nil, "ulps" where ulps == nil: ulps = amount
+            default: throw ToleranceTextError(text: text)
+            }
+        }
+        switch (absolute, relative, ulps) {
+        case (let absolute?, nil, nil): self = .absolute(absolute)
+        case (nil, let relative?, nil): self = .relative(relative)
+        case (let absolute?, let relative?, nil): self = .absoluteOrRelative(absolute: absolute, relative: relative)
+        case (nil, nil, let ulps?): self = .ulps(ulps)
+        default: throw ToleranceTextError(text: text)
+        }
+    }
+
+    private static func amount(_ word: String) -> Double? {
+        var word = word
+        guard case .number(let amount) = word.withUTF8({ readNumber($0) }) else { return nil }
+        return amount + 0  // no −0
+    }
+}
+
+/// A text that says no tolerance.
+public struct ToleranceTextError: Error, Equatable, CustomStringConvertible {
+    /// The text.
+    public let text: String
+
+    /// What texts say one.
+    public static let allowed =
+        "\"exact\", \"1e-9 relative\", \"1e-12 absolute\", \"4 ulp\" or \"1e-12 absolute or 1e-9 relative\", with finite "
+        + "numbers of at least 0"
+
+    /// A sentence for people.
+    public var description: String { "\(shownInMessage(text)) is no tolerance; allowed: \(Self.allowed)." }
 }
 
 /// A real number as a double and what rounding to it has left over.

@@ -87,28 +87,39 @@ extension Manifest {
         public let bytes: Int
         /// The hash of the file, in hexadecimal; nil where it was not computed.
         public let sha256: String?
+        /// Its columns and keys, by which a comparison reads it; nil where they are not told.
+        public let definition: TableDefinition?
 
         /// A file at `path`.
-        public init(path: String, rows: Int, columns: Int, bytes: Int, sha256: String?) {
+        public init(
+            path: String, rows: Int, columns: Int, bytes: Int, sha256: String?, definition: TableDefinition? = nil
+        ) {
             name = lastComponent(path)
             self.rows = rows
             self.columns = columns
             self.bytes = bytes
             self.sha256 = sha256
+            self.definition = definition
         }
 
         /// What a writer has written to a destination that was opened with `hashing`, and nothing else was.
-        public init(_ destination: OutputDestination, columns: Int, _ summary: WriteSummary) {
+        public init(
+            _ destination: OutputDestination, columns: Int, _ summary: WriteSummary, definition: TableDefinition? = nil
+        ) {
             self.init(
                 path: destination.name, rows: summary.rows, columns: columns, bytes: summary.bytes,
-                sha256: destination.sha256)
+                sha256: destination.sha256, definition: definition)
         }
 
         fileprivate var members: JSONObject {
-            [
+            var members: JSONObject = [
                 "name": .text(name), "rows": JSONValue(rows), "columns": JSONValue(columns),
                 "bytes": JSONValue(bytes), "sha256": JSONValue(sha256),
             ]
+            if let definition {
+                for member in definition.manifestMembers.members { members[member.name] = member.value }
+            }
+            return members
         }
     }
 

@@ -24,13 +24,16 @@ public struct Column: Sendable, Equatable {
     public let unit: String
     /// One line that says what the column is.
     public let summary: String
+    /// How far its numbers may be from the same ones of another run; nil where nothing is said of that.
+    public let tolerance: Tolerance?
 
     /// A column called `name`.
-    public init(_ name: String, _ kind: Kind, unit: String = "", summary: String = "") {
+    public init(_ name: String, _ kind: Kind, unit: String = "", summary: String = "", tolerance: Tolerance? = nil) {
         self.name = name
         self.kind = kind
         self.unit = unit
         self.summary = summary
+        self.tolerance = tolerance
     }
 
     /// Whether the cells are numbers, which people read right-aligned.

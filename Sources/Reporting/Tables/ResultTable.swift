@@ -7,14 +7,19 @@ public typealias NamedValues = [String: Value]
 public struct ResultTable: Sendable {
     /// All columns, in order.
     public let columns: [Column]
+    /// The names of the columns that say which row is which.
+    public let keys: [String]
     /// The names of the columns that are shown unless others are asked for.
     public let standard: [String]
     /// The rows; a value that a row does not name is missing.
     public var rows: [NamedValues]
 
     /// A table of these columns, all of which are shown unless others are the standard ones.
-    public init(columns: [Column], standard: [String]? = nil, rows: [NamedValues] = []) {
+    public init(
+        columns: [Column], keys: [String] = [], standard: [String]? = nil, rows: [NamedValues] = []
+    ) {
         self.columns = columns
+        self.keys = keys
         self.standard = standard ?? columns.map(\.name)
         self.rows = rows
     }
@@ -29,6 +34,6 @@ public struct ResultTable: Sendable {
             for row in rows { builder.append(row[column.name] ?? .missing) }
             return builder.values
         }
-        return Table(columns: chosen, rows: rows.count, atOnce: rows.count) { _ in values }
+        return Table(columns: chosen, keys: keys, rows: rows.count, atOnce: rows.count) { _ in values }
     }
 }

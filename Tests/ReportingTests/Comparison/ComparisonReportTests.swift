@@ -69,7 +69,7 @@ import Testing
                   added     new
                 Cells: 8 of 12 differ.
                   x  4 cells, tolerance 1e-09 relative
-                  y  2 cells, tolerance 1e-06
+                  y  2 cells, tolerance 1e-06 absolute
                   note  2 cells, tolerance exact
 
                 The worst differences, in units of the tolerance:

@@ -95,6 +95,33 @@ import Testing
         let all: [Tolerance] = [
             .exact, .absolute(1e-9), .relative(0.5), .ulps(4), .absoluteOrRelative(absolute: 1e-12, relative: 1e-9),
         ]
-        #expect(all.map(\.description) == ["exact", "1e-09", "0.5 relative", "4 ulp", "1e-12 or 1e-09 relative"])
+        #expect(
+            all.map(\.description) == [
+                "exact", "1e-09 absolute", "0.5 relative", "4 ulp", "1e-12 absolute or 1e-09 relative",
+            ])
+        // What is printed reads as what it was.
+        let read = all.map { try? Tolerance($0.description) }
+        #expect(read == all)
+    }
+
+    @Test(
+        arguments: [
+            ("exact", .exact), ("1e-9 relative", .relative(1e-9)), ("1e-12 absolute", .absolute(1e-12)),
+            ("4 ulp", .ulps(4)), ("0.5 ulps", .ulps(0.5)), ("1e-12", .absolute(1e-12)), ("0", .absolute(0)),
+            ("1e-12 absolute or 1e-9 relative", .absoluteOrRelative(absolute: 1e-12, relative: 1e-9)),
+            ("  1e-9  Relative OR 1e-12\tabsolute ", .absoluteOrRelative(absolute: 1e-12, relative: 1e-9)),
+            ("1e-12 or 1e-09 relative", .absoluteOrRelative(absolute: 1e-12, relative: 1e-9)),
+            ("-0 relative", .relative(0)), ("5e-324 absolute", .absolute(5e-324)),
+        ] as [(String, Tolerance)])
+    func texts(text: String, tolerance: Tolerance) throws { #expect(try Tolerance(text) == tolerance) }
+
+    @Test(arguments: [
+        "", " ", "or", "relative", "1e-9 relatively", "-1 absolute", "nan absolute", "inf relative", "1e999 absolute",
+        "1e-9relative", "0x1p-3 absolute", "1 absolute or", "or 1 absolute", "1 absolute or 2 absolute",
+        "1 relative or 2 relative", "1 ulp or 1 relative", "1 absolute or 2 relative or 3 ulp", "1 or 2", "exact or 1",
+        "1 exact", "1,5 absolute", "1 2 absolute", "1e-9 relative 4", "４ ulp",
+    ])
+    func textsThatAreNone(text: String) {
+        #expect(throws: ToleranceTextError(text: text)) { try Tolerance(text) }
     }
 }
