@@ -29,6 +29,7 @@ public struct TruncatedNormal: Equatable, Sendable {
 
     /// The x below which the probability is u, from 0 to 1.
     func quantile(_ u: Double) -> Double {
+        if u == 0 || u == 1 { return u == 0 ? low : high }
         let (first, last) = (tail(zLow), tail(zHigh))
         // From the nearer end, so that nothing cancels.
         let probability = u < 0.5 ? first + u * (last - first) : last - (1 - u) * (last - first)

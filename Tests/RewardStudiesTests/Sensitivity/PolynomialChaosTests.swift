@@ -40,7 +40,7 @@ import Testing
             let allowed =
                 switch distribution.kind {
                 case .empirical: 1e-12
-                case .normal, .logNormal: 0.2
+                case .normal, .logNormal, .truncatedNormal: 0.2
                 default: 2e-3
                 }
             for k in 0...polynomials.degree {
