@@ -6,7 +6,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity chaos`: Sobol indices by polynomial chaos, with few evaluations.
-struct ChaosCommand: StudyCommand {
+struct ChaosCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "chaos",
         abstract: "Sobol indices by polynomial chaos: few evaluations, for quantities that are smooth.",

@@ -6,7 +6,7 @@ import RewardStudies
 import RoleDynamics
 
 /// `pinfi sensitivity local`: derivatives and elasticities at a point.
-struct LocalSensitivityCommand: StudyCommand {
+struct LocalSensitivityCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "local",
         abstract: "Derivatives and elasticities of quantities at a point, and what a range of each parameter does.",

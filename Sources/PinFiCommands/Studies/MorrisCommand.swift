@@ -5,7 +5,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity morris`: elementary effects, a screening with few evaluations.
-struct MorrisCommand: StudyCommand {
+struct MorrisCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "morris",
         abstract: "Morris's elementary effects: which parameters matter at all, with few evaluations.",

@@ -5,7 +5,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity pawn`: how far the distribution of a quantity moves when a parameter is known.
-struct PAWNCommand: StudyCommand {
+struct PAWNCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "pawn",
         abstract:

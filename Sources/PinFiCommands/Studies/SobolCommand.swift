@@ -5,7 +5,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sensitivity sobol`: the shares of the parameters in the variance of quantities.
-struct SobolCommand: StudyCommand {
+struct SobolCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "sobol",
         abstract: "Sobol indices: the shares of the parameters in the variance of quantities, with intervals.",

@@ -4,7 +4,7 @@ import Reporting
 import RewardStudies
 
 /// `pinfi sweep`: any quantities over ranges or samples of any parameters.
-struct SweepCommand: StudyCommand {
+struct SweepCommand: QuantityStudy {
     static let configuration = CommandConfiguration(
         commandName: "sweep",
         abstract: "Any quantities over ranges or samples of any parameters.",

@@ -4,7 +4,7 @@ import RewardStudies
 
 /// A command that studies quantities over parameters that vary, with the options that all of them have. (Groups of options
 /// lose their titles in a group of groups, so each command declares them.)
-protocol StudyCommand: ParsableCommand {
+protocol QuantityStudy: ParsableCommand {
     var study: StudyOptions { get }
     var columns: [String]? { get }
     var market: MarketOptions { get }
@@ -14,7 +14,7 @@ protocol StudyCommand: ParsableCommand {
     var common: CommonOptions { get }
 }
 
-extension StudyCommand {
+extension QuantityStudy {
     /// The seed, 0 where none was given.
     var seed: UInt64 { common.seed ?? 0 }
 
