@@ -254,7 +254,7 @@ import Testing
             (["e.csv", "f.csv", "--key", "k", "--tolerance", "k=1 ulp"], 64, ["key"]),
             (["e.csv", "f.csv", "--default-tolerance", "nan relative"], 64, ["1e-9 relative"]),
             (["e.csv", "f.csv", "--near-boundary", "1e-9"], 64, ["margin or band_margin"]),
-            (["e.csv", "f.csv", "--near-boundary", "-1"], 64, ["at least 0"]),
+            (["e.csv", "f.csv", "--near-boundary", "-1"], 64, ["distance from a boundary"]),
             (["e.csv", "f.csv", "-o", "f.csv"], 64, ["--output", "FOUND"]),
             (["e.csv", "f.csv", "--report", "e.csv"], 64, ["--report", "EXPECTED"]),
             (["e.csv", "f.csv", "--report", "r.csv", "-o", "r.csv"], 64, ["--report", "--output"]),

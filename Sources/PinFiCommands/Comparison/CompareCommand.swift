@@ -61,7 +61,7 @@ struct CompareCommand: ParsableCommand {
             Let words differ in rows whose margin or band_margin, in either table, is nearer to 0 than this; they are \
             counted apart.
             """, valueName: "distance"),
-        transform: positiveArgument("distance from a boundary", orZero: true))
+        transform: numberArgument("distance from a boundary", .notNegative))
     var nearBoundary: Double?
 
     @Option(
