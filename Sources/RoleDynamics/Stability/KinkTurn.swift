@@ -102,7 +102,8 @@ struct KinkTurn: Equatable {
         // √(√K₊√K₋), so that nothing overflows.
         let mean = above.squareRoot().squareRoot() * below.squareRoot().squareRoot()
         let (a, k) = (damping / scale, mean / scale)
-        guard k > a else { return .none }
+        // To the roundings of both roots.
+        guard k - a > 4 * Double.ulpOfOne * a else { return .none }
         /// The logarithm at e^u, bounded.
         func height(_ u: Double) -> Double {
             guard let growth = growth(lag: exp(u)) else { return .nan }
@@ -187,7 +188,8 @@ private struct HalfTurn {
             return c * ((expm1(-ratio * phi) + ratio * sin(phi)) + 2 * half * half) + v / omega * sin(phi)
         }
         let phi: Double
-        if c == 0 {
+        if abs(c) * omega <= 4 * Double.ulpOfOne * v {
+            // The sine of the double π is no longer less than what the rest makes of it.
             phi = Double.pi
         } else {
             let root =
