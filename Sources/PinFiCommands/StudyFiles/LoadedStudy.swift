@@ -1,3 +1,4 @@
+import ArgumentParser
 import Foundation
 import Reporting
 
@@ -8,14 +9,17 @@ struct LoadedStudy {
     let file: String
     /// The paths that each task reads, by task.
     let inputs: [String: [String]]
+    /// The commands of tasks that read no output of another one, ready to run, by task.
+    let commands: [String: any ParsableCommand]
 
     /// Reads the file, enters its folder and checks everything in it, without computing.
     ///
     /// - Parameters:
     ///   - path: as given by the user.
     ///   - folder: the absolute path of the run directory, there or not; nil where none is named.
+    ///   - threads: how many threads each task may use; nil for all cores.
     /// - Throws: `CommandFailure` with 65 and every fault of the file.
-    init(_ path: String, folder: String?) throws {
+    init(_ path: String, folder: String?, threads: Int? = nil) throws {
         let study = try StudyFile(path: path)
         file = absolutePath(path)
         if path != "-" {
@@ -25,13 +29,21 @@ struct LoadedStudy {
             }
         }
         var plan = StudyPlan(study)
-        var check = StudyCheck(folder: folder ?? absolutePath(".not-made-yet"))
+        var check = StudyCheck(
+            folder: folder ?? absolutePath(".not-made-yet"), more: Self.more(threads: threads))
         // A plan with faults may lack files that commands would miss again.
         try check.check(&plan)
         plan.refuseUnusedDefaults()
+        plan.checkTolerances()
         try plan.faults.refuse()
         self.plan = plan
         inputs = check.inputs
+        commands = check.commands
+    }
+
+    /// The options that every task is given beside its own.
+    static func more(threads: Int?) -> [String] {
+        (threads.map { ["--threads", "\($0)"] } ?? []) + ["--progress", "never"]
     }
 }
 

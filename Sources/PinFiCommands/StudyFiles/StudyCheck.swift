@@ -7,13 +7,20 @@ import Reporting
 struct StudyCheck {
     /// Where the run directory is, or would be.
     let folder: String
-    /// The tasks whose inputs were checked, by name, with the paths of these.
+    /// Options that every task is given beside its own.
+    let more: [String]
+    /// The paths that each task reads, by task.
     private(set) var inputs: [String: [String]] = [:]
+    /// The commands of tasks that read no output of another one, ready to run, by task.
+    private(set) var commands: [String: any ParsableCommand] = [:]
 
     /// What the outputs of other tasks are called, which are not there yet.
     private var results: String { "\(folder)/.not-made-yet" }
 
-    init(folder: String) { self.folder = folder }
+    init(folder: String, more: [String]) {
+        self.folder = folder
+        self.more = more
+    }
 
     /// Checks these tasks, and leaves out of each the defaults that its command refuses beside its own options.
     ///
@@ -28,8 +35,9 @@ struct StudyCheck {
         while true {
             let task = plan.tasks[index]
             switch try outcome(of: task, faults: &plan.faults) {
-            case .fine(let read):
+            case .fine(let command, let read):
                 inputs[task.name] = read
+                if task.needs.isEmpty { commands[task.name] = command }
                 return
             case .told:
                 plan.restore(whole, at: index)
@@ -58,8 +66,8 @@ struct StudyCheck {
     }
 
     private enum Outcome {
-        /// Nothing is wrong; the paths of what it reads.
-        case fine([String])
+        /// Nothing is wrong; the command, and the paths of what it reads.
+        case fine(any ParsableCommand, [String])
         /// The command refuses the options as they stand together.
         case refused(CommandFailure)
         /// Values are wrong one by one, and stand in the faults.
@@ -70,10 +78,10 @@ struct StudyCheck {
         var task = task
         var isTold = false
         while true {
-            let words = task.arguments(outputsIn: folder, resultsIn: results)
-            var command: any ParsableCommand
+            let words = task.arguments(outputsIn: folder, resultsIn: results) + more
+            let parsed: any ParsableCommand
             do {
-                command = try task.parsed(words)
+                parsed = try task.parsed(words)
             } catch {
                 let message = task.command.type.message(for: error)
                 // The parser checks each value by itself, so with one left out it finds the next.
@@ -89,18 +97,19 @@ struct StudyCheck {
             }
             if isTold || !task.isWhole { return .told }
             let context = RunContext(.check)
+            var command = parsed
             do { try context.run { try command.run() } } catch is RunContext.Checked {
-                return .fine(context.inputs)
+                return .fine(parsed, context.inputs)
             } catch {
-                guard let failure = CommandFailure(error) else { return .fine(context.inputs) }
+                guard let failure = CommandFailure(error) else { return .fine(parsed, context.inputs) }
                 switch failure.status {
-                case .noInput where failure.description.contains(results): return .fine(context.inputs)
+                case .noInput where failure.description.contains(results): return .fine(parsed, context.inputs)
                 case .unavailable, .cannotCreate:
                     throw CommandFailure(failure.status, "The task \(task.name): \(failure)")
                 default: return .refused(failure)
                 }
             }
-            return .fine(context.inputs)
+            return .fine(parsed, context.inputs)
         }
     }
 

@@ -25,9 +25,11 @@ struct StudyCommand: ParsableCommand {
             Examples:
               pinfi study init study.yaml
               pinfi study run study.yaml -o results
+              pinfi study verify study.yaml --against results
               pinfi study report results -o report.html
             """,
         subcommands: [
-            StudyInitCommand.self, StudyListCommand.self, StudyRunCommand.self, StudyReportCommand.self,
+            StudyInitCommand.self, StudyListCommand.self, StudyRunCommand.self, StudyVerifyCommand.self,
+            StudyReportCommand.self,
         ])
 }

@@ -86,6 +86,17 @@ struct StudyPlan {
         }
     }
 
+    /// Adds a fault for each tolerance that is none.
+    mutating func checkTolerances() {
+        for task in tasks {
+            for tolerance in task.tolerances where (try? Tolerance(tolerance.text)) == nil {
+                faults.add(
+                    "\(shownInMessage(tolerance.text)) is no tolerance; allowed: \(ToleranceTextError.allowed)",
+                    at: tolerance.place)
+            }
+        }
+    }
+
     // MARK: - Tasks
 
     private mutating func planned(_ task: StudyFile.Task) -> PlannedTask? {

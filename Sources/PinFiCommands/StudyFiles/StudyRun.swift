@@ -97,8 +97,10 @@ struct StudyRun {
         let context = RunContext(.run)
         var status = TaskRecord.Status.done
         do {
-            var command = try task.parsed(
-                task.arguments(outputsIn: directory.path) + ["--threads", "\(options.threads)", "--progress", "never"])
+            var command =
+                try options.commands[task.name]
+                ?? task.parsed(
+                    task.arguments(outputsIn: directory.path) + LoadedStudy.more(threads: options.threads))
             try context.run { try command.run() }
         } catch {
             let failure = CommandFailure(error) ?? CommandFailure(.cannotCreate, "An output was closed.")

@@ -11,6 +11,8 @@ struct StudyRunOptions {
     let file: String
     /// The paths that each task reads.
     let inputs: [String: [String]]
+    /// The commands of tasks that read no output of another one, ready to run.
+    let commands: [String: any ParsableCommand]
 
     init(_ study: LoadedStudy, _ work: WorkOptions) {
         threads = work.threads
@@ -19,6 +21,7 @@ struct StudyRunOptions {
         verbose = work.verbose
         file = study.file
         inputs = study.inputs
+        commands = study.commands
     }
 }
 
@@ -55,7 +58,7 @@ struct StudyRunCommand: ParsableCommand {
 
     func run() throws {
         let folder = absolutePath(output)
-        let study = try LoadedStudy(file, folder: folder)
+        let study = try LoadedStudy(file, folder: folder, threads: work.threads)
         let chosen = try study.plan.chosen(only)
         if dryRun { return try StudyList(study.plan, chosen, folder: folder).write(format: nil) }
         let directory = try RunDirectory(folder, study: study.plan.name)

@@ -382,12 +382,19 @@ let smallStudy = """
         }
     }
 
+    /// Debug builds parse a command line some thirty times more slowly.
     @Test func manyTasks() throws {
-        let tasks = (0..<10_000).map { "  t\($0): {run: bounds, b: 0.7, d: 1.\($0 + 1000)}\n" }.joined()
+        #if DEBUG
+            let count = 200
+        #else
+            let count = 10_000
+        #endif
+        let tasks = (0..<count).map { "  t\($0): {run: bounds, b: 0.7, d: 1.\($0 + 10_000)}\n" }.joined()
         let study = try StudyFolder("study: s\ntasks:\n\(tasks)")
-        let program = try study.folder.start(["study", "list", "s.yaml"])
+        let program = try study.folder.start(["study", "run", "s.yaml", "-o", "out"])
         let ended = program.finish(within: 600)
-        #expect(ended.status == 0)
-        #expect(ended.csv.rows.count == 10_000)
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(ended.errors.contains("\(count) tasks done"))
+        #expect(try study.names().count == count + 2)
     }
 }
