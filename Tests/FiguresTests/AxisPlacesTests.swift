@@ -7,9 +7,12 @@ import Testing
 @Suite struct AxisPlacesTests {
     @Test func scales() {
         let linear = FigureAxis(.plain(""), range: -1...3)
-        #expect(linear.share(of: -1) == 0 && linear.share(of: 3) == 1 && linear.share(of: 0) == 0.25)
+        #expect(linear.share(of: -1) == 0)
+        #expect(linear.share(of: 3) == 1)
+        #expect(linear.share(of: 0) == 0.25)
         let logarithmic = FigureAxis(.plain(""), range: 0.01...100, scale: .logarithmic)
-        #expect(logarithmic.share(of: 0.01) == 0 && logarithmic.share(of: 100) == 1)
+        #expect(logarithmic.share(of: 0.01) == 0)
+        #expect(logarithmic.share(of: 100) == 1)
         // Two decades of four; a logarithm and a quotient round by an ulp or two.
         #expect(abs(logarithmic.share(of: 1) - 0.5) < 1e-15)
         let widest = FigureAxis(
@@ -80,7 +83,8 @@ import Testing
                 return (line: place.line, left: place.centre - half, right: place.centre + half)
             }
             for (index, box) in boxes.enumerated() {
-                #expect(box.left > -FigureLayout.left && box.right < width + FigureLayout.right)
+                #expect(box.left > -FigureLayout.left)
+                #expect(box.right < width + FigureLayout.right)
                 for other in boxes[..<index] where other.line == box.line {
                     #expect(box.left > other.right || other.left > box.right)
                 }

@@ -30,7 +30,8 @@ import Testing
         #expect(FigureColorScale(Self.axis(2...2), palette: two).colors(of: [2]) == [0x800040])
         #expect(FigurePalette.stops([]).colors(2) == [0, 0])
         #expect(FigurePalette.stops(["#123456"]).colors(2) == [0x123456, 0x123456])
-        #expect(colorText(0x00AB01) == "#00AB01" && colorNumber("#00AB01") == 0xAB01)
+        #expect(colorText(0x00AB01) == "#00AB01")
+        #expect(colorNumber("#00AB01") == 0xAB01)
     }
 
     /// The relative luminance of viridis increases, so that it survives a greyscale print; the diverging one is even.
@@ -55,12 +56,17 @@ import Testing
     /// Few cells: a pixel each, whose edges are half a step beyond the centres.
     @Test func fewCellsAreDrawnOneByOne() throws {
         let grid = FigureGrid<UInt8>(x: 0...2, y: 1...2, columns: 3, cells: [0, 1, 0, 1, 7, 0, 1])
-        #expect(grid.rows == 2 && grid.xEdges == -0.5...2.5 && grid.yEdges == 0.5...2.5)
+        #expect(grid.rows == 2)
+        #expect(grid.xEdges == -0.5...2.5)
+        #expect(grid.yEdges == 0.5...2.5)
         let raster = try #require(
             GridRaster(grid, colors: ["#000001", "#000002"], x: Self.axis(0...2), y: Self.axis(0.5...2.5)))
-        #expect(raster.columns == 3 && raster.rows == 2 && raster.isDrawnByPixel)
+        #expect(raster.columns == 3)
+        #expect(raster.rows == 2)
+        #expect(raster.isDrawnByPixel)
         #expect(raster.colors == [1, 2, 1, 2, 0xC4C4C4, 1])
-        #expect(raster.x == -0.25...1.25 && raster.y == 0...1)
+        #expect(raster.x == -0.25...1.25)
+        #expect(raster.y == 0...1)
     }
 
     /// Whatever the axes, every pixel shows the category of the cell that its centre lies in.
@@ -76,7 +82,8 @@ import Testing
             let colors = ["#000000", "#000001", "#000002", "#000003"]
             let axis = Self.axis(generator.uniform(0.05...low)...generator.uniform(low + 0.05...8), scale)
             let raster = try #require(GridRaster(grid, colors: colors, x: axis, y: Self.axis(0...1)))
-            #expect(raster.columns == GridRaster.most && !raster.isDrawnByPixel)
+            #expect(raster.columns == GridRaster.most)
+            #expect(!raster.isDrawnByPixel)
             let step = (high - low) / Double(columns - 1)
             for pixel in 0..<raster.columns {
                 let share = (Double(pixel) + 0.5) / Double(raster.columns)
@@ -106,7 +113,9 @@ import Testing
         let grid = FigureGrid(x: 0...999, y: 0...999, columns: 1000, cells: cells)
         let axis = Self.axis(-0.5...999.5)
         let raster = try #require(GridRaster(grid, scale, x: axis, y: axis))
-        #expect(raster.columns == 400 && raster.rows == 400 && raster.x == 0...1)
+        #expect(raster.columns == 400)
+        #expect(raster.rows == 400)
+        #expect(raster.x == 0...1)
         var wrong = 0
         for row in 0..<400 {
             for column in 0..<400 {
@@ -141,9 +150,12 @@ import Testing
         #expect(raster(FigureGrid(x: 0...1, y: 0...1, columns: 2, cells: [1, 0, 1, 0]), Self.axis(1...1)) == nil)
         // One cell fills the frame; one column is as wide as it; no number of columns is 1.
         let one = try #require(raster(FigureGrid(x: 3...3, y: 0...0, columns: 0, cells: [1]), axis))
-        #expect(one.colors.allSatisfy { $0 == 1 } && one.x == 0...1 && one.y == 0...1)
+        #expect(one.colors.allSatisfy { $0 == 1 })
+        #expect(one.x == 0...1)
+        #expect(one.y == 0...1)
         let column = try #require(raster(FigureGrid(x: 3...3, y: 0...1, columns: 1, cells: [0, 1]), axis))
-        #expect(column.colors.first == 0 && column.colors.last == 1)
+        #expect(column.colors.first == 0)
+        #expect(column.colors.last == 1)
     }
 
     /// No range of an axis makes a trap, however long, short or endless it is.
@@ -190,7 +202,8 @@ import Testing
             let sheet = FigureSheet([map, map], columns: 2, size: .twoColumn)
             let layout = FigureLayout(sheet)
             let bar = layout.bar(of: map)
-            #expect(bar.left > layout.frameSize.width + (marks.isEmpty ? 0.1 : 0.9) && bar.right < bar.numbers)
+            #expect(bar.left > layout.frameSize.width + (marks.isEmpty ? 0.1 : 0.9))
+            #expect(bar.right < bar.numbers)
             #expect(bar.numbers < bar.label)
             #expect(layout.frame(0).left + bar.label + 0.15 < layout.frame(1).left - 1)
             #expect(layout.frame(1).left + bar.label + 0.15 < layout.width)
@@ -225,7 +238,8 @@ import Testing
         #expect(text.contains("using 1:2:3:4 with vectors head filled size graph 0.0142"))
         #expect(!script(figure([.arrows([arrows[1]], FigureStroke())])).contains("vectors"))
         let dots = script(figure([.dots([a], color: "#123456", size: 2, isOpen: true), .dots([a], color: "#654321")]))
-        #expect(dots.contains("pt 7 ps 0.9 lc rgb '#FFFFFF'") && dots.contains("pt 6 ps 0.9 lw 0.8 lc rgb '#123456'"))
+        #expect(dots.contains("pt 7 ps 0.9 lc rgb '#FFFFFF'"))
+        #expect(dots.contains("pt 6 ps 0.9 lw 0.8 lc rgb '#123456'"))
         #expect(dots.contains("pt 7 ps 0.45 lc rgb '#654321'"))
         var open = figure([])
         open.legend = [FigureLegendEntry(.dots(color: "#123456", size: 2, isOpen: true), .plain("unstable"))]
@@ -244,7 +258,8 @@ import Testing
         scaled.hasEqualScales = true
         scaled.frame = .bare
         scaled = scaled.scaled(x: 10, y: 100)
-        #expect(scaled.hasEqualScales && scaled.frame == .bare)
+        #expect(scaled.hasEqualScales)
+        #expect(scaled.frame == .bare)
         #expect(
             scaled.layers == [
                 .heatMap(FigureGrid(x: 1...2, y: 1...3, columns: 2, cells: grid.cells), scale),

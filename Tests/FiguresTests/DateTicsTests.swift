@@ -54,7 +54,8 @@ import Testing
             let start = generator.uniform(-1e9...3e9)
             let length = generator.uniform(5...16)
             let tics = try #require(DateTics(start...start + span, length: length)?.tics, "\(start) \(span)")
-            #expect(tics.count >= (length < 7 ? 1 : 2) && Double(tics.count) <= length / 0.7 + 1)
+            #expect(tics.count >= (length < 7 ? 1 : 2))
+            #expect(Double(tics.count) <= length / 0.7 + 1)
             #expect(tics.allSatisfy { (start...start + span).contains($0.value) && $0.value == $0.value.rounded() })
             for (left, right) in zip(tics, tics.dropFirst()) {
                 // In the widest font a character is 0.16 cm; real ones are narrower, hence the 5 %.
@@ -95,6 +96,7 @@ import Testing
         var short = figure
         short.x.range = 0...0.5
         #expect(!GnuplotScript(FigureSheet([short]), format: .svg).text.contains("set xtics ("))
-        #expect(figure.scaled(x: 1e9, y: 10).x == axis && figure.scaled(x: 1e9, y: 10).y.range == 0...0.1)
+        #expect(figure.scaled(x: 1e9, y: 10).x == axis)
+        #expect(figure.scaled(x: 1e9, y: 10).y.range == 0...0.1)
     }
 }

@@ -57,7 +57,8 @@ import Testing
         #expect(end == nil, "a here-document has no end")
         #expect(!commands.contains { $0.contains("touch") || $0.contains("`") || $0.contains("ünï") || $0 == "END_" })
         #expect(inDocument.contains { $0.contains("a `touch x` $(touch x)") })
-        #expect(inDocument.contains("END") && inDocument.contains("END_"))
+        #expect(inDocument.contains("END"))
+        #expect(inDocument.contains("END_"))
         #expect(!script.contains("\u{1b}"))
     }
 
@@ -189,7 +190,9 @@ import Testing
         for piece in pieces {
             #expect(piece.count == 2)
             for point in piece {
-                #expect(point.x >= -1e-12 && point.y >= -1e-12 && point.x / 2 + point.y / 4 <= 1 + 1e-12)
+                #expect(point.x >= -1e-12)
+                #expect(point.y >= -1e-12)
+                #expect(point.x / 2 + point.y / 4 <= 1 + 1e-12)
             }
             let (u, v) = ((piece[1].x - piece[0].x) / 2 * 4, (piece[1].y - piece[0].y) / 4 * 3)
             #expect(abs(u + v) < 1e-9)
@@ -200,7 +203,8 @@ import Testing
         let shown = hatchLines(across: far, x: 0...2, y: 0...4, frame: (4, 3), spacing: 0.1)
         #expect(shown.count > 40 && shown.count < 60)
         for point in shown.joined() {
-            #expect((-1e-12...2 + 1e-12).contains(point.x) && (-1e-12...4 + 1e-12).contains(point.y))
+            #expect((-1e-12...2 + 1e-12).contains(point.x))
+            #expect((-1e-12...4 + 1e-12).contains(point.y))
         }
         let endless = [FigurePoint(0, 0), FigurePoint(.infinity, 0), FigurePoint(0, .nan)]
         #expect(hatchLines(across: endless, x: 0...1, y: 0...1, frame: (1, 1), spacing: 0.1).isEmpty)
@@ -213,9 +217,11 @@ import Testing
         let layout = FigureLayout(stacked)
         let frames = (0..<3).map(layout.frame)
         for frame in frames {
-            #expect(frame.left == frames[0].left && frame.right == frames[0].right)
+            #expect(frame.left == frames[0].left)
+            #expect(frame.right == frames[0].right)
             #expect(abs(frame.top - frame.bottom - layout.frameSize.height) < 1e-12)
-            #expect(frame.bottom > 0 && frame.top < layout.height)
+            #expect(frame.bottom > 0)
+            #expect(frame.top < layout.height)
         }
         // Marks, legend and title of a lower frame have their room.
         let above = layout.height - frames[0].top
@@ -240,9 +246,11 @@ import Testing
             try #require(places.count == names.count)
             for (index, (place, name)) in zip(places, names).enumerated() {
                 let end = place.text + FigureLayout.textWidth(.plain(name))
-                #expect(place.sample.lowerBound >= layout.frame(0).left && end < layout.width)
+                #expect(place.sample.lowerBound >= layout.frame(0).left)
+                #expect(end < layout.width)
                 #expect(place.text >= place.sample.upperBound)
-                #expect(place.height - 0.15 > layout.frame(0).top && place.height + 0.15 < layout.height)
+                #expect(place.height - 0.15 > layout.frame(0).top)
+                #expect(place.height + 0.15 < layout.height)
                 for (other, otherName) in zip(places, names).prefix(index) {
                     let otherEnd = other.text + FigureLayout.textWidth(.plain(otherName))
                     #expect(abs(place.height - other.height) > 0.3 || place.sample.lowerBound > otherEnd)

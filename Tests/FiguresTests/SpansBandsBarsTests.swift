@@ -25,7 +25,8 @@ import Testing
         var many = ThinnedCurve(along: Self.axis, columns: 100, holds: true)
         for step in 0..<100_000 { many.append(FigurePoint(Double(step) / 100_000, Double(step * 37 % 101))) }
         #expect(many.points.count <= 4 * 101)
-        #expect(many.points.map(\.y).min() == 0 && many.points.map(\.y).max() == 100)
+        #expect(many.points.map(\.y).min() == 0)
+        #expect(many.points.map(\.y).max() == 100)
     }
 
     // MARK: - Bands
@@ -123,7 +124,8 @@ import Testing
             place = next
         }
         let shown = thinned(spans, along: axis, kinds: 3)
-        #expect(spans.count > 100_000 && shown.count <= 4000)
+        #expect(spans.count > 100_000)
+        #expect(shown.count <= 4000)
         for (left, right) in zip(shown, shown.dropFirst()) { #expect(left.to <= right.from) }
         for kind in 0..<2 {
             func length(_ spans: [FigureSpan]) -> Double {
@@ -139,9 +141,11 @@ import Testing
     @Test func scriptOfSpans() {
         let spans = [FigureSpan(from: 0, to: 0.5, kind: 1), FigureSpan(from: 0.5, to: 1, kind: 0)]
         let text = script([.spans(spans, colors: ["#000001", "#000002", "#000003"])])
-        #expect(text.contains("$d1 << END\n0.5 1\nEND") && text.contains("$d2 << END\n0 0.5\nEND"))
+        #expect(text.contains("$d1 << END\n0.5 1\nEND"))
+        #expect(text.contains("$d2 << END\n0 0.5\nEND"))
         #expect(text.contains("$d2 using 1:(0.5):1:2:(0):(1) axes x1y2 with boxxyerror fc rgb '#000002'"))
-        #expect(text.contains("set y2range [0:1]") && !text.contains("#000003"))
+        #expect(text.contains("set y2range [0:1]"))
+        #expect(!text.contains("#000003"))
     }
 
     // MARK: - Bars
@@ -157,7 +161,8 @@ import Testing
     @Test func scriptOfBars() {
         let text = GnuplotScript(FigureSheet([chart.figure(.plain("index"))]), format: .svg).text
         // From the top: three rows at 2, 1 and 0, each with two lanes of 0.4.
-        #expect(text.contains("$d1 << END\n0 0.5 2 2.4\nEND") && text.contains("$d2 << END\n0.5 2.2 0.25 0.75\nEND"))
+        #expect(text.contains("$d1 << END\n0 0.5 2 2.4\nEND"))
+        #expect(text.contains("$d2 << END\n0.5 2.2 0.25 0.75\nEND"))
         #expect(text.contains("$d3 << END\n0 1 0.6 1\nEND"))
         #expect(text.contains("using 1:3:1:2:3:4 with boxxyerror fc rgb '#000001'"))
         #expect(text.contains("using 1:2:3:4 with xerrorbars"))
@@ -165,7 +170,8 @@ import Testing
         #expect(text.split(separator: "\n").count { $0.contains("`a`") } == 1)
         #expect(chart.range == 0...1.05)
         let none = BarChart(series: [], rows: [])
-        #expect(none.range == -0.5...0.5 && !script(none.figure(.plain("")).layers).isEmpty)
+        #expect(none.range == -0.5...0.5)
+        #expect(!script(none.figure(.plain("")).layers).isEmpty)
     }
 
     @Test func barsOfATornado() {
@@ -178,7 +184,8 @@ import Testing
                 .bars([FigureBar(y: 0, thickness: 0.8, from: 0.75, to: 0.5)], color: "#000001"),
                 .bars([FigureBar(y: 0, thickness: 0.8, from: 0.75, to: 1)], color: "#000002"),
             ])
-        #expect(figure.x.marks.first?.value == 0.75 && figure.x.range == 0.475...1.025)
+        #expect(figure.x.marks.first?.value == 0.75)
+        #expect(figure.x.range == 0.475...1.025)
         let text = GnuplotScript(FigureSheet([figure]), format: .svg).text
         #expect(text.contains("$d1 << END\n0.5 0.75 -0.4 0.4\nEND"))
         let scaled = figure.scaled(x: 0.5, y: 100)
@@ -202,11 +209,13 @@ import Testing
         }
         #expect(long.names.width >= FigureLayout.textWidth(.plain(String(repeating: "m", count: 15))) - 1e-12)
         let cut = FigureText.plain(String(repeating: "m", count: 200)).cut(toWidth: endless.names.width)
-        #expect(FigureLayout.textWidth(cut) <= endless.names.width && cut.lines[0].hasSuffix("m…"))
+        #expect(FigureLayout.textWidth(cut) <= endless.names.width)
+        #expect(cut.lines[0].hasSuffix("m…"))
         #expect(FigureText.plain("abc").cut(toWidth: 5) == .plain("abc"))
         #expect(FigureText.plain("abc").cut(toWidth: 0) == .plain("…"))
         let many = layout((0..<40).map { "\($0)" })
-        #expect(many.frameSize.height / 40 >= FigureLayout.line && layout((0..<4000).map { "\($0)" }).height < 70)
+        #expect(many.frameSize.height / 40 >= FigureLayout.line)
+        #expect(layout((0..<4000).map { "\($0)" }).height < 70)
     }
 
     @Test func scaledLayers() {

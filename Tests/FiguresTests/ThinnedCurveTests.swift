@@ -30,8 +30,10 @@ import Testing
         #expect(all.keys.count == some.keys.count)
         for (column, points) in all {
             let rest = try #require(some[column])
-            #expect(rest.first == points.first && rest.last == points.last)
-            #expect(rest.map(\.y).min() == points.map(\.y).min() && rest.map(\.y).max() == points.map(\.y).max())
+            #expect(rest.first == points.first)
+            #expect(rest.last == points.last)
+            #expect(rest.map(\.y).min() == points.map(\.y).min())
+            #expect(rest.map(\.y).max() == points.map(\.y).max())
         }
         // A part of the points, in their order.
         var next = kept[...]

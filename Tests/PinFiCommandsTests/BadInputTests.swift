@@ -276,7 +276,8 @@ import Testing
             #expect(run.errors.contains(fragment), "\(fragment.debugDescription) in: \(run.errors)")
         }
         // One message, of which only the parser's own adds lines on how the option is used; and nobody's screen is filled.
-        #expect(run.errors.hasPrefix("Error: ") && run.errors.hasSuffix("\n"), "\(run.errors)")
+        #expect(run.errors.hasPrefix("Error: "), "\(run.errors)")
+        #expect(run.errors.hasSuffix("\n"), "\(run.errors)")
         #expect(run.errors.components(separatedBy: "Error:").count == 2, "one message: \(run.errors)")
         let lines = run.errors.split(separator: "\n")
         #expect(
@@ -288,7 +289,8 @@ import Testing
             !run.errors.unicodeScalars.contains { $0.value < 32 && $0 != "\n" || $0.value == 127 },
             "no control characters")
         if let first = lines.first {
-            #expect(!first.contains("; Known") && !first.contains(".."), "it reads as a sentence: \(first)")
+            #expect(!first.contains("; Known"), "it reads as a sentence: \(first)")
+            #expect(!first.contains(".."), "it reads as a sentence: \(first)")
         }
         #expect(run.csv.rows.count <= 1, "only rows already due")
         if entry.status != 65 { #expect(run.output == "") }
@@ -311,19 +313,22 @@ import Testing
         let folder = try TestFolder(["secret": "beta\n1\n"])
         #expect(chmod(folder["secret"], 0) == 0)
         let run = try folder.pinfi("bounds --delta 2 \(option) secret")
-        #expect(run.status == 66 && run.output == "")
-        #expect(run.errors.contains("secret") && run.errors.contains("ermission"), "\(run.errors)")
+        #expect(run.status == 66)
+        #expect(run.output == "")
+        #expect(run.errors.contains("secret"), "\(run.errors)")
+        #expect(run.errors.contains("ermission"), "\(run.errors)")
     }
 
     @Test func aMarketFileWithoutEndIsNotReadForEver() throws {
         let run = try TestFolder().pinfi("bounds --delta 2 --market /dev/zero")
-        #expect(
-            run.status == 65 && run.errors.contains("/dev/zero"), "it can be read, but it is no TOML: \(run.errors)")
+        #expect(run.status == 65, "it can be read, but it is no TOML: \(run.errors)")
+        #expect(run.errors.contains("/dev/zero"), "it can be read, but it is no TOML: \(run.errors)")
     }
 
     @Test func aMarketFileThatIsEmptyLacksAParameter() throws {
         let run = try TestFolder().pinfi("bounds --delta 2 --market /dev/null")
-        #expect(run.status == 64 && run.errors.contains("--beta"), "\(run.errors)")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains("--beta"), "\(run.errors)")
     }
 
     @Test func optionValuesMayStartWithAMinusSign() throws {
@@ -333,7 +338,8 @@ import Testing
             ("phase --b 1 --d 1 --x -1:1:3 --y 0:1:2", "--x"), ("bounds --b 1 --d 1 --kappa-s -2", "--kappa-s"),
         ] {
             let run = try folder.pinfi(line)
-            #expect(run.errors.contains("invalid for '\(option)") && !run.errors.contains("Missing"), "\(run.errors)")
+            #expect(run.errors.contains("invalid for '\(option)"), "\(run.errors)")
+            #expect(!run.errors.contains("Missing"), "\(run.errors)")
         }
         // A file may be called so as well.
         try folder.write("b: 0.7\nd: 1.3\n", to: "-m.yaml")

@@ -67,7 +67,8 @@ import Testing
         for (name, points) in curves {
             #expect(points.count >= 2, "\(name)")
             for point in points {
-                #expect(xs[0]...xs[1] ~= point.x && ys[0]...ys[1] ~= point.y, "\(name) is clipped: \(point)")
+                #expect(xs[0]...xs[1] ~= point.x, "\(name) is clipped: \(point)")
+                #expect(ys[0]...ys[1] ~= point.y, "\(name) is clipped: \(point)")
             }
             for (from, to) in zip(points, points.dropFirst()) {
                 #expect(from.x < to.x || (from.x == to.x && from.y < to.y), "\(name) runs on: \(from), \(to)")
@@ -134,9 +135,11 @@ import Testing
         // The vertical distance is the larger one, by at most √(1 + S′²) ≤ 1.12; rounding of the oracle 1e−13.
         #expect(worst <= 1.12 * tolerance + 1e-13)
         #expect(worst > 0.01 * tolerance, "no more vertices than the tolerance asks for")
-        #expect(curve.points.first?.x == 1 && curve.points.first?.y == 0.7, "it starts exactly at (α_s, β)")
+        #expect(curve.points.first?.x == 1, "it starts exactly at (α_s, β)")
+        #expect(curve.points.first?.y == 0.7, "it starts exactly at (α_s, β)")
         let end = try #require(curve.points.last)
-        #expect(end.x == 3 && abs(end.y - model.sellerPayoff(3)) < 1e-13, "and ends at the window's edge")
+        #expect(end.x == 3, "and ends at the window's edge")
+        #expect(abs(end.y - model.sellerPayoff(3)) < 1e-13, "and ends at the window's edge")
         let top = try folder.data("bounds --b 0.7 --d 1.3").csv.number("gamma_max")
         #expect(curve.points.contains { $0.x == 1.3 && $0.y == top }, "it passes exactly through (α_g, γ_max)")
     }
@@ -155,10 +158,13 @@ import Testing
         #expect(all.map(\.name) == ["lp-seller", "alpha-g"])
         let curve = all[0].points
         let (first, last) = (try #require(curve.first), try #require(curve.last))
-        #expect(first.y == 0.8 && abs(model.sellerPayoff(first.x) - 0.8) < 1e-12)
-        #expect(last.y == 0.85 && abs(last.x - 1.3142986815493) < 5e-14, "α*(0.85)")
+        #expect(first.y == 0.8)
+        #expect(abs(model.sellerPayoff(first.x) - 0.8) < 1e-12)
+        #expect(last.y == 0.85, "α*(0.85)")
+        #expect(abs(last.x - 1.3142986815493) < 5e-14, "α*(0.85)")
         #expect(all[1].points.map(\.x).allSatisfy { $0 == 1.3 })
-        #expect(all[1].points.first?.y == 0.8 && all[1].points.last?.y == 0.85)
+        #expect(all[1].points.first?.y == 0.8)
+        #expect(all[1].points.last?.y == 0.85)
     }
 
     @Test func aWindowWithoutBoundariesHasAHeaderOnly() throws {
@@ -198,7 +204,8 @@ import Testing
             pinfi phase --b 0.7 --d 1.3 --x 0:1:2 --y 0:1:2 \(outputs)
             """)
         #expect(run.status == 64)
-        #expect(run.errors.contains("--output") && run.errors.contains("--boundaries"), "\(run.errors)")
+        #expect(run.errors.contains("--output"), "\(run.errors)")
+        #expect(run.errors.contains("--boundaries"), "\(run.errors)")
         #expect(run.output == "")
         for name in ["a.csv", "new.csv", "sub/a.csv"] where FileManager.default.fileExists(atPath: folder[name]) {
             #expect(try folder.text(name) == "", "only the shell may have made it")
@@ -213,7 +220,8 @@ import Testing
             "-o /dev/full --boundaries curves.csv", "-o grid.csv --boundaries /dev/full",
         ] {
             let run = try folder.pinfi("\(grid) \(outputs)")
-            #expect(run.status == 73 && run.output == "", "\(outputs): \(run.errors)")
+            #expect(run.status == 73, "\(outputs): \(run.errors)")
+            #expect(run.output == "", "\(outputs): \(run.errors)")
             #expect(folder.names == [], "\(outputs)")
         }
     }

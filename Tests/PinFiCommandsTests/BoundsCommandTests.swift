@@ -143,7 +143,8 @@ let contractColumnsOfBounds = [
         // c = β + (1 − β) is exactly 1 whatever b is.
         for b in ["1", "0.1", "0.3", "1e-20", "0.9999999999999999"] {
             let csv = try folder.data("bounds --b \(b) --d 2").csv
-            #expect(try csv.cell("seller_cost") == "1" && csv.cell("beta_ratio") == b, "b = \(b)")
+            #expect(try csv.cell("seller_cost") == "1", "b = \(b)")
+            #expect(try csv.cell("beta_ratio") == b, "b = \(b)")
         }
     }
 
@@ -300,7 +301,8 @@ let contractColumnsOfBounds = [
         // And they read back: what one run writes another takes as the same double.
         let exact = try folder.data("bounds --beta 0.30000000000000004 --delta 5e-324 --theta 123456789012345.67 --p 1")
             .csv
-        #expect(try exact.cell("beta") == "0.30000000000000004" && exact.cell("delta") == "5e-324")
+        #expect(try exact.cell("beta") == "0.30000000000000004")
+        #expect(try exact.cell("delta") == "5e-324")
         #expect(try exact.cell("theta") == "123456789012345.67")
     }
 
@@ -317,9 +319,11 @@ let contractColumnsOfBounds = [
         // Λ exceeds it near m = 2.5e305.
         let csv = try folder.data("bounds --beta 1 --delta 2 --gamma 1e306").csv
         #expect(try csv.cell("alpha_star") == "")
-        #expect(try csv.cell("status") != "ok" && csv.cell("status").contains("alpha_star"))
+        #expect(try csv.cell("status") != "ok")
+        #expect(try csv.cell("status").contains("alpha_star"))
         let json = try folder.data("bounds --beta 1 --delta 2 --gamma 1e306 --format json").object()
-        #expect(try json["alpha_star"] is NSNull && json["status"] as? String == csv.cell("status"))
+        #expect(try json["alpha_star"] is NSNull)
+        #expect(try json["status"] as? String == csv.cell("status"))
     }
 
     @Test(arguments: [
@@ -341,10 +345,13 @@ let contractColumnsOfBounds = [
         ] {
             let text = try folder.data(line + " --format table").output
             for row in text.split(separator: "\n") { #expect(row.count <= 80, "\(row)") }
-            #expect(text.hasSuffix("\n") && text.contains("gamma_max") && text.contains("alpha_star"))
+            #expect(text.hasSuffix("\n"))
+            #expect(text.contains("gamma_max"))
+            #expect(text.contains("alpha_star"))
         }
         let missing = try folder.data("bounds --b 0.7 --d 0.7 --format table").output
-        #expect(!missing.contains("nan") && missing.contains("–"))
+        #expect(!missing.contains("nan"))
+        #expect(missing.contains("–"))
     }
 
     @Test func valuesAtTheEdgesOfTheirDomains() throws {
@@ -362,7 +369,9 @@ let contractColumnsOfBounds = [
 
     @Test func aCostBeyondTheLargestDoubleIsRefused() throws {
         let run = try folder.pinfi("bounds --beta 1.7e308 --p 1 --theta 1.7e308 --delta 1")
-        #expect(run.status == 64 && run.output == "")
-        #expect(run.errors.contains("--") && run.errors.split(separator: "\n").count == 1, "\(run.errors)")
+        #expect(run.status == 64)
+        #expect(run.output == "")
+        #expect(run.errors.contains("--"), "\(run.errors)")
+        #expect(run.errors.split(separator: "\n").count == 1, "\(run.errors)")
     }
 }

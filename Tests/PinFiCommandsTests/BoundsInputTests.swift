@@ -57,12 +57,14 @@ import Testing
             "bounds", "--input", "in.csv", "--column", "beta=a=b", "--column", "delta=c,d", "--column=gamma=e f",
         ])
         #expect(run.status == 0, "\(run.errors)")
-        #expect(try run.csv.number("gamma") == 0.79 && run.csv.number("delta") == 1.3)
+        #expect(try run.csv.number("gamma") == 0.79)
+        #expect(try run.csv.number("delta") == 1.3)
     }
 
     @Test func oneColumnMayGiveTwoParameters() throws {
         let csv = try expectInFront("price\n0.7\n", "--column beta=price --column delta=price")
-        #expect(try csv.cell("seller_cost") == "0.7" && csv.number("band_width") == 0)
+        #expect(try csv.cell("seller_cost") == "0.7")
+        #expect(try csv.number("band_width") == 0)
     }
 
     @Test func aMappedColumnComesBeforeOneOfTheParametersName() throws {
@@ -88,7 +90,9 @@ import Testing
         for name in ["beta", "p", "theta", "delta", "gamma"] {
             try folder.write("\(name)\n0.5\n", to: "bad.csv")
             let run = try folder.pinfi("bounds --input bad.csv --b 0.7 --d 1.3")
-            #expect(run.status == 64 && run.errors.contains("\"\(name)\"") && run.output == "", "\(run.errors)")
+            #expect(run.status == 64, "\(run.errors)")
+            #expect(run.errors.contains("\"\(name)\""), "\(run.errors)")
+            #expect(run.output == "", "\(run.errors)")
         }
     }
 
@@ -102,7 +106,8 @@ import Testing
         try folder.write(text, to: "in.csv")
         let csv = try folder.data("bounds --input in.csv --delta 3").csv
         #expect(csv.header.first == "beta", "no byte order mark")
-        #expect(csv["beta"] == ["0.7", "2"] && csv["status"] == ["ok", "ok"])
+        #expect(csv["beta"] == ["0.7", "2"])
+        #expect(csv["status"] == ["ok", "ok"])
         #expect(try folder.data("bounds --input in.csv --delta 3").output.contains("\r\n") == text.contains("\"q"))
         let note = csv.rows.map { $0[1] }
         let original = CSVText(text.replacing("\u{FEFF}", with: "") + "\n").rows.prefix(2).map { $0[1] }
@@ -112,7 +117,8 @@ import Testing
     @Test func headerOnlyGivesAHeader() throws {
         try folder.write("beta\n", to: "in.csv")
         let run = try folder.data("bounds --input in.csv --delta 2")
-        #expect(run.csv.header.contains("gamma_max") && run.csv.rows == [])
+        #expect(run.csv.header.contains("gamma_max"))
+        #expect(run.csv.rows == [])
         let json = try folder.data("bounds --input in.csv --delta 2 --format json").object()
         #expect((json["data"] as? [Any])?.count == 0 && (json["columns"] as? [Any])?.isEmpty == false)
     }
@@ -130,7 +136,9 @@ import Testing
             "pinfi bounds --input - --delta 2 < in.csv",
         ] {
             let run = try folder.bash(script)
-            #expect(run.status == 0 && run.output == wanted && run.errors == "", "\(script): \(run.errors)")
+            #expect(run.status == 0, "\(script): \(run.errors)")
+            #expect(run.output == wanted, "\(script): \(run.errors)")
+            #expect(run.errors == "", "\(script): \(run.errors)")
         }
     }
 
@@ -138,7 +146,8 @@ import Testing
         try folder.write("price\n0.7\n2\n", to: "data.csv")
         _ = try folder.data("bounds --input data.csv --column beta=price --delta 2 -o data.csv")
         let csv = try folder.csv("data.csv")
-        #expect(csv["price"] == ["0.7", "2"] && csv["status"] == ["ok", "ok"])
+        #expect(csv["price"] == ["0.7", "2"])
+        #expect(csv["status"] == ["ok", "ok"])
     }
 
     // MARK: bad rows
@@ -192,14 +201,17 @@ import Testing
         for fragment in ["in.csv"] + row.fragments {
             #expect(run.errors.contains(fragment), "\(fragment): \(run.errors)")
         }
-        #expect(run.errors.hasSuffix("\n") && run.errors.split(separator: "\n").count == 1, "one line: \(run.errors)")
+        #expect(run.errors.hasSuffix("\n"), "one line: \(run.errors)")
+        #expect(run.errors.split(separator: "\n").count == 1, "one line: \(run.errors)")
         #expect(!run.errorBytes.dropLast().contains { $0 < 32 }, "no control characters")
         // Rows already printed stand; they are whole rows, and none is from the bad one or behind it.
         #expect(run.output.isEmpty || run.output.hasSuffix("\n"))
-        #expect(run.csv["note"].allSatisfy { $0 == "first" } && run.csv.rows.count <= 1)
+        #expect(run.csv["note"].allSatisfy { $0 == "first" })
+        #expect(run.csv.rows.count <= 1)
 
         let file = try folder.pinfi(line + " -o out.csv")
-        #expect(file.status == 65 && file.output == "")
+        #expect(file.status == 65)
+        #expect(file.output == "")
         #expect(folder.names == ["in.csv"], "a file is not made")
         try folder.write("old\n", to: "out.csv")
         _ = try folder.pinfi(line + " -o out.csv")
@@ -213,8 +225,11 @@ import Testing
         #expect(run.status == 0)
         let csv = run.csv
         try #require(csv.rows.count == 3)
-        #expect(csv["note"].first == "first" && csv["note"].last == "last")
-        #expect(csv["status"][0] == "ok" && csv["status"][2] == "ok" && csv["gamma_max"][2] != "")
+        #expect(csv["note"].first == "first")
+        #expect(csv["note"].last == "last")
+        #expect(csv["status"][0] == "ok")
+        #expect(csv["status"][2] == "ok")
+        #expect(csv["gamma_max"][2] != "")
         let status = csv["status"][1]
         for fragment in row.fragments { #expect(status.contains(fragment), "\(fragment): \(status)") }
         for (name, cell) in zip(csv.header, csv.rows[1]) where !["price", "note", "status"].contains(name) {
@@ -257,7 +272,9 @@ import Testing
     @Test func anOpenQuoteIsFatalUnderKeepToo() throws {
         try folder.write("beta,note\n0.7,x\n0.8,\"open\n0.9,y\n", to: "in.csv")
         let run = try folder.pinfi("bounds --input in.csv --delta 2 --on-error keep")
-        #expect(run.status == 65 && run.errors.contains("line 3") && run.errors.contains("column 2"), "\(run.errors)")
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(run.errors.contains("line 3"), "\(run.errors)")
+        #expect(run.errors.contains("column 2"), "\(run.errors)")
     }
 
     @Test func jsonHasNumbersWhereParametersAre() throws {
@@ -267,17 +284,20 @@ import Testing
         let row = try #require((json["data"] as? [[Any]])?.first)
         let cells = Dictionary(zip(columns, row)) { first, _ in first }
         #expect(cells["id"] as? String == "01", "what is no parameter is text, as it stands")
-        #expect(cells["beta"] as? Double == 0.7 && !(cells["beta"] is String), "a parameter is a number")
+        #expect(cells["beta"] as? Double == 0.7, "a parameter is a number")
+        #expect(!(cells["beta"] is String), "a parameter is a number")
     }
 
     @Test func aWarningNamesWhatIsNotUsed() throws {
         try folder.write("beta\n0.7\n", to: "in.csv")
         let option = try folder.pinfi("bounds --input in.csv --delta 2 --beta 5")
-        #expect(option.status == 0 && option.errors.contains("--beta"))
+        #expect(option.status == 0)
+        #expect(option.errors.contains("--beta"))
         #expect(try option.csv.cell("gamma_min") == "0.7")
         try folder.write("beta: 5\ndelta: 2\n", to: "market.yaml")
         let file = try folder.pinfi("bounds --input in.csv --market market.yaml")
-        #expect(file.status == 0 && file.output == option.output)
+        #expect(file.status == 0)
+        #expect(file.output == option.output)
         #expect(!file.errors.contains("--beta"), "nobody gave that option: \(file.errors)")
     }
 
@@ -302,7 +322,8 @@ import Testing
         program.feed("end,oops\n".utf8, andClose: true)
         let run = program.finish()
         // That the last line is met shows that all rows have been read.
-        #expect(run.ending == .status(65) && run.errors.contains("line 300002"), "\(run.errors)")
+        #expect(run.ending == .status(65), "\(run.errors)")
+        #expect(run.errors.contains("line 300002"), "\(run.errors)")
         // 270,000 rows are 8 MB of input and 160 MB of output; the allocator's own growth is far below 6 MB.
         #expect(late - early < 6_000, "\(early) kB after 30,000 rows, \(late) kB after 300,000")
         #expect(late < 150_000)

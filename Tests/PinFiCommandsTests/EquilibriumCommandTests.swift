@@ -52,7 +52,8 @@ import Testing
             #expect(abs(try #require(point[name] as? Double) - share) < 6e-8, "\(name)")
         }
         for (found, expected) in zip(try pairs(point["eigenvalues"]), row.eigenvalues) {
-            #expect(abs(found[0] - expected[0]) < 6e-8 && abs(found[1] - expected[1]) < 6e-8, "\(found)")
+            #expect(abs(found[0] - expected[0]) < 6e-8, "\(found)")
+            #expect(abs(found[1] - expected[1]) < 6e-8, "\(found)")
         }
         #expect(point["type"] as? String == row.type)
         // Under logit no point is Nash, whatever it is like.
@@ -63,7 +64,8 @@ import Testing
         // The rates are of order 1, their rounding of order 1e−16.
         #expect(try #require(point["residual"] as? Double) < 1e-14)
         let vectors = try #require(point["eigenvectors"] as? [[[Double]]])
-        #expect(vectors.count == 3 && vectors.allSatisfy { $0.count == 4 })
+        #expect(vectors.count == 3)
+        #expect(vectors.allSatisfy { $0.count == 4 })
         #expect(point["eigenvalues_below"] is NSNull)
     }
 
@@ -81,9 +83,11 @@ import Testing
         }
         let smith = try points("\(Self.baseline) --y 0.79 --protocol smith")[0]
         let (above, below) = (try pairs(smith["eigenvalues"]), try pairs(smith["eigenvalues_below"]))
-        #expect(abs(above[2][1] - 0.7483181) < 6e-8 && abs(below[2][1] - 0.7459090) < 6e-8)
+        #expect(abs(above[2][1] - 0.7483181) < 6e-8)
+        #expect(abs(below[2][1] - 0.7459090) < 6e-8)
         let sliding = try points("\(Self.baseline) --y 0.79 --protocol best-response")[0]
-        #expect(sliding["type"] as? String == "sliding" && sliding["eigenvalues"] is NSNull)
+        #expect(sliding["type"] as? String == "sliding")
+        #expect(sliding["eigenvalues"] is NSNull)
     }
 
     @Test func payoffsAndRegretsAreInTokens() throws {
@@ -97,7 +101,8 @@ import Testing
             // The ratios are rounded; regrets are differences of numbers of order 1.
             #expect(abs(one - 250 * other) < 250 * 1e-14, "\(name)")
         }
-        #expect(tokens["payoff_lp"] as? Double == 197.5 && tokens["payoff_external"] as? Double == 175)
+        #expect(tokens["payoff_lp"] as? Double == 197.5)
+        #expect(tokens["payoff_external"] as? Double == 175)
     }
 
     @Test func criticalLag() throws {
@@ -129,7 +134,8 @@ import Testing
         let line = "equilibrium --b 0.7 --d 1.3 --y 0.79 --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1"
         let run = try folder.pinfi(line + " --format json")
         #expect(run.status == 0)
-        #expect(run.errors.hasPrefix("Note: no rest point: ") && run.errors.contains("falls for ever"))
+        #expect(run.errors.hasPrefix("Note: no rest point: "))
+        #expect(run.errors.contains("falls for ever"))
         let object = try run.object()
         #expect((object["rest_points"] as? [Any])?.isEmpty ?? false)
         #expect((object["status"] as? String)?.hasPrefix("no rest point: ") ?? false)
@@ -138,7 +144,8 @@ import Testing
         #expect(try folder.pinfi(line + " --quiet").errors == "")
         let csv = try folder.pinfi(line).csv
         let header = try folder.data("\(Self.baseline) --y 0.79").csv.header
-        #expect(csv.header == header && csv.rows.isEmpty)
+        #expect(csv.header == header)
+        #expect(csv.rows.isEmpty)
         #expect(try folder.pinfi(line + " --format table").output.contains("No rest point under logit."))
     }
 
@@ -167,7 +174,8 @@ import Testing
         }
         // Three without a lag.
         let plain = try folder.data("\(Self.baseline) --y 0.79").csv
-        #expect(plain["eigenvalue_4_re"] == [""] && plain["eigenvalue_3_re"] != [""])
+        #expect(plain["eigenvalue_4_re"] == [""])
+        #expect(plain["eigenvalue_3_re"] != [""])
     }
 
     @Test func theRoutesSideBySide() throws {
@@ -186,7 +194,8 @@ import Testing
             // The rest price of the sharp flow; logit tends to it, off by 1.9e−4 at the baseline.
             #expect(abs(try #require(row["x"] as? Double) - 1.1852444979557) < 2e-4)
         }
-        #expect(rows[0]["distance"] as? Double == 0 && rows[0]["share_lp"] is NSNull)
+        #expect(rows[0]["distance"] as? Double == 0)
+        #expect(rows[0]["share_lp"] is NSNull)
         #expect(object["rest_points"] != nil)
         let csv = try folder.data(line).csv
         #expect(csv["route"] == rows.map { $0["route"] as? String })
@@ -196,7 +205,8 @@ import Testing
         let none = try folder.pinfi(
             "\(Self.baseline) --y 0.79 --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1 --agreement --quiet"
         ).csv
-        #expect(none["x"][1] == "" && none["status"][1].contains("falls for ever"))
+        #expect(none["x"][1] == "")
+        #expect(none["status"][1].contains("falls for ever"))
     }
 
     @Test func theParametersAreThere() throws {
@@ -254,7 +264,8 @@ import Testing
         for (name, value) in [
             "demand_width": 0.02, "rationality": 50, "revision_rate": 2, "depth_exponent": 0, "lag": 0.1, "gamma": 0.79,
         ] { #expect(configuration[name] as? Double == value, "\(name)") }
-        #expect(configuration["protocol"] as? String == "logit" && configuration["critical_lag"] as? Bool == true)
+        #expect(configuration["protocol"] as? String == "logit")
+        #expect(configuration["critical_lag"] as? Bool == true)
         #expect(configuration["alpha"] is NSNull)
         let data = try #require(comparable["data"] as? [[String: Any]])
         #expect(data.count == 1 && data[0]["rows"] as? Double == 1)
@@ -270,18 +281,21 @@ import Testing
     ])
     func refuses(_ options: String, _ fragments: [String]) throws {
         let ended = try folder.pinfi("\(Self.baseline) --y 0.79 \(options)")
-        #expect(ended.status == 64 && ended.output == "", "\(ended.errors)")
+        #expect(ended.status == 64, "\(ended.errors)")
+        #expect(ended.output == "", "\(ended.errors)")
         for fragment in fragments { #expect(ended.errors.contains(fragment), "\(ended.errors)") }
     }
 
     @Test func refusesWhatIsMissing() throws {
         let noReward = try folder.pinfi(Self.baseline)
-        #expect(noReward.status == 64 && noReward.errors.contains("--gamma"))
+        #expect(noReward.status == 64)
+        #expect(noReward.errors.contains("--gamma"))
         #expect(try folder.pinfi("equilibrium --beta 1 --gamma 1").errors.contains("--delta"))
         try folder.write("b: 0.7\nd: 1.3\ny: 0.79\nlag: -1\n", to: "m.yaml")
         let file = try folder.pinfi("equilibrium --market m.yaml")
         #expect(file.status == 65, "\(file.errors)")
-        #expect(file.errors.contains("line 4") && file.errors.contains("lag is -1"), "\(file.errors)")
+        #expect(file.errors.contains("line 4"), "\(file.errors)")
+        #expect(file.errors.contains("lag is -1"), "\(file.errors)")
     }
 
     /// At the ends of what doubles hold there is an answer, or a message, and no trap, no NaN and no infinity.
@@ -298,10 +312,12 @@ import Testing
                 "equilibrium \(options) --agreement --critical-lag --plot-script p.gp --format \(format)")
             #expect(run.status == 0, "\(run.errors)")
             let words = run.output.lowercased().split { !$0.isLetter }
-            #expect(!words.contains("nan") && !words.contains("inf"), "\(run.output)")
+            #expect(!words.contains("nan"), "\(run.output)")
+            #expect(!words.contains("inf"), "\(run.output)")
             if format == "json" { _ = try run.object() }
             let script = try folder.text("p.gp")
-            #expect(!script.contains(" nan") && !script.contains(" inf"))
+            #expect(!script.contains(" nan"))
+            #expect(!script.contains(" inf"))
         }
     }
 
@@ -334,7 +350,9 @@ import Testing
         #expect(examples.count == 4)
         for example in examples where !example.contains("--plot") || (try? Gnuplot()) != nil {
             let run = try folder.bash(String(example))
-            #expect(run.status == 0 && run.errors == "" && run.output.split(separator: "\n").count >= 2, "\(example)")
+            #expect(run.status == 0, "\(example)")
+            #expect(run.errors == "", "\(example)")
+            #expect(run.output.split(separator: "\n").count >= 2, "\(example)")
         }
     }
 }

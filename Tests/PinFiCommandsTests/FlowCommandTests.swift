@@ -50,7 +50,8 @@ import Testing
         let object = try folder.data("flow --beta 0.7 --delta 1.6 --alpha 0.3 --gamma 0.5 --format json").object()
         let columns = try #require(object["columns"] as? [String])
         let rows = try #require(object["data"] as? [[Any]])
-        #expect(columns.first == "segment" && columns.last == "event")
+        #expect(columns.first == "segment")
+        #expect(columns.last == "event")
         #expect(rows.last?[2] is NSNull)
         #expect(rows.map { $0[8] as? String } == ["speculating-buyers-stop+sliding-start", "rest"])
     }

@@ -14,7 +14,9 @@ import Testing
     @Test func aNewFileFollowsTheUmask() throws {
         for (mask, mode) in [("022", 0o644), ("077", 0o600), ("002", 0o664), ("000", 0o666)] as [(String, mode_t)] {
             let run = try folder.bash("umask \(mask); pinfi \(Self.line) -o new-\(mask).csv")
-            #expect(run.status == 0 && run.output == "" && run.errors == "")
+            #expect(run.status == 0)
+            #expect(run.output == "")
+            #expect(run.errors == "")
             #expect(try folder.mode("new-\(mask).csv") == mode)
             #expect(try folder.text("new-\(mask).csv") == wanted)
         }
@@ -48,7 +50,8 @@ import Testing
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder["sub"]).sorted() == ["file.csv", "new.csv"])
         let broken = try folder.pinfi(Self.line + " -o broken")
-        #expect(broken.status == 73 && broken.errors.contains("broken"), "\(broken.errors)")
+        #expect(broken.status == 73, "\(broken.errors)")
+        #expect(broken.errors.contains("broken"), "\(broken.errors)")
         #expect(symlink("loop", folder["loop"]) == 0)
         #expect(try folder.pinfi(Self.line + " -o loop").status == 73)
     }
@@ -58,7 +61,8 @@ import Testing
         #expect(try folder.data(Self.line + " -o \(path)").output == wanted)
         // Redirected into a file it is written where the descriptor stands: behind what is there.
         let run = try folder.bash("{ echo before; pinfi \(Self.line) -o \(path); echo after; } > out.csv")
-        #expect(run.status == 0 && run.errors == "")
+        #expect(run.status == 0)
+        #expect(run.errors == "")
         #expect(try folder.text("out.csv") == "before\n" + wanted + "after\n")
         let appended = try folder.bash("pinfi \(Self.line) -o \(path) >> out.csv")
         #expect(appended.status == 0)
@@ -67,10 +71,13 @@ import Testing
 
     @Test func otherDescriptors() throws {
         let run = try folder.bash("pinfi \(Self.line) -o /dev/fd/5 5> five.csv; pinfi \(Self.line) -o /dev/stderr")
-        #expect(run.status == 0 && run.output == "" && run.errors == wanted)
+        #expect(run.status == 0)
+        #expect(run.output == "")
+        #expect(run.errors == wanted)
         #expect(try folder.text("five.csv") == wanted)
         let closed = try folder.pinfi(Self.line + " -o /dev/fd/99")
-        #expect(closed.status == 73 && closed.errors.contains("/dev/fd/99"))
+        #expect(closed.status == 73)
+        #expect(closed.errors.contains("/dev/fd/99"))
     }
 
     @Test func whatIsNoRegularFileIsWrittenDirectlyAndNeverReplaced() throws {
@@ -84,7 +91,8 @@ import Testing
             #expect(run.status == (name == "null" ? 0 : 73), "\(run.errors)")
             if name == "full" { #expect(run.errors.contains("No space left") && run.errors.contains(path)) }
             var status = stat()
-            #expect(lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFCHR, "\(path) is still a device")
+            #expect(lstat(path, &status) == 0, "\(path) is still a device")
+            #expect(status.st_mode & S_IFMT == S_IFCHR, "\(path) is still a device")
         }
         #expect(symlink("/dev/null", folder["link"]) == 0)
         _ = try folder.data(Self.line + " -o link")
@@ -92,7 +100,8 @@ import Testing
 
         #expect(mkfifo(folder["fifo"], 0o600) == 0)
         let run = try folder.bash("cat fifo & pinfi \(Self.line) -o fifo; status=$?; wait; exit $status")
-        #expect(run.status == 0 && run.output == wanted)
+        #expect(run.status == 0)
+        #expect(run.output == wanted)
         #expect(try folder.status("fifo").st_mode & S_IFMT == S_IFIFO)
     }
 
@@ -108,9 +117,11 @@ import Testing
         let names = folder.names
         for command in [Self.line, "phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:3", "explain --b 0.7 --d 1.3 --x 1 --y 1"] {
             let run = try folder.pinfi(command.split(separator: " ").map(String.init) + ["-o", path])
-            #expect(run.status == 73 && run.output == "", "\(run.errors)")
+            #expect(run.status == 73, "\(run.errors)")
+            #expect(run.output == "", "\(run.errors)")
             #expect(run.errors.contains(fragment), "\(run.errors)")
-            #expect(run.errors.split(separator: "\n").count == 1 && !run.errors.contains("\u{1B}"))
+            #expect(run.errors.split(separator: "\n").count == 1)
+            #expect(!run.errors.contains("\u{1B}"))
         }
         #expect(folder.names == names)
     }
@@ -119,7 +130,8 @@ import Testing
     func whatIsWriteProtected() throws {
         try FileManager.default.createDirectory(atPath: folder["sub"], withIntermediateDirectories: true)
         try folder.write("old", to: "file.csv")
-        #expect(chmod(folder["sub"], 0o555) == 0 && chmod(folder["file.csv"], 0o444) == 0)
+        #expect(chmod(folder["sub"], 0o555) == 0)
+        #expect(chmod(folder["file.csv"], 0o444) == 0)
         #expect(try folder.pinfi(Self.line + " -o sub/out.csv").status == 73)
         #expect(try folder.pinfi(Self.line + " -o file.csv").status == 73)
         #expect(try folder.text("file.csv") == "old")
@@ -135,8 +147,9 @@ import Testing
             let run = try folder.bash("pinfi \(command) \(redirection)")
             #expect(run.status == 73, "\(redirection)")
             let errors = try redirection.contains("2>") ? folder.text("errors") : run.errors
-            #expect(
-                errors.contains("standard output") && errors.split(separator: "\n").count == 1,
+            #expect(errors.contains("standard output"),
+                "\(redirection): \(errors)")
+            #expect(errors.split(separator: "\n").count == 1,
                 "\(redirection): \(errors)")
         }
     }
@@ -180,7 +193,8 @@ import Testing
         let run = try folder.bash(
             "pinfi phase --b 0.7 --d 1.3 --x 0:2:2001 --y 0:1:1001 --format \(format) | head -1; echo ${PIPESTATUS[0]}")
         let lines = run.output.split(separator: "\n")
-        #expect(lines.count == 2 && lines.last == "0", "\(lines)")
+        #expect(lines.count == 2, "\(lines)")
+        #expect(lines.last == "0", "\(lines)")
         #expect(run.errors == "")
         let input = try folder.bash(
             "{ echo beta; yes 0.7; } | pinfi bounds --input - --delta 2 --format \(format) | head -1; echo ${PIPESTATUS[@]}"
@@ -216,7 +230,8 @@ import Testing
         // A limit on the size of files stands in for a file system that is full.
         let run = try folder.bash(
             "trap '' XFSZ; ulimit -f 100; { echo beta; yes 0.7; } | pinfi bounds --input - --delta 2 -o out.csv")
-        #expect(run.status == 73 && run.errors.contains("out.csv"), "\(run.errors)")
+        #expect(run.status == 73, "\(run.errors)")
+        #expect(run.errors.contains("out.csv"), "\(run.errors)")
         #expect(folder.names == [])
     }
 

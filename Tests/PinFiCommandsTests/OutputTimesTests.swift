@@ -42,7 +42,8 @@ import Testing
             }
             guard end / step < 3000, end >= step else { continue }
             let found = all(try #require(OutputTimes(every: step, until: end)))
-            #expect(found.first == 0 && found.last == end)
+            #expect(found.first == 0)
+            #expect(found.last == end)
             for (index, time) in found.enumerated().dropLast() {
                 // The decimal and the product of doubles are one up to the rounding of the step and of both.
                 #expect(abs(time - Double(index) * step) <= 2 * time.ulp, "\(step) \(end)")
@@ -56,7 +57,9 @@ import Testing
         #expect(OutputTimes.count(every: 1e-9, until: 1e9) == 1e18)
         let times = try #require(OutputTimes(every: 1e-9, until: 1e9))
         #expect(times.count == 1_000_000_000_000_000_000)
-        #expect(times[0] == 0 && times[3] == 3e-9 && times[times.count - 1] == 1e9)
+        #expect(times[0] == 0)
+        #expect(times[3] == 3e-9)
+        #expect(times[times.count - 1] == 1e9)
         // Digits that no longer fit into 53 bits: the product then, to an ulp.
         #expect(abs(times[123_456_789_012_345_678] - 123_456_789.012345678) <= 2e-8)
         for (step, end) in [(1e-300, 1e300), (5e-324, 1.7e308), (1e-10, 1e10)] {
@@ -67,7 +70,8 @@ import Testing
 
     @Test func timesOfOnesOwn() {
         let times = OutputTimes([0.5, 1, 7])
-        #expect(all(times) == [0.5, 1, 7] && times.end == 7)
+        #expect(all(times) == [0.5, 1, 7])
+        #expect(times.end == 7)
     }
 
     // MARK: - The options

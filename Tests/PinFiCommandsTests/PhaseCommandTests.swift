@@ -67,8 +67,13 @@ import Testing
         // x varies fastest, both ends included.
         let xEnds = diagram.x.split(separator: ":").compactMap { Double($0) }
         let yEnds = diagram.y.split(separator: ":").compactMap { Double($0) }
-        #expect(xs[0] == xEnds[0] && xs[40] == xEnds[1] && xs[41] == xEnds[0] && Array(xs[..<41]) == Array(xs[41..<82]))
-        #expect(ys[0] == yEnds[0] && ys[40] == yEnds[0] && ys.last == yEnds[1])
+        #expect(xs[0] == xEnds[0])
+        #expect(xs[40] == xEnds[1])
+        #expect(xs[41] == xEnds[0])
+        #expect(Array(xs[..<41]) == Array(xs[41..<82]))
+        #expect(ys[0] == yEnds[0])
+        #expect(ys[40] == yEnds[0])
+        #expect(ys.last == yEnds[1])
         for i in 1..<41 { #expect(xs[i] > xs[i - 1]) }
 
         let unit = diagram.isRaw ? 1 : model.c
@@ -115,7 +120,9 @@ import Testing
         // γ = S(α_g), exactly, from the program's own γ_max.
         let top = try folder.data("bounds --b 0.5 --d 2").csv.cell("gamma_max")
         let tie = try folder.data("phase --b 0.5 --d 2 --x 2:2:1 --y \(top):\(top):1").csv
-        #expect(try tie.cell("region") == "aF" && tie.number("margin") == 0 && tie.cell("binding") == "gamma>=S")
+        #expect(try tie.cell("region") == "aF")
+        #expect(try tie.number("margin") == 0)
+        #expect(try tie.cell("binding") == "gamma>=S")
         // d = c: at the corner α = α_s = α_g LPs alone.
         #expect(try folder.data("phase --b 0.5 --d 1 --x 1:1:1 --y 0.5:0.5:1").csv.cell("region") == "lp-idle")
     }
@@ -142,11 +149,14 @@ import Testing
         let all = try folder.data(grid).csv
         let some = try folder.data(grid + " --columns margin,region,alpha_ratio").csv
         #expect(some.header == ["margin", "region", "alpha_ratio"])
-        #expect(some["margin"] == all["margin"] && some["region"] == all["region"])
-        #expect(some["alpha_ratio"] == all["alpha_ratio"] && some.rows.count == 20)
+        #expect(some["margin"] == all["margin"])
+        #expect(some["region"] == all["region"])
+        #expect(some["alpha_ratio"] == all["alpha_ratio"])
+        #expect(some.rows.count == 20)
         for name in all.header {
             let one = try folder.data(grid + " --columns " + name).csv
-            #expect(one.header == [name] && one[name] == all[name], "\(name)")
+            #expect(one.header == [name], "\(name)")
+            #expect(one[name] == all[name], "\(name)")
         }
         let json = try folder.data(grid + " --columns binding,gamma_ratio --format json").object()
         #expect(json["columns"] as? [String] == ["binding", "gamma_ratio"])
@@ -154,7 +164,8 @@ import Testing
         // The other coordinates can be asked for.
         let both = try folder.data(grid + " --columns alpha,alpha_ratio,gamma,gamma_ratio").csv
         for row in both.rows.map({ $0.compactMap { Double($0) } }) {
-            #expect(row[0] == 250 * row[1] && row[2] == 250 * row[3])
+            #expect(row[0] == 250 * row[1])
+            #expect(row[2] == 250 * row[3])
         }
     }
 
@@ -173,7 +184,8 @@ import Testing
         let columns = try #require(json["columns"] as? [String])
         let rows = try #require(json["data"] as? [[Any]])
         let csv = try folder.data("phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:2").csv
-        #expect(columns == csv.header && rows.count == 6)
+        #expect(columns == csv.header)
+        #expect(rows.count == 6)
         for (row, cells) in zip(rows, csv.rows) {
             for (name, (value, cell)) in zip(columns, zip(row, cells)) {
                 switch name {
@@ -217,7 +229,8 @@ import Testing
             #expect((row[2] == row[13]) == (row[14] == "true"))
             #expect(row[14] == "true" || row[15] == "true", "away from boundaries the routes agree: \(row)")
         }
-        #expect(run.errors.contains("1271 cells") && run.errors.contains("0 differ"), "\(run.errors)")
+        #expect(run.errors.contains("1271 cells"), "\(run.errors)")
+        #expect(run.errors.contains("0 differ"), "\(run.errors)")
         #expect(try folder.pinfi("phase --b 0.7 --d 1.3 --x 0:2:5 --y 0:1:5 --agreement --quiet").errors == "")
         #expect(
             try folder.pinfi("phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:2 --agreement --columns agrees --quiet").output
@@ -234,7 +247,8 @@ import Testing
     ])
     func tooManyCellsAreRefusedAtOnce(_ options: String, _ rows: String) throws {
         let run = try folder.pinfi("phase --b 0.7 --d 1.3 \(options)")
-        #expect(run.status == 64 && run.output == "")
+        #expect(run.status == 64)
+        #expect(run.output == "")
         #expect(run.errors.contains("--x"), "\(run.errors)")
         #expect(run.errors.replacing(/[ _,.  ]/, with: "").contains(rows), "it has the rows: \(run.errors)")
         #expect(run.errors.contains(/\d ?[kMGTPE]?B/), "and the estimate: \(run.errors)")
@@ -251,13 +265,16 @@ import Testing
         let grid = "phase --b 0.7 --d 1.3 --columns region --x 0:1:1000 --y 0:1:\(rows / 1000)"
         if rows <= 10_000_000_000 {
             let run = try folder.pinfi(grid + " -o out.csv")
-            #expect(run.status == 64 && run.errors.contains("\(rows / 1000 * 1000)") && run.errors.contains("free"))
+            #expect(run.status == 64)
+            #expect(run.errors.contains("\(rows / 1000 * 1000)"))
+            #expect(run.errors.contains("free"))
             #expect(run.errors.contains("16 bytes"), "\(run.errors)")
         } else {
             // All columns of a smaller grid then.
             let run = try folder.pinfi(
                 "phase --b 0.7 --d 1.3 --x 0:1:100000 --y 0:1:\(rows / 13 / 100_000 * 2) -o out.csv")
-            #expect(run.status == 64 && run.errors.contains("free"))
+            #expect(run.status == 64)
+            #expect(run.errors.contains("free"))
         }
         #expect(folder.names == [])
         // Redirected into a file the same holds; the shell has made it, empty.
@@ -270,7 +287,9 @@ import Testing
 
     @Test func axesTimesTheCostMustBeDoubles() throws {
         let run = try folder.pinfi("phase --beta 1e10 --delta 1e10 --x 0:1e300:2 --y 0:1:2")
-        #expect(run.status == 64 && run.errors.contains("--x") && run.output == "")
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--x"))
+        #expect(run.output == "")
         // In tokens they are.
         #expect(try folder.data("phase --beta 1e10 --delta 1e10 --x 0:1e300:2 --y 0:1:2 --raw").csv.rows.count == 4)
     }

@@ -44,11 +44,13 @@ import Testing
         #expect(ended.errors.contains("40 starts: 40 to rest-1, 0 not settled."))
         // Too short to settle.
         let short = try folder.pinfi("portrait \(Self.market) \(Self.plane) --basins --until 2")
-        #expect(Set(short.csv["attractor"]) == ["none"] && Set(short.csv["settled_at"]) == [""])
+        #expect(Set(short.csv["attractor"]) == ["none"])
+        #expect(Set(short.csv["settled_at"]) == [""])
         #expect(short.errors.contains("40 starts: 40 not settled."))
         let lagged = try folder.pinfi(
             "portrait \(Self.market) \(Self.plane) --lag 0.5 --basins --until 300 --stop-when-settled")
-        #expect(Set(lagged.csv["attractor"]) == ["cycle"] && lagged.csv.header.contains("q"))
+        #expect(Set(lagged.csv["attractor"]) == ["cycle"])
+        #expect(lagged.csv.header.contains("q"))
         let escaping = try folder.pinfi(
             "portrait \(Self.market) --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1 --from lp=0.4,external=0.3 \(Self.plane) "
                 + "--basins --until 400")
@@ -86,7 +88,8 @@ import Testing
             }
         }
         #expect(csv["status"].contains("outside of the simplex: external is -0.25"))
-        #expect(ended.errors.contains("10 of 25 cells") && ended.errors.contains("25 starts: 15 to rest-1"))
+        #expect(ended.errors.contains("10 of 25 cells"))
+        #expect(ended.errors.contains("25 starts: 15 to rest-1"))
         let manifest = try #require(JSONText.value(of: Array(try folder.text("m.json").utf8)) as? [String: Any])
         #expect((manifest["comparable"] as? [String: Any])?["failed_cells"] as? Double == 10)
         let prices = try folder.pinfi("portrait \(Self.market) --x x=0:2:3 --y seller=0:1:2 --quiet").csv
@@ -98,8 +101,10 @@ import Testing
     @Test func stepLimit() throws {
         let folder = try TestFolder()
         let ended = try folder.pinfi("portrait \(Self.market) \(Self.plane) --basins --until 100 --max-steps 20")
-        #expect(Set(ended.csv["status"]) == ["step-limit"] && Set(ended.csv["attractor"]) == ["none"])
-        #expect(ended.csv.numbers("speed").allSatisfy { $0 > 0 } && ended.errors.contains("40 of 40 cells"))
+        #expect(Set(ended.csv["status"]) == ["step-limit"])
+        #expect(Set(ended.csv["attractor"]) == ["none"])
+        #expect(ended.csv.numbers("speed").allSatisfy { $0 > 0 })
+        #expect(ended.errors.contains("40 of 40 cells"))
     }
 
     @Test func oneCell() throws {
@@ -123,26 +128,32 @@ import Testing
             "portrait \(Self.market) --protocol replicator \(Self.plane) --until 400 --nullclines n.csv --separatrices s.csv "
                 + "--rest-points r.csv --trajectory x=1.4,lp=0.5,seller=0.2 --trajectory x=1,external=0.9 "
                 + "--trajectories t.csv -o cells.csv")
-        #expect(ended.status == 0 && ended.output == "")
+        #expect(ended.status == 0)
+        #expect(ended.output == "")
         let state = ["x", "share_lp", "share_seller", "share_external"]
         let rest = try folder.csv("r.csv")
         #expect(rest.header == ["rest_point"] + state + ["type", "stable", "nash", "off_plane"])
-        #expect(rest["type"] == ["saddle", "stable-focus"] && rest["stable"] == ["false", "true"])
+        #expect(rest["type"] == ["saddle", "stable-focus"])
+        #expect(rest["stable"] == ["false", "true"])
         let manifolds = try folder.csv("s.csv")
-        #expect(Set(manifolds["rest_point"]) == ["1"] && Set(manifolds["manifold"]) == ["unstable"])
+        #expect(Set(manifolds["rest_point"]) == ["1"])
+        #expect(Set(manifolds["manifold"]) == ["unstable"])
         #expect(ended.errors.contains("the stable manifold of rest point 1 has 2 dimensions"))
         // From the saddle to the Nash point.
         #expect(abs(manifolds.numbers("x")[0] - 1) < 1e-12)
         #expect(abs(try #require(manifolds.numbers("x").last) - 1.185244498) < 1e-6)
         let paths = try folder.csv("t.csv")
-        #expect(Set(paths["trajectory"]) == ["1", "2"] && paths.header == ["trajectory", "t"] + state)
+        #expect(Set(paths["trajectory"]) == ["1", "2"])
+        #expect(paths.header == ["trajectory", "t"] + state)
         let first = try #require(paths["trajectory"].firstIndex(of: "2"))
-        #expect(paths["t"][0] == "0" && paths["t"][first] == "0" && paths["t"].last == "400")
+        #expect(paths["t"][0] == "0")
+        #expect(paths["t"][first] == "0")
+        #expect(paths["t"].last == "400")
         // Of one share the others have the rest in equal parts, as with 'pinfi simulate'.
         #expect(abs(paths.numbers("share_lp")[first] - 0.05) < 1e-15)
         let curves = try folder.csv("n.csv")
-        #expect(
-            curves.header == ["nullcline", "curve", "face"] + state && Set(curves["nullcline"]) == ["x", "seller"])
+        #expect(curves.header == ["nullcline", "curve", "face"] + state)
+        #expect(Set(curves["nullcline"]) == ["x", "seller"])
         for row in curves.rows.indices where curves["nullcline"][row] == "x" {
             let x = curves.numbers("x")[row]
             let demand = 0.5 / (1 + exp((x - 1.3) / 0.02)) + 0.5 / (1 + exp((x - 0.7) / 0.02))
@@ -160,7 +171,8 @@ import Testing
             seen.insert(try folder.data(line + " --threads \(threads)").bytes)
             curves.insert(try folder.text("n.csv"))
         }
-        #expect(seen.count == 1 && curves.count == 1)
+        #expect(seen.count == 1)
+        #expect(curves.count == 1)
     }
 
     /// With --period 3 all times are three times those in periods, and derivatives a third.
@@ -190,7 +202,8 @@ import Testing
         let line = "portrait \(Self.market) --lag 0.3 --x \(axes) --basins --until 50 --plot-script p.gp -o p.csv"
         #expect(try folder.pinfi(line).status == 0)
         let script = try folder.text("p.gp")
-        #expect(script.contains("to a cycle") && script.contains("/d{/:Italic t} = 0"))
+        #expect(script.contains("to a cycle"))
+        #expect(script.contains("/d{/:Italic t} = 0"))
     }
 
     @Test func figureOfTheSimplex() throws {
@@ -213,11 +226,13 @@ import Testing
         ).csv
         #expect(raw.numbers("x").allSatisfy { isClose($0, 1.2, 1e-15) })
         let share = try folder.data("portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2 --from external=0.25").csv
-        #expect(share["share_external"] == ["0.25", "0.25", "0.25", "0.25"] && share["share_lp"][0] == "0.75")
+        #expect(share["share_external"] == ["0.25", "0.25", "0.25", "0.25"])
+        #expect(share["share_lp"][0] == "0.75")
         let both = try folder.data(
             "portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2 --from external=0.2,lp=0.6"
         ).csv
-        #expect(isClose(both.numbers("share_lp")[0], 0.75, 1e-15) && isClose(both.numbers("share_lp")[3], 0.375, 1e-15))
+        #expect(isClose(both.numbers("share_lp")[0], 0.75, 1e-15))
+        #expect(isClose(both.numbers("share_lp")[3], 0.375, 1e-15))
         // Of the rest point: ℓ : e is P_ℓ : P_e, e^{λ(y − b)} : 1.
         let rest = try folder.data("portrait \(Self.market) --x x=1:1.2:2 --y seller=0:0.5:2").csv
         #expect(isClose(rest.numbers("share_lp")[0] / rest.numbers("share_external")[0], exp(50 * (0.79 - 0.7)), 1e-12))
@@ -263,7 +278,8 @@ import Testing
         #expect(folder.names == [])
         let none = try folder.pinfi(
             "portrait \(Self.market) --kappa-g 0.1 --kappa-b 0.1 --rationality 0.1 --simplex 5")
-        #expect(none.status == 64 && none.errors.contains("no rest point"))
+        #expect(none.status == 64)
+        #expect(none.errors.contains("no rest point"))
         #expect(try folder.pinfi("portrait --b 0.7 --d 1.3 --simplex 5").errors.contains("--reward-ratio"))
     }
 

@@ -29,7 +29,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         #expect(bounds["panel"] == Self.panels)
         // The check values; the last digit of the band's upper end may differ by a rounding.
         #expect(abs(bounds.numbers("gamma_max")[4] - 0.8434484060125204) <= 2e-16)
-        #expect(bounds["gamma_max"][0] == "" && bounds["band_width"][1] == "0")
+        #expect(bounds["gamma_max"][0] == "")
+        #expect(bounds["band_width"][1] == "0")
 
         let agreement = try folder.pinfi("reproduce figure4 -o out/deep --check")
         #expect(agreement.status == 0)
@@ -170,7 +171,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         let readme = try String(contentsOf: root.appendingPathComponent("README.md"), encoding: .utf8)
         let notes = try String(contentsOf: paper.appendingPathComponent("README.md"), encoding: .utf8)
         for number in ["0.0028", "0.0056", "0.0012", "0.0023"] {
-            #expect(readme.contains(number) && notes.contains(number), "\(number)")
+            #expect(readme.contains(number), "\(number)")
+            #expect(notes.contains(number), "\(number)")
         }
     }
 
@@ -216,7 +218,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
             try folder.write(stored.replacing(old, with: new), to: "stored/manifest.json")
             let ended = try folder.pinfi(check)
             #expect(ended.status == 1, "\(new)")
-            #expect(ended.errors.contains("manifest.json") && ended.errors.contains(words), "\(ended.errors)")
+            #expect(ended.errors.contains("manifest.json"), "\(ended.errors)")
+            #expect(ended.errors.contains(words), "\(ended.errors)")
         }
         try folder.write("{}", to: "stored/manifest.json")
         #expect(try folder.pinfi(check).status == 65)
@@ -226,7 +229,8 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         #expect(try folder.pinfi(check).status == 0)
         // The other layout is not looked for in it.
         let other = try folder.pinfi("reproduce figure4 -o stored --check")
-        #expect(other.status == 64 && other.errors.contains("--layout tidy"), "\(other.errors)")
+        #expect(other.status == 64, "\(other.errors)")
+        #expect(other.errors.contains("--layout tidy"), "\(other.errors)")
     }
 
     /// Folders that were made are gone where nothing was put in.

@@ -31,9 +31,9 @@ import Testing
             for second in options.dropFirst(index + 1) {
                 let run = try folder.pinfi(example.words([first, "same.svg", second, "./same.svg"]))
                 #expect(run.status == 64, "\(first) \(second): \(run.errors)")
-                #expect(
-                    run.errors.contains("lead to the same place") && run.errors.contains(first)
-                        && run.errors.contains(second), "\(first) \(second): \(run.errors)")
+                #expect(run.errors.contains("lead to the same place"), "\(first) \(second): \(run.errors)")
+                #expect(run.errors.contains(first), "\(first) \(second): \(run.errors)")
+                #expect(run.errors.contains(second), "\(first) \(second): \(run.errors)")
                 #expect(folder.names == [])
             }
         }
@@ -82,7 +82,8 @@ import Testing
     /// What no output can replace may be read and written.
     @Test func whatIsNoFileMayBeBoth() throws {
         let run = try folder.bash("pinfi bounds --input /dev/null --delta 2 -o /dev/null")
-        #expect(run.status == 65 && run.errors.contains("there is no header row"), "\(run.errors)")
+        #expect(run.status == 65, "\(run.errors)")
+        #expect(run.errors.contains("there is no header row"), "\(run.errors)")
     }
 
     /// A file that was there before is replaced where it is not read.
@@ -95,6 +96,7 @@ import Testing
 
     @Test func oneStreamIsReadOnce() throws {
         let run = try folder.pinfi("bounds --market - --input /dev/stdin --delta 2", input: "")
-        #expect(run.status == 64 && run.errors.contains("--market and --input both read standard input"))
+        #expect(run.status == 64)
+        #expect(run.errors.contains("--market and --input both read standard input"))
     }
 }

@@ -16,7 +16,8 @@ import Testing
         for output in ["-o out.csv", "> out.csv"] {
             let run = try folder.bash("ulimit -f 100; pinfi \(line) \(output)")
             #expect(run.status == 64, "\(run.errors)")
-            #expect(run.errors.contains("ulimit -f") && run.errors.contains("102 kB"), "\(run.errors)")
+            #expect(run.errors.contains("ulimit -f"), "\(run.errors)")
+            #expect(run.errors.contains("102 kB"), "\(run.errors)")
             #expect(run.errors.contains(" rows of "), "\(run.errors)")
         }
         // A pipe has no size.
@@ -35,6 +36,7 @@ import Testing
         let run = try folder.bash(
             "ulimit -v 4000000; pinfi \(line.replacing("(", with: "\\(").replacing(")", with: "\\)"))")
         #expect(run.status == 64, "\(run.errors)")
-        #expect(run.errors.contains("ulimit -v") && run.errors.contains("GB"), "\(run.errors)")
+        #expect(run.errors.contains("ulimit -v"), "\(run.errors)")
+        #expect(run.errors.contains("GB"), "\(run.errors)")
     }
 }

@@ -22,13 +22,17 @@ import Testing
         for (value, (width, expected)) in zip(
             s1, zip(csv.numbers("s1_conf"), [0.2144, 0.0273, 0.0124, 0.7369]))
         {
-            #expect(abs(value - expected) < 1.5 * width && width > 0 && width < 0.05)
+            #expect(abs(value - expected) < 1.5 * width)
+            #expect(width > 0)
+            #expect(width < 0.05)
         }
         // First-order indices are at most the total ones, and their sum at most 1, but for the noise.
         #expect(zip(s1, st).allSatisfy { $0 <= $1 + 0.02 })
         let (firstOrder, total) = (s1.reduce(0, +), st.reduce(0, +))
-        #expect(firstOrder < 1.02 && total > 0.98)
-        #expect(csv["samples"] == ["8192", "8192", "8192", "8192"] && csv["failed"] == ["0", "0", "0", "0"])
+        #expect(firstOrder < 1.02)
+        #expect(total > 0.98)
+        #expect(csv["samples"] == ["8192", "8192", "8192", "8192"])
+        #expect(csv["failed"] == ["0", "0", "0", "0"])
     }
 
     @Test func bytesDoNotDependOnThreads() throws {
@@ -58,7 +62,8 @@ import Testing
         #expect(rows.count == 1 && Array(rows[0][2...5]) == ["0", "0", "0", "0"])
         // Without resamples there are no intervals.
         let plain = try folder.data("sensitivity sobol \(Self.alphaStar) --samples 256 --bootstrap 0").csv
-        #expect(plain["s1_conf"] == ["", "", "", ""] && plain["st_conf"] == ["", "", "", ""])
+        #expect(plain["s1_conf"] == ["", "", "", ""])
+        #expect(plain["st_conf"] == ["", "", "", ""])
     }
 
     /// However the base sample is drawn, the indices are the same within both intervals; of a Sobol sequence, which is
@@ -70,7 +75,8 @@ import Testing
         for design in ["random", "latin-hypercube", "sobol"] {
             let csv = try folder.data("\(line) 2048 --confidence 0.999 --design \(design) --manifest m.json").csv
             for (value, (width, known)) in zip(csv.numbers("st"), zip(csv.numbers("st_conf"), exact)) {
-                #expect(width > 0 && abs(value - known) < width, "\(design)")
+                #expect(width > 0, "\(design)")
+                #expect(abs(value - known) < width, "\(design)")
                 // With 2048 random points indices are off by some 1/√2048 = 0.02, by those of the sequence 1/50 of it.
                 if design == "sobol" { #expect(abs(value - known) < 2e-3) }
             }
@@ -79,7 +85,8 @@ import Testing
         // No power of two is asked for by random points, and no scrambling is of use.
         #expect(try folder.data("\(line) 1000 --design random").csv.numbers("samples") == [1000, 1000, 1000, 1000])
         let refused = try folder.pinfi("\(line) 1024 --design random --scramble shift")
-        #expect(refused.status == 64 && refused.errors.contains("--design sobol"))
+        #expect(refused.status == 64)
+        #expect(refused.errors.contains("--design sobol"))
     }
 
     /// α* exists for γ ≥ β only. Of the population in which it does, by 4 million random points of another program: s1 of β
@@ -207,7 +214,8 @@ import Testing
             "sensitivity sobol --beta 0.7 --delta 0.5 --vary gamma=uniform(0.1,0.6) --vary p=uniform(0,0.1) "
                 + "--quantity band_width,outcome --samples 64 --columns quantity,s1,st,status")
         #expect(ended.status == 0)
-        #expect(Set(ended.csv["s1"]) == [""] && Set(ended.csv["st"]) == [""])
+        #expect(Set(ended.csv["s1"]) == [""])
+        #expect(Set(ended.csv["st"]) == [""])
         #expect(ended.csv["status"].allSatisfy { $0.contains("too few samples") || $0.contains("no variance") })
         #expect(ended.errors.contains("There are no indices of band_width: too few samples"))
     }
@@ -239,7 +247,8 @@ import Testing
         // The last step is the result.
         #expect(steps.rows[7][3] == ended.csv["s1"][0])
         let script = try folder.text("s.gp")
-        #expect(script.contains("share of the variance") && script.contains("base samples"))
+        #expect(script.contains("share of the variance"))
+        #expect(script.contains("base samples"))
         #expect(try folder.text("m.json").contains("bo.csv"))
     }
 
@@ -266,7 +275,8 @@ import Testing
         let failing = try folder.pinfi(
             "sensitivity morris --beta 0.7 --vary delta=uniform(0.5,0.9) --vary fee=uniform(0,0.1) --quantity band_width"
         )
-        #expect(failing.status == 0 && failing.errors.contains("the band is empty ("))
+        #expect(failing.status == 0)
+        #expect(failing.errors.contains("the band is empty ("))
         #expect(failing.csv["failed"].contains { $0 != "0" })
     }
 
@@ -284,11 +294,14 @@ import Testing
         ).csv
         for row in csv.rows {
             #expect(try Double(row[3]) == bounds.number("d\(row[0])_d\(row[1])"))
-            #expect(row[4] == "" && row[6] == "exact" && row[7] == "ok")
+            #expect(row[4] == "")
+            #expect(row[6] == "exact")
+            #expect(row[7] == "ok")
         }
         #expect(csv["parameter"] == ["beta", "p", "theta", "delta", "fee", "beta", "p", "theta", "gamma", "fee"])
         let roles = try folder.data("sensitivity local --b 0.7 --d 1.3 --y 0.79 --quantity share_lp").csv
-        #expect(Set(roles["method"]) == ["differences"] && roles.numbers("error").allSatisfy { $0 >= 0 && $0 < 1e-4 })
+        #expect(Set(roles["method"]) == ["differences"])
+        #expect(roles.numbers("error").allSatisfy { $0 >= 0 && $0 < 1e-4 })
     }
 
     @Test func tornado() throws {
@@ -297,16 +310,21 @@ import Testing
             "sensitivity local --delta 1.6 --theta 1 --vary beta=uniform(0.5,0.9) --vary p=0:0.2:2 --quantity band_width "
                 + "--plot-script t.gp"
         ).csv
-        #expect(csv["at"] == ["0.7", "0.1"] && csv.numbers("low")[1] == 0 && csv.numbers("high")[1] == 0.2)
+        #expect(csv["at"] == ["0.7", "0.1"])
+        #expect(csv.numbers("low")[1] == 0)
+        #expect(csv.numbers("high")[1] == 0.2)
         // The 5 % and 95 % quantiles of β.
-        #expect(isClose(csv.numbers("low")[0], 0.52, 1e-15) && isClose(csv.numbers("high")[0], 0.88, 1e-15))
+        #expect(isClose(csv.numbers("low")[0], 0.52, 1e-15))
+        #expect(isClose(csv.numbers("high")[0], 0.88, 1e-15))
         let at = try folder.data("sweep --delta 1.6 --theta 1 --beta 0.7 --vary p=0:0.2:2 --quantity band_width").csv
         #expect([csv.numbers("value_low")[1], csv.numbers("value_high")[1]] == at.numbers("band_width"))
         #expect(try folder.text("t.gp").contains("band_width"))
         let word = try folder.pinfi("sensitivity local --b 0.7 --d 1.3 --y 0.79 --quantity outcome")
-        #expect(word.status == 64 && word.errors.contains("a word"))
+        #expect(word.status == 64)
+        #expect(word.errors.contains("a word"))
         let kink = try folder.pinfi("sensitivity local --b 0.7 --d 1.3 --y 0.7 --quantity rest_price")
-        #expect(kink.status == 0 && kink.csv["status"].contains { $0.hasPrefix("a kink") })
+        #expect(kink.status == 0)
+        #expect(kink.csv["status"].contains { $0.hasPrefix("a kink") })
         #expect(kink.errors.contains("a kink"))
     }
 
@@ -346,6 +364,7 @@ import Testing
         }
         #expect(folder.names == [])
         let warned = try folder.pinfi("sensitivity sobol \(Self.alphaStar) --samples 100 --bootstrap 0")
-        #expect(warned.status == 0 && warned.errors.contains("64 or 128"))
+        #expect(warned.status == 0)
+        #expect(warned.errors.contains("64 or 128"))
     }
 }

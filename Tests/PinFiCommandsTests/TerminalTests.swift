@@ -20,7 +20,8 @@ import Testing
     func oneAnswerIsATableOnATerminal(_ command: String, _ columns: Int) throws {
         let shown = try onTerminal(command, columns: columns).output
         let lines = shown.split(separator: "\n")
-        #expect(lines.count > 25 && lines.contains { $0.hasPrefix("gamma_max ") }, "\(shown)")
+        #expect(lines.count > 25, "\(shown)")
+        #expect(lines.contains { $0.hasPrefix("gamma_max ") }, "\(shown)")
         for line in lines { #expect(line.count <= columns, "\(line)") }
         // With --format it is what it is elsewhere.
         for format in ["csv", "json"] {
@@ -46,15 +47,20 @@ import Testing
 
     @Test func progressIsShownWhenAskedForAndOnStandardErrorOnly() throws {
         let always = try folder.pinfi(Self.grid + " --progress always")
-        #expect(always.status == 0 && always.output == "")
-        #expect(
-            always.errors.contains("100 %") && always.errors.contains("cells/s") && always.errors.contains("[###"),
+        #expect(always.status == 0)
+        #expect(always.output == "")
+        #expect(always.errors.contains("100 %"),
+            "\(always.errors)")
+        #expect(always.errors.contains("cells/s"),
+            "\(always.errors)")
+        #expect(always.errors.contains("[###"),
             "\(always.errors)")
         #expect(always.errors.hasSuffix("\n"))
         let bytes = try folder.text("out.csv")
         for mode in ["never", "auto"] {
             let run = try folder.pinfi(Self.grid + " --progress " + mode)
-            #expect(run.errors == "" && run.output == "", "\(mode), where standard error is no terminal")
+            #expect(run.errors == "", "\(mode), where standard error is no terminal")
+            #expect(run.output == "", "\(mode), where standard error is no terminal")
             #expect(try folder.text("out.csv") == bytes)
         }
         #expect(try folder.pinfi(Self.grid).errors == "", "auto is the default")
@@ -65,7 +71,9 @@ import Testing
     @Test func progressOfAnInputCountsRows() throws {
         let rows = "beta\n" + String(repeating: "0.7\n", count: 5000)
         let run = try folder.pinfi("bounds --input - --delta 2 --progress always -o out.csv", input: rows)
-        #expect(run.status == 0 && run.errors.contains("5000 rows") && run.errors.contains("rows/s"), "\(run.errors)")
+        #expect(run.status == 0, "\(run.errors)")
+        #expect(run.errors.contains("5000 rows"), "\(run.errors)")
+        #expect(run.errors.contains("rows/s"), "\(run.errors)")
     }
 
     /// 200 million cells take longer than the half second after which `auto` shows a bar.
@@ -82,8 +90,9 @@ import Testing
         let run = program.finish()
         #expect(run.output == "")
         if isShown {
-            #expect(
-                run.errors.contains("cells/s") && run.errors.contains("left"),
+            #expect(run.errors.contains("cells/s"),
+                "a bar, the rate and the time left: \(run.errors)")
+            #expect(run.errors.contains("left"),
                 "a bar, the rate and the time left: \(run.errors)")
             #expect(run.errors.hasPrefix("\rphase"))
         } else {
@@ -95,7 +104,8 @@ import Testing
         try folder.write("beta\n0.7\nx\n", to: "in.csv")
         let command = "bounds --input in.csv --delta 2 --beta 1 --on-error keep"
         let plain = try folder.pinfi(command)
-        #expect(plain.errors.contains("Warning") && plain.errors.split(separator: "\n").count == 2, "\(plain.errors)")
+        #expect(plain.errors.contains("Warning"), "\(plain.errors)")
+        #expect(plain.errors.split(separator: "\n").count == 2, "\(plain.errors)")
         #expect(try folder.pinfi(command + " --quiet").errors == "")
         let verbose = try folder.pinfi(command + " --verbose")
         #expect(verbose.errors.count > plain.errors.count)
@@ -104,7 +114,8 @@ import Testing
         #expect(try folder.pinfi("bounds --quiet --input none.csv --delta 2").errors.contains("none.csv"))
         let boundaries = try folder.pinfi(
             "phase --b 0.7 --d 1 --x 0:1:3 --y 0:1.5:3 --boundaries c.csv -o g.csv --verbose")
-        #expect(boundaries.errors.contains("g.csv") && boundaries.errors.contains("c.csv"), "\(boundaries.errors)")
+        #expect(boundaries.errors.contains("g.csv"), "\(boundaries.errors)")
+        #expect(boundaries.errors.contains("c.csv"), "\(boundaries.errors)")
         #expect(boundaries.errors.contains("9 rows"))
     }
 }

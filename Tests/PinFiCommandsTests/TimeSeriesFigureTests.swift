@@ -28,7 +28,10 @@ import Testing
         #expect(sheet.figures[1].y.range == 0...1)
         // All of the path and the limits near it, but with no room wasted.
         let price = sheet.figures[0].y.range
-        #expect(price.lowerBound < 1 && price.lowerBound > 0.5 && price.upperBound > 2 && price.upperBound < 2.2)
+        #expect(price.lowerBound < 1)
+        #expect(price.lowerBound > 0.5)
+        #expect(price.upperBound > 2)
+        #expect(price.upperBound < 2.2)
         #expect(sheet.figures[0].legend.map(\.label) == [.plain("sharp rest price")])
         #expect(sheet.figures[1].legend.count == 3)
     }
@@ -36,14 +39,18 @@ import Testing
     /// Levels that are far from a narrow path do not flatten it.
     @Test func levelsFarAwayAreLeftOut() throws {
         let range = try figure { 1.185 + 0.01 * sin($0) }.sheet(size: .oneColumn).figures[0].y.range
-        #expect(range.lowerBound > 1.1 && range.upperBound < 1.25)
+        #expect(range.lowerBound > 1.1)
+        #expect(range.upperBound < 1.25)
         let flat = try figure { _ in 1.1852444979557 }.sheet(size: .oneColumn).figures[0].y.range
-        #expect(flat.upperBound > flat.lowerBound && flat.contains(1.1852444979557))
+        #expect(flat.upperBound > flat.lowerBound)
+        #expect(flat.contains(1.1852444979557))
     }
 
     @Test func anEscapeIsShownInPowersOfTen() throws {
         let axis = try figure { exp(-3 * $0) }.sheet(size: .oneColumn).figures[0].y
-        #expect(axis.scale == .logarithmic && axis.range.lowerBound > 0 && axis.range.lowerBound < exp(-30))
+        #expect(axis.scale == .logarithmic)
+        #expect(axis.range.lowerBound > 0)
+        #expect(axis.range.lowerBound < exp(-30))
     }
 
     @Test func timeMayBeLogarithmicOrLong() throws {
@@ -55,7 +62,8 @@ import Testing
         #expect(long.x.label == .markup("time {/:Italic t}/{/:Italic T} (10^{10})"))
         // One time alone has an axis too, and a dot.
         let one = try figure({ _ in 1 }, times: [3]).sheet(size: .oneColumn).figures[0]
-        #expect(one.x.range.contains(3) && one.x.range.lowerBound < one.x.range.upperBound)
+        #expect(one.x.range.contains(3))
+        #expect(one.x.range.lowerBound < one.x.range.upperBound)
         guard case .dots = one.layers[0] else {
             Issue.record("\(one.layers)")
             return
@@ -84,9 +92,11 @@ import Testing
     @Test func orLettersThatTheLegendExplains() throws {
         let cycle = (1..<20).map { (Double($0) / 2, $0 % 2 == 0 ? "price-rises" : "price-falls") }
         let found = try marks(cycle)
-        #expect(found.marks.count == 19 && found.marks.allSatisfy { $0.guide != nil })
+        #expect(found.marks.count == 19)
+        #expect(found.marks.allSatisfy { $0.guide != nil })
         let letters = found.marks.compactMap(\.label)
-        #expect(letters.contains(.plain("a")) && letters.contains(.plain("b")))
+        #expect(letters.contains(.plain("a")))
+        #expect(letters.contains(.plain("b")))
         #expect(letters.allSatisfy { $0 == .plain("a") || $0 == .plain("b") })
         #expect(found.legend.map(\.label) == [.plain("price falls (10 ×)"), .plain("price rises (9 ×)")])
     }

@@ -21,14 +21,17 @@ import Testing
     @Test func helpOfTheWholeNamesEveryCommand() throws {
         let help = try folder.data("--help").output
         for command in Self.commands { #expect(help.contains("\n  \(command) ")) }
-        #expect(try folder.data("-h").output == help && folder.data("help").output == help)
-        #expect(!help.contains("‹") && help.split(separator: "\n").allSatisfy { $0.count <= 80 })
+        #expect(try folder.data("-h").output == help)
+        #expect(try folder.data("help").output == help)
+        #expect(!help.contains("‹"))
+        #expect(help.split(separator: "\n").allSatisfy { $0.count <= 80 })
     }
 
     @Test(arguments: commands)
     func helpOfACommand(_ command: String) throws {
         let help = try folder.data("\(command) --help").output
-        #expect(try folder.data("help \(command)").output == help && folder.data("\(command) -h").output == help)
+        #expect(try folder.data("help \(command)").output == help)
+        #expect(try folder.data("\(command) -h").output == help)
         for option in [
             "--beta", "--p", "--theta", "--delta", "--fee", "--period", "--b", "--d", "--market", "--kappa-g",
             "--kappa-b",
@@ -57,14 +60,17 @@ import Testing
         for example in examples {
             let before = Set(folder.names)
             let run = try folder.bash(String(example))
-            #expect(run.status == 0 && run.errors == "", "\(example): \(run.errors)")
+            #expect(run.status == 0, "\(example): \(run.errors)")
+            #expect(run.errors == "", "\(example): \(run.errors)")
             if let output = example.split(separator: " -o ").dropFirst().first {
-                #expect(run.output == "" && folder.names.contains(String(output)))
+                #expect(run.output == "")
+                #expect(folder.names.contains(String(output)))
             } else {
                 #expect(run.output.split(separator: "\n").count >= 2)
             }
             if example.contains("--boundaries") {
-                #expect(folder.names.contains("curves.csv") && !before.contains("curves.csv"))
+                #expect(folder.names.contains("curves.csv"))
+                #expect(!before.contains("curves.csv"))
             }
         }
     }
@@ -91,7 +97,8 @@ import Testing
         #expect(!examples.isEmpty)
         for example in examples {
             let run = try folder.bash(String(example) + " --quiet")
-            #expect(run.status == 0 && run.errors == "", "\(example): \(run.errors)")
+            #expect(run.status == 0, "\(example): \(run.errors)")
+            #expect(run.errors == "", "\(example): \(run.errors)")
         }
     }
 
@@ -106,15 +113,20 @@ import Testing
             let run = try folder.bash(
                 "bash -n completions && source completions && complete -p pinfi && "
                     + "COMP_WORDS=(pinfi ex) COMP_CWORD=1 && complete -p pinfi | grep -o -- '-F [^ ]*'")
-            #expect(run.status == 0 && run.errors == "" && run.output.contains("-F "), "\(run.output)\(run.errors)")
+            #expect(run.status == 0, "\(run.output)\(run.errors)")
+            #expect(run.errors == "", "\(run.output)\(run.errors)")
+            #expect(run.output.contains("-F "), "\(run.output)\(run.errors)")
         }
     }
 
     @Test func unknownCommandsAndOptionsSayWhereToLook() throws {
         let command = try folder.pinfi("bonds")
-        #expect(command.status == 64 && command.errors.contains("'bonds'") && command.errors.contains("pinfi --help"))
+        #expect(command.status == 64)
+        #expect(command.errors.contains("'bonds'"))
+        #expect(command.errors.contains("pinfi --help"))
         let option = try folder.pinfi("phase --gird 1")
-        #expect(option.status == 64 && option.errors.contains("pinfi phase --help"))
+        #expect(option.status == 64)
+        #expect(option.errors.contains("pinfi phase --help"))
         #expect(option.errors.contains("'--gird'"), "\(option.errors)")
     }
 
@@ -128,6 +140,7 @@ import Testing
         try #require(FileManager.default.fileExists(atPath: path))
         #expect(FileManager.default.isExecutableFile(atPath: path))
         let check = try RunningProgram("/bin/bash", ["-n", path], in: folder.path).finish()
-        #expect(check.ending == .status(0) && check.errors == "")
+        #expect(check.ending == .status(0))
+        #expect(check.errors == "")
     }
 }

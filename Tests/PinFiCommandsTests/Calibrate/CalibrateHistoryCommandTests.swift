@@ -30,7 +30,9 @@ import Testing
         #expect(try run.csv.number("share_seller_scarcity") == 0)
         #expect(try run.csv.number("share_empty_band") == 2.0 / 6)
         #expect(try run.csv.number("duration") == 21600)
-        #expect(try run.csv.cell("rows") == "4" && run.csv.cell("failed") == "0" && run.csv.cell("optima") == "1")
+        #expect(try run.csv.cell("rows") == "4")
+        #expect(try run.csv.cell("failed") == "0")
+        #expect(try run.csv.cell("optima") == "1")
         #expect(try run.csv.cell("k_best_low") == "")
 
         let profile = try folder.csv("profile.csv")
@@ -48,7 +50,8 @@ import Testing
             #expect(abs(sum - 1) <= 4e-16)
         }
         let optima = try folder.csv("optima.csv")
-        #expect(optima.numbers("gamma_low") == [0.9] && optima.rows.count == 1)
+        #expect(optima.numbers("gamma_low") == [0.9])
+        #expect(optima.rows.count == 1)
     }
 
     @Test func theLastRowLastsUntilTheEndThatIsGiven() throws {
@@ -82,7 +85,8 @@ import Testing
         let sorted = try folder.data("calibrate history --input - --delta 1.3", input: Self.three)
         let mixed = [lines[0], lines[3], lines[1], lines[4], lines[2]].joined(separator: "\n") + "\n"
         let run = try folder.pinfi("calibrate history --input - --delta 1.3", input: mixed)
-        #expect(run.status == 0 && run.output == sorted.output)
+        #expect(run.status == 0)
+        #expect(run.output == sorted.output)
         #expect(run.errors.contains("Warning: the rows are not in order of time (2 of them"))
         #expect(
             try folder.data("calibrate history --input - --delta 1.3 --quiet", input: mixed).output == sorted.output)
@@ -91,8 +95,10 @@ import Testing
     @Test func ofSeveralRowsOfOneTimeTheLastCounts() throws {
         let folder = try TestFolder()
         let run = try folder.pinfi("calibrate history --input - --delta 9", input: "time,beta\n0,1\n5,7\n5,2\n10,3\n")
-        #expect(run.status == 0 && run.errors.contains("1 of 4 rows do not"))
-        #expect(try run.csv.number("gamma_best_low") == 2 && run.csv.number("share_balanced") == 1)
+        #expect(run.status == 0)
+        #expect(run.errors.contains("1 of 4 rows do not"))
+        #expect(try run.csv.number("gamma_best_low") == 2)
+        #expect(try run.csv.number("share_balanced") == 1)
     }
 
     @Test func keepsTheTimeOfBadRowsOut() throws {
@@ -102,7 +108,8 @@ import Testing
         #expect(run.status == 0)
         // 0 to 10 and 15 to 16.
         #expect(try run.csv.number("duration") == 11)
-        #expect(try run.csv.cell("rows") == "8" && run.csv.cell("failed") == "5")
+        #expect(try run.csv.cell("rows") == "8")
+        #expect(try run.csv.cell("failed") == "5")
         #expect(
             run.errors.contains("5 of 8 rows could not be used; the first: standard input, line 3, column 2 (beta)"))
     }
@@ -117,7 +124,8 @@ import Testing
             let model = PlainModel(beta: 0.7, p: 0.2, theta: 1.5, delta: delta, fee: 0.05)
             return model.sellerPayoff(model.alphaG)
         }
-        #expect(try run.csv.number("gamma_best_low") == 0.7 && run.csv.number("share_balanced") == 1)
+        #expect(try run.csv.number("gamma_best_low") == 0.7)
+        #expect(try run.csv.number("share_balanced") == 1)
         #expect(isClose(try run.csv.number("gamma_best_high"), uppers.min() ?? 0, 1e-14))
         let both = try folder.pinfi(
             "calibrate history --input - --time when --column beta=usd --beta 3 --delta 2", input: text)
@@ -128,13 +136,15 @@ import Testing
         let folder = try TestFolder()
         let text = "time,beta\n0,1\n3600,2\n7200,0.5\n10800,1\n14400,1\n"
         let price = try folder.data("calibrate history --input - --delta 4 --rule price --profile p.csv", input: text)
-        #expect(try price.csv.number("k_best_low") == 1 && price.csv.cell("gamma_best_low") == "")
+        #expect(try price.csv.number("k_best_low") == 1)
+        #expect(try price.csv.cell("gamma_best_low") == "")
         #expect(try folder.csv("p.csv").header.first == "k")
         let mean = try folder.data("calibrate history --input - --delta 4 --rule mean --window 2h", input: text)
         // Means: 1, 1, 1.5, 1.25, so that k ≥ 1, 2, 1/3, 0.8 and all are balanced from 2 on, up to L(4, 0.5)/1.5.
         let upper = PlainModel(beta: 0.5, delta: 4).sellerPayoff(4) / 1.5
         #expect(upper < 2 && upper > 1)
-        #expect(try mean.csv.number("k_best_low") == 1 && mean.csv.number("share_balanced") == 0.75)
+        #expect(try mean.csv.number("k_best_low") == 1)
+        #expect(try mean.csv.number("share_balanced") == 0.75)
         #expect(isClose(try mean.csv.number("k_best_high"), upper, 1e-14))
     }
 
@@ -155,7 +165,8 @@ import Testing
         #expect(try csv.number("gamma_best_to") >= csv.number("gamma_best_high"))
         #expect(try csv.number("share_balanced_from") < csv.number("share_balanced_to"))
         let folds = try folder.csv("folds.csv")
-        #expect(try csv.cell("rolling_folds") == "12" && folds.rows.count == 12)
+        #expect(try csv.cell("rolling_folds") == "12")
+        #expect(try folds.rows.count == 12)
         let mean = folds.numbers("share_balanced").reduce(0, +) / 12
         #expect(isClose(try csv.number("rolling_share_balanced"), mean, 1e-14))
         let shares = try ["share_balanced", "share_lp_exodus", "share_seller_scarcity", "share_empty_band"].map {
@@ -164,7 +175,8 @@ import Testing
         #expect(abs(shares.reduce(0, +) - 1) < 1e-14)
         #expect(folds["test_start"].prefix(2) == ["345600", "432000"])
         let manifest = try folder.text("m.json")
-        #expect(manifest.contains("\"bootstrap\": 60") && manifest.contains("\"name\": \"folds.csv\""))
+        #expect(manifest.contains("\"bootstrap\": 60"))
+        #expect(manifest.contains("\"name\": \"folds.csv\""))
     }
 
     @Test(arguments: [
@@ -212,7 +224,8 @@ import Testing
     ]) func refuses(_ text: String, _ options: String, _ status: Int, _ words: String) throws {
         let folder = try TestFolder()
         let run = try folder.pinfi("calibrate history --input - --delta 3 \(options)", input: text)
-        #expect(run.status == Int32(status) && run.errors.contains(words), "\(run.errors)")
+        #expect(run.status == Int32(status), "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
         #expect(run.output == "")
         #expect(folder.names.isEmpty)
     }
@@ -221,7 +234,8 @@ import Testing
         let folder = try TestFolder(["prices.csv": Self.three])
         for option in ["--profile", "--optima", "--manifest"] {
             let run = try folder.pinfi("calibrate history --input prices.csv --delta 3 \(option) prices.csv")
-            #expect(run.status == 64 && run.errors.contains("\(option) would replace the file of --input"))
+            #expect(run.status == 64)
+            #expect(run.errors.contains("\(option) would replace the file of --input"))
         }
         #expect(try folder.text("prices.csv") == Self.three)
         #expect(try folder.pinfi("calibrate history --delta 3").errors.contains("The history is missing: give --input"))
@@ -244,7 +258,8 @@ import Testing
             "--delta",
             "2.6", "--p", "0.05", "--theta", "1", "--profile", "profile.csv",
         ])
-        #expect(run.status == 0 && run.errors == "")
+        #expect(run.status == 0)
+        #expect(run.errors == "")
         let input = CSVText(try String(contentsOf: url, encoding: .utf8), acceptsCRLF: true)
         let dates = ISO8601DateFormatter()
         let times = try input["timestamp"].map { try #require(dates.date(from: $0)).timeIntervalSince1970 }
@@ -265,7 +280,8 @@ import Testing
         let (low, high) = (try run.csv.number("gamma_best_low"), try run.csv.number("gamma_best_high"))
         let middle = shares((low + high) / 2)
         #expect(isClose(try run.csv.number("share_balanced"), middle.balanced, 1e-12))
-        #expect(isClose(try run.csv.number("share_empty_band"), middle.empty, 1e-12) && middle.empty > 0.05)
+        #expect(isClose(try run.csv.number("share_empty_band"), middle.empty, 1e-12))
+        #expect(middle.empty > 0.05)
         // No price that occurs does better, nor any of a fine grid.
         for gamma in Set(models.map(\.beta)).sorted().enumerated().filter({ $0.offset % 20 == 0 }).map(\.element) {
             #expect(shares(gamma).balanced <= middle.balanced + 1e-12)

@@ -10,13 +10,16 @@ import Testing
         let csv = run.csv
         #expect(csv.header == ["parameter", "low", "high", "value", "is_inside", "status"])
         #expect(csv["parameter"] == ["p", "theta", "expected_forfeit", "fee", "delta"])
-        #expect(Set(csv["status"]) == ["ok"] && Set(csv["is_inside"]) == ["true"])
+        #expect(Set(csv["status"]) == ["ok"])
+        #expect(Set(csv["is_inside"]) == ["true"])
         // Section 2's check value: α*(0.85), with a fee.
         #expect(isClose(csv.numbers("low")[4], 1.3834722963676637 / 0.95, 1e-14))
-        #expect(csv["high"][4] == "" && csv.numbers("value") == [0.2, 1.5, 0.2 * 1.5, 0.05, 1.6])
+        #expect(csv["high"][4] == "")
+        #expect(csv.numbers("value") == [0.2, 1.5, 0.2 * 1.5, 0.05, 1.6])
         // p and θ enter by their product.
         let high = csv.numbers("high")
-        #expect(isClose(high[0] * 1.5, high[2], 1e-14) && isClose(0.2 * high[1], high[2], 1e-14))
+        #expect(isClose(high[0] * 1.5, high[2], 1e-14))
+        #expect(isClose(0.2 * high[1], high[2], 1e-14))
         // At the end the market is balanced, and right behind it not.
         for (delta, outcome) in [
             (csv.numbers("low")[4], "balanced"), (csv.numbers("low")[4].nextDown, "seller-scarcity"),
@@ -31,7 +34,8 @@ import Testing
     @Test func saysWhyThereIsNone() throws {
         let folder = try TestFolder()
         let run = try folder.data("calibrate inverse --b 0.7 --d 1.3 --y 0.6 --parameters fee,delta")
-        #expect(run.csv["parameter"] == ["fee", "delta"] && run.csv["low"] == ["", ""])
+        #expect(run.csv["parameter"] == ["fee", "delta"])
+        #expect(run.csv["low"] == ["", ""])
         #expect(run.csv["status"].allSatisfy { $0.contains("below the external price") })
         let json = try folder.data("calibrate inverse --b 0.7 --d 1.3 --y 1.2 --format json")
         #expect(json.output.contains("the reward is above gamma_max, which is"))
@@ -42,7 +46,8 @@ import Testing
         ("--b 0.7 --d 1.3 --y 1 --parameters fees", "did you mean fee?"),
     ]) func refuses(_ line: String, _ words: String) throws {
         let run = try TestFolder().pinfi("calibrate inverse \(line)")
-        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 }
 
@@ -58,11 +63,12 @@ import Testing
         #expect(try csv.number("supply") == 73_000_000)
         #expect(isClose(try csv.number("gamma_start"), 100_000 / 24 * 0.7 * 0.5 / 400, 1e-15))
         // 3.65, 1.82, 0.91, 0.46 against 0.7 … 1.4.
-        #expect(
-            try csv.cell("above_until") == "2026-04-09T00:00:00" && csv.cell("balanced_from") == "2026-04-09T00:00:00")
-        #expect(
-            try csv.cell("balanced_until") == "2027-04-09T00:00:00" && csv.cell("below_from") == "2027-04-09T00:00:00")
-        #expect(try csv.number("duration_balanced") == 365 * 86400 && csv.cell("halvings_until_below") == "3")
+        #expect(try csv.cell("above_until") == "2026-04-09T00:00:00")
+        #expect(try csv.cell("balanced_from") == "2026-04-09T00:00:00")
+        #expect(try csv.cell("balanced_until") == "2027-04-09T00:00:00")
+        #expect(try csv.cell("below_from") == "2027-04-09T00:00:00")
+        #expect(try csv.number("duration_balanced") == 365 * 86400)
+        #expect(try csv.cell("halvings_until_below") == "3")
         let epochs = try folder.csv("e.csv")
         #expect(epochs["outcome"] == ["seller-scarcity", "seller-scarcity", "balanced", "lp-exodus"])
         #expect(
@@ -79,8 +85,10 @@ import Testing
     @Test func tellsOfABandThatIsJumpedOver() throws {
         let folder = try TestFolder()
         let run = try folder.pinfi(Self.loopin + " --beta 1 --delta 1.2")
-        #expect(run.status == 0 && run.errors.contains("halving 2 takes the reward from above the band to below it"))
-        #expect(try run.csv.cell("balanced_from") == "" && run.csv.cell("above_until") == run.csv.cell("below_from"))
+        #expect(run.status == 0)
+        #expect(run.errors.contains("halving 2 takes the reward from above the band to below it"))
+        #expect(try run.csv.cell("balanced_from") == "")
+        #expect(try run.csv.cell("above_until") == run.csv.cell("below_from"))
         #expect(try run.csv.number("duration_balanced") == 0)
         let empty = try folder.data(Self.loopin + " --beta 2 --delta 1.2 --epochs e.csv --count 2")
         #expect(try empty.csv.cell("below_from") == "")
@@ -96,7 +104,8 @@ import Testing
         ("--start 0 --halving 1d --capacity 1 --token-price 1", "The number of tokens a period is missing"),
     ]) func refuses(_ line: String, _ words: String) throws {
         let run = try TestFolder().pinfi("calibrate schedule --beta 1 --delta 2 \(line)")
-        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 }
 
@@ -109,17 +118,23 @@ import Testing
     @Test func tellsTheRewardsOfAProbability() throws {
         let folder = try TestFolder()
         let run = try folder.pinfi(Self.line("--samples 4000 --design random --seed 3 --profile p.csv --threads 1"))
-        #expect(run.status == 0 && run.errors == "")
+        #expect(run.status == 0)
+        #expect(run.errors == "")
         let csv = run.csv
-        #expect(try csv.number("probability") == 0.95 && csv.cell("failed") == "0" && csv.cell("samples") == "4000")
+        #expect(try csv.number("probability") == 0.95)
+        #expect(try csv.cell("failed") == "0")
+        #expect(try csv.cell("samples") == "4000")
         let (low, high) = (try csv.number("gamma_low"), try csv.number("gamma_high"))
         // The 0.95-quantile of β is 0.79.
-        #expect(abs(low - 0.79) < 0.005 && high > low)
-        #expect(try csv.number("gamma_low_sure") >= low && csv.number("gamma_high_sure") <= high)
+        #expect(abs(low - 0.79) < 0.005)
+        #expect(high > low)
+        #expect(try csv.number("gamma_low_sure") >= low)
+        #expect(try csv.number("gamma_high_sure") <= high)
         #expect(try csv.number("worst_gamma_low") == 0.8)
         let corner = PlainModel(beta: 0.6, p: 0.2, theta: 1, delta: 1.4)
         #expect(isClose(try csv.number("worst_gamma_high"), corner.sellerPayoff(1.4), 1e-13))
-        #expect(try csv.number("probability_best") == 1 && csv.number("gamma_best_low") >= 0.79)
+        #expect(try csv.number("probability_best") == 1)
+        #expect(try csv.number("gamma_best_low") >= 0.79)
         #expect(try csv.cell("status") == "ok")
         let profile = try folder.csv("p.csv")
         for (gamma, share) in zip(profile.numbers("gamma"), profile.numbers("share_balanced")) {
@@ -138,9 +153,12 @@ import Testing
         #expect(run.errors.contains("no reward is balanced with probability 0.99 in the sample; the best, from"))
         #expect(run.errors.contains("has \(best)"))
         #expect(try run.csv.cell("status").contains("has \(best)"))
-        #expect(try run.csv.cell("gamma_low") == "" && run.csv.cell("gamma_low_sure") == "")
-        #expect(try run.csv.cell("worst_gamma_low") == "" && run.csv.number("share_empty_band") > 0.05)
-        #expect(try run.csv.number("probability_best") < 0.9 && run.csv.number("probability_best_error") > 0.005)
+        #expect(try run.csv.cell("gamma_low") == "")
+        #expect(try run.csv.cell("gamma_low_sure") == "")
+        #expect(try run.csv.cell("worst_gamma_low") == "")
+        #expect(try run.csv.number("share_empty_band") > 0.05)
+        #expect(try run.csv.number("probability_best") < 0.9)
+        #expect(try run.csv.number("probability_best_error") > 0.005)
         let ratio = try folder.data("calibrate robust --vary b=uniform(0.6,0.8) --d 1.6 --samples 500")
         #expect(
             isClose(
@@ -158,7 +176,8 @@ import Testing
         ("--vary beta=uniform(1,2) --delta 2 --samples 9 --epsilon 1", "from 0 to less than 1"),
     ]) func refuses(_ line: String, _ words: String) throws {
         let run = try TestFolder().pinfi("calibrate robust \(line)")
-        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 
     /// Rows count alike, or as long as they last; the manifest says which.

@@ -15,12 +15,14 @@ import Testing
             Self.words(
                 "sensitivity chaos \(Self.vary) --quantity alpha_star --samples 400 --second-order pairs.csv --threads 1"
             ))
-        #expect(chaos.status == 0 && chaos.errors == "")
+        #expect(chaos.status == 0)
+        #expect(chaos.errors == "")
         #expect(
             chaos.csv.header == [
                 "quantity", "parameter", "s1", "st", "loo_error", "degree", "terms", "samples", "failed", "status",
             ])
-        #expect(chaos.csv["parameter"] == ["beta", "p", "theta", "gamma"] && Set(chaos.csv["samples"]) == ["400"])
+        #expect(chaos.csv["parameter"] == ["beta", "p", "theta", "gamma"])
+        #expect(Set(chaos.csv["samples"]) == ["400"])
         #expect(chaos.csv.numbers("loo_error").allSatisfy { $0 < 1e-6 })
         let sobol = try folder.pinfi(
             Self.words("sensitivity sobol \(Self.vary) --quantity alpha_star --samples 16384 --bootstrap 0"))
@@ -41,7 +43,8 @@ import Testing
         let idle = try folder.data(
             "sensitivity chaos --vary beta=uniform(0.5,0.9) --vary kappa-s=uniform(1,2) --gamma 1 --delta 2 --quantity alpha_star --samples 50"
         )
-        #expect(idle.csv["s1"][1] == "0" && idle.csv["st"][1] == "0")
+        #expect(idle.csv["s1"][1] == "0")
+        #expect(idle.csv["st"][1] == "0")
     }
 
     @Test func chaosWarnsOfWhatItCannotDo() throws {
@@ -49,7 +52,8 @@ import Testing
         let jumps = try folder.pinfi(
             "sensitivity chaos --beta 0.7 --vary delta=uniform(0.6,1.6) --vary gamma=uniform(0.5,1.5) --quantity outcome --samples 300"
         )
-        #expect(jumps.status == 0 && jumps.errors.contains("of the variance of samples that are left out of it"))
+        #expect(jumps.status == 0)
+        #expect(jumps.errors.contains("of the variance of samples that are left out of it"))
         #expect(jumps.csv["quantity"].first == "outcome=empty-band")
         let failing = try folder.pinfi(
             "sensitivity chaos --beta 0.7 --vary delta=uniform(0.6,1.6) --vary p=uniform(0,1) --theta 0.1 --quantity gamma_max --samples 300"
@@ -64,7 +68,8 @@ import Testing
         let folder = try TestFolder()
         let line = "sensitivity pawn \(Self.vary) --quantity alpha_star,gamma_min --delta 3 --samples 4000 --seed 2"
         let run = try folder.pinfi(Self.words(line + " --threads 1 --manifest m.json"))
-        #expect(run.status == 0 && run.errors == "")
+        #expect(run.status == 0)
+        #expect(run.errors == "")
         let csv = run.csv
         #expect(
             csv.header == [
@@ -72,9 +77,12 @@ import Testing
                 "failed", "status",
             ])
         let (median, dummy) = (csv.numbers("median"), csv.numbers("median_dummy"))
-        #expect(median[3] > 10 * dummy[3] && median[0] > 3 * dummy[0] && median[1] > dummy[1])
+        #expect(median[3] > 10 * dummy[3])
+        #expect(median[0] > 3 * dummy[0])
+        #expect(median[1] > dummy[1])
         // γ_min = β: the reward does nothing, β everything.
-        #expect(csv["parameter"][4] == "beta" && abs(median[4] - 0.7) < 0.01)
+        #expect(csv["parameter"][4] == "beta")
+        #expect(abs(median[4] - 0.7) < 0.01)
         #expect(median[7] == 0)
         #expect(dummy[7] > 0)
         #expect(try folder.pinfi(Self.words(line + " --threads 3")).output == run.output)
@@ -83,7 +91,8 @@ import Testing
             Self.words(
                 "sensitivity pawn \(Self.vary) --quantity alpha_star --samples 500 --correlation beta,gamma=0.9 --columns parameter,median,status"
             ))
-        #expect(correlated.status == 0 && correlated.csv.header == ["parameter", "median", "status"])
+        #expect(correlated.status == 0)
+        #expect(correlated.csv.header == ["parameter", "median", "status"])
     }
 
     @Test(arguments: [
@@ -98,6 +107,7 @@ import Testing
             Self.words(
                 "sensitivity \(line.split(separator: " ")[0]) \(Self.vary) --quantity alpha_star "
                     + line.split(separator: " ").dropFirst().joined(separator: " ")))
-        #expect(run.status == 64 && run.errors.contains(words), "\(run.errors)")
+        #expect(run.status == 64, "\(run.errors)")
+        #expect(run.errors.contains(words), "\(run.errors)")
     }
 }

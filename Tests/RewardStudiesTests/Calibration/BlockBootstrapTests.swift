@@ -123,9 +123,11 @@ import Testing
         let intervals = BootstrapIntervals(resamples.shuffled(), confidence: 0.75)
         // Places 0.5 and 3.5 of 0 … 4.
         #expect(intervals.best == 1.5...14.5)
-        #expect(abs(intervals.share.lowerBound - 0.15) < 1e-15 && abs(intervals.share.upperBound - 0.45) < 1e-15)
+        #expect(abs(intervals.share.lowerBound - 0.15) < 1e-15)
+        #expect(abs(intervals.share.upperBound - 0.45) < 1e-15)
         let none = BootstrapIntervals([.init(bestLower: .nan, bestUpper: .nan, shareAtBest: 0)], confidence: 0.9)
-        #expect(none.best == nil && none.share == 0...0)
+        #expect(none.best == nil)
+        #expect(none.share == 0...0)
     }
 
     @Test func refusesWhatIsNoBootstrap() {

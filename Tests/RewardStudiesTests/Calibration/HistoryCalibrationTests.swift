@@ -73,7 +73,8 @@ import Testing
             for (index, step) in profile.enumerated() {
                 #expect(step.shares == calibration.shares(at: step.x))
                 if index + 1 < profile.count {
-                    #expect(profile[index + 1].x > step.x && profile[index + 1].shares != step.shares)
+                    #expect(profile[index + 1].x > step.x)
+                    #expect(profile[index + 1].shares != step.shares)
                     #expect(step.shares == calibration.shares(at: profile[index + 1].x.nextDown))
                 }
             }
@@ -125,7 +126,8 @@ import Testing
             let calibration = HistoryCalibration(history, rule: rule)
             samples.shuffle(using: &generator)
             let other = HistoryCalibration(try PriceHistory(samples.map(\.row), until: 50), rule: rule)
-            #expect(other.best == calibration.best && other.weights == calibration.weights)
+            #expect(other.best == calibration.best)
+            #expect(other.weights == calibration.weights)
         }
     }
 
@@ -147,7 +149,8 @@ import Testing
                 }
             }
             let other = HistoryCalibration(try PriceHistory(split.map(\.row), until: end), rule: rule)
-            #expect(other.best == calibration.best && other.duration == calibration.duration)
+            #expect(other.best == calibration.best)
+            #expect(other.duration == calibration.duration)
             #expect(
                 other.profile().map { "\($0)" }.joined() == calibration.profile().map { "\($0)" }.joined())
         }
@@ -232,7 +235,8 @@ import Testing
     @Test func nothingIsBalancedWhereAllBandsAreEmpty() throws {
         let market = try Market(externalPrice: 26, reservationPrice: 2.6)
         let calibration = HistoryCalibration(try PriceHistory([PriceHistory.Row(time: 0, market: market)], until: 5))
-        #expect(calibration.best.ranges.isEmpty && calibration.best.widest == nil)
+        #expect(calibration.best.ranges.isEmpty)
+        #expect(calibration.best.widest == nil)
         #expect(calibration.shares(at: 3).emptyBand == 1)
     }
 }

@@ -10,8 +10,10 @@ import Testing
     @Test func rowsLastUntilTheNext() throws {
         let rows = [10, 12, 12, 17].map { PriceHistory.Row(time: $0, market: market) }
         let open = try PriceHistory(rows)
-        #expect(open.durations == [2, 0, 5, 0] && open.knownDuration == 7)
-        #expect(open.repeatedTimes == 1 && open.unsortedRows == 0)
+        #expect(open.durations == [2, 0, 5, 0])
+        #expect(open.knownDuration == 7)
+        #expect(open.repeatedTimes == 1)
+        #expect(open.unsortedRows == 0)
         let closed = try PriceHistory(rows, until: 20)
         #expect(closed.durations == [2, 0, 5, 3])
         // An end at the last row is one without weight.
@@ -24,7 +26,8 @@ import Testing
             PriceHistory.Row(time: 7, market: market),
         ]
         let history = try PriceHistory(rows, until: 8)
-        #expect(history.durations == [2, 5, 1] && history.knownDuration == 3)
+        #expect(history.durations == [2, 5, 1])
+        #expect(history.knownDuration == 3)
     }
 
     @Test func sortsByTimeAndKeepsTheOrderOfEqualTimes() throws {
@@ -34,7 +37,8 @@ import Testing
         }
         let history = try PriceHistory(rows, until: 6)
         #expect(history.rows.map(\.externalPrice) == [4, 2, 5, 1, 3])
-        #expect(history.durations == [1, 0, 4, 0, 1] && history.unsortedRows == 2)
+        #expect(history.durations == [1, 0, 4, 0, 1])
+        #expect(history.unsortedRows == 2)
     }
 
     @Test func timesMayBeAsFarApartAsTheyGet() throws {

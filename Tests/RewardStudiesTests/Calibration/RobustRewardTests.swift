@@ -24,7 +24,8 @@ import Testing
         for _ in 0..<50 {
             let markets = try Self.sample(&generator, 40)
             let robust = Self.robust(markets, failures: 3)
-            #expect(robust.count == 40 && robust.failed == 3)
+            #expect(robust.count == 40)
+            #expect(robust.failed == 3)
             func balanced(_ gamma: Double) -> Int {
                 markets.count { Equilibrium(market: $0, blockReward: gamma).outcome == .balanced }
             }
@@ -39,8 +40,10 @@ import Testing
                 let ranges = robust.ranges(ofAtLeast: UInt64(least))
                 for gamma in points { #expect(ranges.contains { $0.contains(gamma) } == (balanced(gamma) >= least)) }
                 for range in ranges {
-                    #expect(balanced(range.lowerBound) >= least && balanced(range.lowerBound.nextDown) < least)
-                    #expect(balanced(range.upperBound) >= least && balanced(range.upperBound.nextUp) < least)
+                    #expect(balanced(range.lowerBound) >= least)
+                    #expect(balanced(range.lowerBound.nextDown) < least)
+                    #expect(balanced(range.upperBound) >= least)
+                    #expect(balanced(range.upperBound.nextUp) < least)
                 }
             }
             for gamma in points.prefix(50) {
@@ -51,7 +54,9 @@ import Testing
 
     @Test func fewestMarkets() {
         let robust = RobustReward(lower: [Double](repeating: 1, count: 100), upper: [Double](repeating: 2, count: 100))
-        #expect(robust.fewest(for: 0.95) == 95 && robust.fewest(for: 0) == 0 && robust.fewest(for: 1) == 100)
+        #expect(robust.fewest(for: 0.95) == 95)
+        #expect(robust.fewest(for: 0) == 0)
+        #expect(robust.fewest(for: 1) == 100)
         // Wilson's lower bound of 98 of 100 at 1.645 standard errors is 0.9429, of 99 it is 0.9594.
         #expect(robust.fewest(for: 0.95, deviations: 1.645) == 99)
         // Even all of them do not make sure of 0.99: n/(n + z²) = 0.9737.

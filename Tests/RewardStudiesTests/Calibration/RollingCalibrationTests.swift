@@ -34,13 +34,15 @@ import Testing
             #expect(folds.count == (length < training + test ? 0 : Int((length - training) / test)))
             for (index, fold) in folds.enumerated() {
                 #expect(fold.start == samples[0].time + Int64(index) * test)
-                #expect(fold.testStart == fold.start + training && fold.end == fold.testStart + test)
+                #expect(fold.testStart == fold.start + training)
+                #expect(fold.end == fold.testStart + test)
                 let trained = Self.cut(samples, from: fold.start, to: fold.testStart, until: end).map {
                     HistoryCalibration($0)
                 }
                 #expect(fold.best == trained?.best.widest)
                 guard let reward = fold.reward, let trained else {
-                    #expect(fold.testShares == nil && fold.testDuration == 0)
+                    #expect(fold.testShares == nil)
+                    #expect(fold.testDuration == 0)
                     without += 1
                     continue
                 }
@@ -53,7 +55,8 @@ import Testing
                 tested += 1
             }
         }
-        #expect(tested > 200 && without > 20)
+        #expect(tested > 200)
+        #expect(without > 20)
     }
 
     /// References reach back before the training, as they would on the day.
@@ -91,7 +94,8 @@ import Testing
     }
 
     @Test func refusesStretchesWithoutLength() {
-        #expect(RollingCalibration(training: 0, test: 1) == nil && RollingCalibration(training: 1, test: 0) == nil)
+        #expect(RollingCalibration(training: 0, test: 1) == nil)
+        #expect(RollingCalibration(training: 1, test: 0) == nil)
         #expect(RollingCalibration(training: .max, test: .max) != nil)
     }
 }

@@ -84,7 +84,11 @@ import Testing
         #expect(throws: DesignError.self) { try SaltelliDesign(space, samples: -1, seed: 0) }
         #expect(throws: DesignError.self) { try SaltelliDesign(Self.unit(65), samples: 1, seed: 0) }
         #expect(throws: DesignError.self) { try ParameterSpace([]) }
-        #expect(isPowerOfTwo(1) && isPowerOfTwo(1 << 40) && !isPowerOfTwo(0) && !isPowerOfTwo(6) && !isPowerOfTwo(-4))
+        #expect(isPowerOfTwo(1))
+        #expect(isPowerOfTwo(1 << 40))
+        #expect(!isPowerOfTwo(0))
+        #expect(!isPowerOfTwo(6))
+        #expect(!isPowerOfTwo(-4))
     }
 }
 

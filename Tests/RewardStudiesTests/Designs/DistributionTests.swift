@@ -31,18 +31,24 @@ import Testing
             var last = -Double.infinity
             for u in (0..<500).map({ _ in generator.nextOpenUniform() }).sorted() {
                 let x = distribution.quantile(u)
-                #expect(x >= last && x >= distribution.support.lower && x <= distribution.support.upper)
+                #expect(x >= last)
+                #expect(x >= distribution.support.lower)
+                #expect(x <= distribution.support.upper)
                 last = x
                 if case .empirical = distribution.kind {
-                    #expect(distribution.cumulative(x) >= u && distribution.cumulative(x.nextDown) < u)
+                    #expect(distribution.cumulative(x) >= u)
+                    #expect(distribution.cumulative(x.nextDown) < u)
                 } else {
                     #expect(abs(distribution.cumulative(x) - u) < 1e-12, "\(distribution) at \(u)")
                 }
             }
             let (low, high) = distribution.support
-            #expect(distribution.quantile(0) == low && distribution.quantile(1) == high)
-            #expect(distribution.quantile(-0.1).isNaN && distribution.quantile(.nan).isNaN)
-            #expect(distribution.cumulative(low.nextDown) == 0 && distribution.cumulative(high) == 1)
+            #expect(distribution.quantile(0) == low)
+            #expect(distribution.quantile(1) == high)
+            #expect(distribution.quantile(-0.1).isNaN)
+            #expect(distribution.quantile(.nan).isNaN)
+            #expect(distribution.cumulative(low.nextDown) == 0)
+            #expect(distribution.cumulative(high) == 1)
         }
     }
 
@@ -51,9 +57,12 @@ import Testing
         #expect(abs(try Distribution.logUniform(low: 1, high: 100).quantile(0.5) - 10) < 1e-14)
         // From the smallest to the largest, and hardly apart.
         let wide = try Distribution.logUniform(low: 1e-300, high: 1e300)
-        #expect(abs(wide.cumulative(1) - 0.5) < 1e-15 && abs(wide.mean / (1e300 / 1381.5510557964274) - 1) < 1e-14)
+        #expect(abs(wide.cumulative(1) - 0.5) < 1e-15)
+        #expect(abs(wide.mean / (1e300 / 1381.5510557964274) - 1) < 1e-14)
         let narrow = try Distribution.logUniform(low: 1, high: 1 + 0x1p-50)
-        #expect(narrow.mean >= 1 && narrow.mean <= 1 + 0x1p-50 && abs(narrow.cumulative(1 + 0x1p-51) - 0.5) < 1e-15)
+        #expect(narrow.mean >= 1)
+        #expect(narrow.mean <= 1 + 0x1p-50)
+        #expect(abs(narrow.cumulative(1 + 0x1p-51) - 0.5) < 1e-15)
         #expect(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.5) == 1)
         #expect(abs(try Distribution.triangular(low: 0, mode: 1, high: 2).quantile(0.125) - 0.5) < 1e-15)
         #expect(try Distribution.normal(mean: 3, deviation: 7).quantile(0.5) == 3)
@@ -66,7 +75,8 @@ import Testing
         let empirical = try Distribution.empirical([4, 1, 2])
         #expect([0.0, 0.2, 1.0 / 3, 0.34, 0.6, 0.7, 1].map(empirical.quantile) == [1, 1, 1, 2, 2, 4, 4])
         let weighted = try EmpiricalDistribution([4, 1, 2], weights: [2, 1e300, 1e300])
-        #expect(weighted.values == [1, 2, 4] && weighted.probabilities == [0.5, 1, 1])
+        #expect(weighted.values == [1, 2, 4])
+        #expect(weighted.probabilities == [0.5, 1, 1])
     }
 
     /// Every value is within the support, rounding or not.
@@ -76,7 +86,9 @@ import Testing
             var numbers = ends
             numbers.withUnsafeMutableBufferPointer { distribution.mapToQuantiles($0) }
             for (u, x) in zip(ends, numbers) {
-                #expect(x >= distribution.support.lower && x <= distribution.support.upper && x.isFinite)
+                #expect(x >= distribution.support.lower)
+                #expect(x <= distribution.support.upper)
+                #expect(x.isFinite)
                 #expect(x == distribution.quantile(u))
             }
         }

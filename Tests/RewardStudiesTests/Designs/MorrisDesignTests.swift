@@ -7,7 +7,8 @@ import Testing
 @Suite struct MorrisDesignTests {
     @Test(arguments: [2, 4, 6, 10]) func trajectories(levels: Int) throws {
         let design = try MorrisDesign(DesignTests.unit(5), trajectories: 12, levels: levels, seed: 0)
-        #expect(design.count == 72 && design.moves.count == 60)
+        #expect(design.count == 72)
+        #expect(design.moves.count == 60)
         let step = Double(levels) / 2 / Double(levels - 1)
         for t in 0..<12 {
             #expect(Set(design.moves[t * 5..<t * 5 + 5].map(\.parameter)) == Set(0..<5))
@@ -32,7 +33,8 @@ import Testing
         let design = try MorrisDesign(space, trajectories: 30, seed: 3)
         let columns = design.columns(0..<design.count)
         #expect(Set(columns[0]).count == 4 && columns[0].allSatisfy { abs($0) < 1.2 })
-        #expect(design.step(of: 0) == 0.5 && abs(design.step(of: 1) - 2.0 / 3) < 1e-15)
+        #expect(design.step(of: 0) == 0.5)
+        #expect(abs(design.step(of: 1) - 2.0 / 3) < 1e-15)
     }
 
     /// All levels of all parameters are used evenly by random trajectories: of 2 · 2000 · 3 points' coordinates a quarter
@@ -68,7 +70,8 @@ import Testing
                 return sum
             }
             let (chosen, spread) = SpreadSelection(squares: squares).choose(5)
-            #expect(chosen.count == 5 && Set(chosen).count == 5)
+            #expect(chosen.count == 5)
+            #expect(Set(chosen).count == 5)
             #expect(abs(spread * spread - total(chosen)) < 1e-12)
             for i in chosen.indices {
                 for k in 0..<n where !chosen.contains(k) {

@@ -33,7 +33,9 @@ import Testing
         let space = try ParameterSpace(
             DesignTests.unit(3).distributions, correlation: RankCorrelation(Self.matrix(0, 0.5, 0)))
         let correlated = try SampleDesign(space, method: .latinHypercube, count: 100, seed: 3).columns(0..<100)
-        #expect(correlated[0] == plain[0] && correlated[1] == plain[1] && correlated[2] != plain[2])
+        #expect(correlated[0] == plain[0])
+        #expect(correlated[1] == plain[1])
+        #expect(correlated[2] != plain[2])
     }
 
     @Test func strongCorrelationStaysInside() throws {

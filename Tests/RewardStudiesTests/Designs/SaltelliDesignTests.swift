@@ -6,7 +6,8 @@ import Testing
     @Test(arguments: [false, true]) func blocks(secondOrder: Bool) throws {
         let design = try SaltelliDesign(DesignTests.unit(3), samples: 37, secondOrder: secondOrder, seed: 0)
         let layout = design.layout
-        #expect(layout.blocks == (secondOrder ? 8 : 5) && design.count == 37 * layout.blocks)
+        #expect(layout.blocks == (secondOrder ? 8 : 5))
+        #expect(design.count == 37 * layout.blocks)
         for i in 0..<37 {
             func point(_ block: Int) -> [Double] { design.point(block * 37 + i) }
             let (a, b) = (point(layout.a), point(layout.b))
@@ -37,7 +38,8 @@ import Testing
         #expect(outputs == design.evaluate(quantities: 2, threads: 3, model: model))
         #expect(outputs == (design as any PointSet).evaluate(quantities: 2, threads: 2, model: model))
         let last = design.point(design.count - 1)
-        #expect(outputs[0].last == last[0] - 2 * last[1] && outputs[1].last == last[0] * last[1])
+        #expect(outputs[0].last == last[0] - 2 * last[1])
+        #expect(outputs[1].last == last[0] * last[1])
 
         struct Stop: Error {}
         #expect(throws: Stop.self) {

@@ -65,13 +65,18 @@ import Testing
     @Test func ratioForm() {
         let rules = QuantityRules()
         for quantity in [Quantity.sellerCost, .alphaS, .cessationTimeSeller] {
-            #expect(!rules.does(quantity, dependOn: .b) && rules.does(quantity, dependOn: .market(.beta)))
+            #expect(!rules.does(quantity, dependOn: .b))
+            #expect(rules.does(quantity, dependOn: .market(.beta)))
         }
-        #expect(rules.does(.alphaStar, dependOn: .b) && rules.does(.alphaStar, dependOn: .y))
-        #expect(!rules.does(.alphaStar, dependOn: .d) && rules.does(.bandWidth, dependOn: .d))
-        #expect(!rules.does(.shareLP, dependOn: .x) && rules.does(.payoffSeller, dependOn: .x))
+        #expect(rules.does(.alphaStar, dependOn: .b))
+        #expect(rules.does(.alphaStar, dependOn: .y))
+        #expect(!rules.does(.alphaStar, dependOn: .d))
+        #expect(rules.does(.bandWidth, dependOn: .d))
+        #expect(!rules.does(.shareLP, dependOn: .x))
+        #expect(rules.does(.payoffSeller, dependOn: .x))
         let smith = QuantityRules(revisionProtocol: .smith)
-        #expect(!smith.does(.shareLP, dependOn: .rationality) && rules.does(.shareLP, dependOn: .rationality))
+        #expect(!smith.does(.shareLP, dependOn: .rationality))
+        #expect(rules.does(.shareLP, dependOn: .rationality))
     }
 
     @Test func required() {

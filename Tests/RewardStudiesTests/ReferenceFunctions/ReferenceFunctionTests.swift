@@ -8,7 +8,9 @@ import Testing
         #expect(abs(ishigami.value([.pi / 2, .pi / 2, 2]) - (1 + 7 + 1.6)) < 1e-14)
         #expect(ishigami.value([0, 0, 3]) == 0)
         let g = try SobolGFunction(a: [0, 1])
-        #expect(g.value([0.5, 0.5]) == 0 && g.value([1, 1]) == 3 && g.value([0.75, 0.75]) == 1)
+        #expect(g.value([0.5, 0.5]) == 0)
+        #expect(g.value([1, 1]) == 3)
+        #expect(g.value([0.75, 0.75]) == 1)
         #expect(try LinearFunction(constant: 1, coefficients: [2, 3]).value([10, 100]) == 321)
         // At ½ all w are 0 but w₃ = w₅ = w₇ = 2(0.55/0.6 − ½) = 5/6.
         let w = 5.0 / 6

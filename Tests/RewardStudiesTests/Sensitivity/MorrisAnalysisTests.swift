@@ -9,12 +9,14 @@ import Testing
         let outputs = design.evaluate(model: function.model)[0]
         let results = try MorrisAnalysis(design, bootstrap: Bootstrap(resamples: 100, seed: 0)).measures(of: outputs)
         for (result, coefficient) in zip(results, function.coefficients) {
-            #expect(result.effects == 10 && result.failed == 0)
+            #expect(result.effects == 10)
+            #expect(result.failed == 0)
             let measures = try result.measures.get()
             // Differences of numbers below 8.
             #expect(abs(measures.mean - coefficient) < 1e-14)
             #expect(abs(measures.meanModulus.value - abs(coefficient)) < 1e-14)
-            #expect(measures.deviation < 1e-14 && measures.meanModulus.halfWidth.map { $0 < 1e-14 } == true)
+            #expect(measures.deviation < 1e-14)
+            #expect(measures.meanModulus.halfWidth.map { $0 < 1e-14 } == true)
         }
     }
 
@@ -46,7 +48,8 @@ import Testing
         let measures = try MorrisAnalysis(design, bootstrap: Bootstrap(resamples: 500, confidence: 0.9999, seed: 0))
             .measures(of: outputs[0])[0].measures.get()
         let width = try #require(measures.meanModulus.halfWidth)
-        #expect(abs(measures.mean - 1) < width && measures.mean == measures.meanModulus.value)
+        #expect(abs(measures.mean - 1) < width)
+        #expect(measures.mean == measures.meanModulus.value)
         #expect(abs(measures.deviation - 1.0 / 3) < 0.01)
         // The deviation of a mean of 200: 3.89 · 0.3333/√200, of which the resamples know 3 %.
         #expect(abs(width / (3.8906 * 0.33333 / 200.0.squareRoot()) - 1) < 0.2)
@@ -72,7 +75,8 @@ import Testing
         var outputs = design.evaluate(model: function.model)[0]
         outputs[4] = .nan
         var results = try MorrisAnalysis(design).measures(of: outputs)
-        #expect(results.map(\.failed) == [1, 1] && results.map(\.effects) == [5, 5])
+        #expect(results.map(\.failed) == [1, 1])
+        #expect(results.map(\.effects) == [5, 5])
         #expect(abs(try results[1].measures.get().mean - 2) < 1e-14)
         #expect(try results[0].measures.get().meanModulus.halfWidth == nil)
         outputs = outputs.map { _ in .infinity }

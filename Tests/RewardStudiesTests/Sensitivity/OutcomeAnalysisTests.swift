@@ -39,21 +39,27 @@ import Testing
         }
         let analysis = try analysis(layout, outcomes: 3)
         let results = try analysis.results(outcomes: outcomes)
-        #expect(isWithin(results[0].probability, 0.7) && isWithin(results[1].probability, 0.3))
+        #expect(isWithin(results[0].probability, 0.7))
+        #expect(isWithin(results[1].probability, 0.3))
         #expect(results[2].count == 0 && results[2].probability?.value == 0)
-        #expect(results.map(\.count).reduce(0, +) == 8192 && results.allSatisfy { $0.points == 8192 && $0.failed == 0 })
+        #expect(results.map(\.count).reduce(0, +) == 8192)
+        #expect(results.allSatisfy { $0.points == 8192 && $0.failed == 0 })
         for result in results[0...1] {
             let indices = try result.indicator.indices.get()
-            #expect(isWithin(indices.first[0], 1, bias: 0.01) && isWithin(indices.total[0], 1, bias: 0.01))
-            #expect(indices.first[1].value == 0 && indices.total[1]?.value == 0)
+            #expect(isWithin(indices.first[0], 1, bias: 0.01))
+            #expect(isWithin(indices.total[0], 1, bias: 0.01))
+            #expect(indices.first[1].value == 0)
+            #expect(indices.total[1]?.value == 0)
         }
         // An outcome that never comes has no variance: said, not 0.
         #expect(results[2].indicator.indices == .failure(.noVariance(value: 0)))
 
         let conditional = try analysis.conditional(of: outputs, outcomes: outcomes, given: 0, parameters: parameters)
-        #expect(conditional.points == results[0].count && conditional.failed == 0)
+        #expect(conditional.points == results[0].count)
+        #expect(conditional.failed == 0)
         let indices = try conditional.indices.get()
-        #expect(abs(indices.mean - 0.85) < 0.003 && abs(indices.variance - 1.49 / 12) < 0.002)
+        #expect(abs(indices.mean - 0.85) < 0.003)
+        #expect(abs(indices.variance - 1.49 / 12) < 0.002)
         // 1/64² of the line's share is within the classes.
         for (j, share) in [0.49 / 1.49, 1 / 1.49].enumerated() {
             #expect(isWithin(indices.first[j], share, bias: 1.0 / 4096))
@@ -62,7 +68,8 @@ import Testing
         #expect(indices.total[0] == nil)
         #expect(isWithin(indices.total[1], 1 / 1.49))
         let other = try analysis.conditional(of: outputs, outcomes: outcomes, given: 1, parameters: parameters)
-        #expect(other.failed == results[1].count && other.points == 0)
+        #expect(other.failed == results[1].count)
+        #expect(other.points == 0)
         #expect(other.indices == .failure(.tooFewSamples(count: 0, needed: 40)))
     }
 
@@ -72,8 +79,10 @@ import Testing
         let (layout, outcomes, outputs, parameters) = try sample(samples: 8192) { ($0 + $1 < 1 ? 1 : 0, $0) }
         let indices = try analysis(layout, outcomes: 2)
             .conditional(of: outputs, outcomes: outcomes, given: 1, parameters: parameters).indices.get()
-        #expect(abs(indices.mean - 1.0 / 3) < 0.003 && abs(indices.variance - 1.0 / 18) < 0.001)
-        #expect(isWithin(indices.first[0], 1, bias: 0.001) && isWithin(indices.first[1], 0.25))
+        #expect(abs(indices.mean - 1.0 / 3) < 0.003)
+        #expect(abs(indices.variance - 1.0 / 18) < 0.001)
+        #expect(isWithin(indices.first[0], 1, bias: 0.001))
+        #expect(isWithin(indices.first[1], 0.25))
         #expect(indices.total.allSatisfy { $0 == nil })
     }
 
@@ -134,7 +143,8 @@ import Testing
             of: outputs, outcomes: [UInt8](repeating: 0, count: 4096), given: 0, parameters: parameters
         ).indices.get()
         // Variances 1/4 and 1/12.
-        #expect(isWithin(indices.first[0], 0.75) && isWithin(indices.first[1], 0.25, bias: 0.001))
+        #expect(isWithin(indices.first[0], 0.75))
+        #expect(isWithin(indices.first[1], 0.25, bias: 0.001))
     }
 
     @Test func faults() throws {

@@ -55,7 +55,8 @@ import Testing
         #expect(abs(legendre[1] - 3.squareRoot() * 0.3) < 1e-15)
         #expect(abs(legendre[2] - 5.squareRoot() * (3 * 0.09 - 1) / 2) < 1e-15)
         let hermite = OrthonormalPolynomials(try .normal(mean: 1, deviation: 2), degree: 2).values(at: 5)
-        #expect(hermite[1] == 2 && abs(hermite[2] - 3 / 2.squareRoot()) < 1e-15)
+        #expect(hermite[1] == 2)
+        #expect(abs(hermite[2] - 3 / 2.squareRoot()) < 1e-15)
         // Jacobi's of a = b = 1 are Legendre's.
         let jacobi = OrthonormalPolynomials(try .beta(a: 1, b: 1, low: -1, high: 1), degree: 8).values(at: 0.3)
         let other = OrthonormalPolynomials(try .uniform(low: -1, high: 1), degree: 8).values(at: 0.3)
@@ -75,9 +76,11 @@ import Testing
     @Test func polynomialsAreTheirOwnChaos() throws {
         let linear = try LinearFunction(constant: 2, coefficients: [1, -3, 0.5])
         let (_, fit) = try Self.fit(linear, 60)
-        #expect(abs(fit.mean - linear.mean) < 1e-13 && abs(fit.variance / linear.variance - 1) < 1e-13)
+        #expect(abs(fit.mean - linear.mean) < 1e-13)
+        #expect(abs(fit.variance / linear.variance - 1) < 1e-13)
         for j in 0..<3 {
-            #expect(abs(fit.first(j) - linear.first[j]) < 1e-13 && abs(fit.total(j) - linear.total[j]) < 1e-13)
+            #expect(abs(fit.first(j) - linear.first[j]) < 1e-13)
+            #expect(abs(fit.total(j) - linear.total[j]) < 1e-13)
         }
         #expect(fit.leaveOneOutError < 1e-26)
         // With another distribution a term: x y² of a normal and a beta variable.
@@ -96,15 +99,19 @@ import Testing
     @Test func ishigami() throws {
         let function = try IshigamiFunction()
         let (result, fit) = try Self.fit(function, 1200)
-        #expect(result.samples == 1200 && result.failed == 0 && fit.degree >= 9)
+        #expect(result.samples == 1200)
+        #expect(result.failed == 0)
+        #expect(fit.degree >= 9)
         // The error that the fit tells of itself bounds that of the indices, which are shares of the same variance.
         #expect(fit.leaveOneOutError < 1e-3)
         for j in 0..<3 {
             #expect(abs(fit.first(j) - function.first[j]) < 5e-3, "\(fit.first(j)) \(function.first[j])")
             #expect(abs(fit.total(j) - function.total[j]) < 5e-3)
         }
-        #expect(abs(fit.second(0, 2) - function.second(0, 2)) < 5e-3 && fit.second(0, 1) < 1e-3)
-        #expect(abs(fit.mean - 3.5) < 0.02 && abs(fit.variance / function.variance - 1) < 0.02)
+        #expect(abs(fit.second(0, 2) - function.second(0, 2)) < 5e-3)
+        #expect(fit.second(0, 1) < 1e-3)
+        #expect(abs(fit.mean - 3.5) < 0.02)
+        #expect(abs(fit.variance / function.variance - 1) < 0.02)
     }
 
     @Test func sobolG() throws {
@@ -182,7 +189,8 @@ import Testing
             for degree in 0...6 {
                 let all = PolynomialChaos.exponents(degree, limits: [Int](repeating: 30, count: dimension))
                 #expect(all.count == PolynomialChaos.termCount(dimension: dimension, degree: degree))
-                #expect(Set(all).count == all.count && all.allSatisfy { $0.reduce(0, +) <= degree })
+                #expect(Set(all).count == all.count)
+                #expect(all.allSatisfy { $0.reduce(0, +) <= degree })
             }
         }
         #expect(PolynomialChaos.termCount(dimension: 1000, degree: 30) == .max)
