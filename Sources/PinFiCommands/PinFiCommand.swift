@@ -71,7 +71,8 @@ public func runCommandLine() -> Int32 {
 
 /// Writes the message and returns its status.
 private func tell(_ failure: CommandFailure) -> Int32 {
-    Terminal.tell("Error: \(escapingControls(failure.description))")
+    // A report of several lines is one message.
+    Terminal.tell("Error: \(failure)")
     return failure.status.rawValue
 }
 
