@@ -101,7 +101,7 @@ extension FigureAxis {
     /// The marks within the range, from low to high.
     var shownMarks: [Mark] { marks.filter { range.contains($0.value) }.sorted { $0.value < $1.value } }
 
-    /// Those of them that have a label, with it.
+    /// The values and labels of the shown marks that have a label.
     var labelledMarks: [(value: Double, label: FigureText)] {
         shownMarks.compactMap { mark in mark.label.map { (mark.value, $0) } }
     }

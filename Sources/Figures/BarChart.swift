@@ -72,14 +72,14 @@ public struct BarChart: Sendable, Equatable {
     }
     /// Where the bars of a row lie.
     public enum Arrangement: Sendable, Equatable {
-        /// Under each other.
+        /// The bars of a row lie under each other.
         case beside
-        /// At one height, each going its way from the base: a tornado.
+        /// The bars of a row lie at one height, each going its way from the base: a tornado.
         case opposed
     }
     /// What the bars of a row mean.
     public var series: [Series]
-    /// From the top to the bottom.
+    /// The rows from the top to the bottom.
     public var rows: [Row]
     /// Where the bars of a row lie.
     public var arrangement: Arrangement

@@ -10,9 +10,9 @@ package enum ChildProgram {
     enum Ending: Equatable {
         case status(Int32)
         case signal(Int32)
-        /// It was stopped after the limit.
+        /// The program was stopped after the limit of time.
         case tooSlow
-        /// It was stopped because it wrote more than ``mostOutput``.
+        /// The program was stopped because it wrote more than ``mostOutput``.
         case tooMuch
     }
 

@@ -38,7 +38,7 @@ struct DateTics {
         }
     }
 
-    /// None is more than 2.5 times as long as the one before.
+    /// The steps by rising length, none more than 2.5 times as long as the one before.
     private static let steps: [Step] =
         [
             1, 2, 3, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1200, 1800, 3600, 7200, 10_800, 21_600, 43_200,

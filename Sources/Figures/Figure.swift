@@ -377,7 +377,7 @@ public struct FigureSheet: Sendable, Equatable {
 
         /// A column of most journals.
         public static let oneColumn = Size(width: 8.6)
-        /// Both columns.
+        /// The two columns of a page of most journals.
         public static let twoColumn = Size(width: 17.8)
 
         /// Whether two figures have room beside each other.

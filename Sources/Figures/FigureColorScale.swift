@@ -4,11 +4,11 @@ import Foundation
 
 /// Colours from a lowest to a highest value, in which equal steps look equal.
 public enum FigurePalette: Sendable, Equatable {
-    /// From dark blue over green to yellow: matplotlib's viridis, which also greyscale and most colour-blind readers
-    /// tell apart.
+    /// Colours from dark blue over green to yellow: matplotlib's viridis, which also greyscale and most colour-blind
+    /// readers tell apart.
     case sequential
-    /// From blue over white to red: ColorBrewer's RdBu reversed. For signed values, over a range that is symmetric
-    /// about 0.
+    /// Colours from blue over white to red, for signed values over a range that is symmetric about 0: ColorBrewer's
+    /// RdBu reversed.
     case diverging
     /// Colours of one's own, "#RRGGBB", at equal distances; at least one.
     case stops([String])

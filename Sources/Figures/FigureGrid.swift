@@ -6,9 +6,9 @@
 /// cells reach half a step beyond, where the frame cuts them off. On a logarithmic axis the centres are equally spaced
 /// all the same. The cells of an axis with one centre fill the frame along it.
 public struct FigureGrid<Cell: Sendable & Equatable>: Sendable, Equatable {
-    /// From the centre of the first column to that of the last.
+    /// The range from the centre of the first column to that of the last.
     public var x: ClosedRange<Double>
-    /// From the centre of the first, lowest, row to that of the last.
+    /// The range from the centre of the first, lowest, row to that of the last.
     public var y: ClosedRange<Double>
     /// How many cells a row has, at least 1.
     public let columns: Int

@@ -16,7 +16,8 @@ public struct FigureLayout: Sendable {
     private let left: Double
     /// The room for a bar of colours with its numbers and label; 0 where there is none.
     private let barRoom: Double
-    /// From a frame to the names along its vertical axis, which end there, and the most room that they have.
+    /// The distance from a frame to the names along its vertical axis, which end there, and the most room that they
+    /// have, in centimetres.
     let names: (distance: Double, width: Double)
     private let columns: Int
     private let rows: [Row]
@@ -25,33 +26,33 @@ public struct FigureLayout: Sendable {
     private struct Row {
         /// The lower edge of the frames, from the sheet's lower edge.
         var frameBottom = 0.0
-        /// Below the frames: numbers and labels of the axes.
+        /// The room below the frames, for numbers and labels of the axes.
         let bottom: Double
-        /// Above the frames: the labels of marks, then the legend, then the title.
+        /// The room above the frames, for the labels of marks, then the legend, then the title.
         let marks: Double
         let legend: Double
         let title: Double
     }
 
-    /// Left of a frame, for numbers of usual width and the axis's label, and so on round it.
+    /// The room left of a frame, for numbers of usual width and the axis's label, and so on round it, in centimetres.
     static let left = 1.3
     static let right = 1.0
     private static let bottom = 1.05
-    /// More of it where numbers have a second line.
+    /// The additional room below a frame whose numbers have a second line.
     private static let secondLine = line
     /// A row of names with all the room it can use.
     private static let spacious = 0.9
     /// The highest frame that names ask for.
     private static let highest = 60.0
-    /// Below a frame whose horizontal axis is told further down.
+    /// The room below a frame whose horizontal axis is told further down.
     private static let bottomWithoutNumbers = 0.12
-    /// From line to line, which is also about gnuplot's unit for vertical offsets.
+    /// The distance from line to line in centimetres, which is also about gnuplot's unit for vertical offsets.
     static let line = fontSize * 1.5 * 2.54 / 72
-    /// From line to line of a legend.
+    /// The distance from line to line of a legend.
     private static let legendLine = 0.9 * line
-    /// In a legend: the width of a sample, the room behind it, and the room behind an entry.
+    /// The widths within a legend: of a sample, of the room behind it, and of the room behind an entry.
     private static let (sample, sampleGap, gap) = (0.55, 0.12, 0.4)
-    /// Left of the numbers along a vertical axis: the axis's label; and between them and the frame.
+    /// The room for the axis's label left of the numbers along a vertical axis, and that between them and the frame.
     private static let (label, numberGap) = (0.42, 0.2)
 
     /// The width of a bar of colours, and the room between it and its numbers.
@@ -164,7 +165,7 @@ public struct FigureLayout: Sendable {
         )
     }
 
-    /// From a frame to the bar of its colours.
+    /// The distance from a frame to the bar of its colours, in centimetres.
     private static func barDistance(of figure: Figure) -> Double { figure.y.labelledMarks.isEmpty ? 0.15 : right }
 
     /// The bar of colours beside a figure's frame: its ends across, and where its numbers begin and its label is

@@ -19,9 +19,9 @@ public struct FigureRequest: Sendable, Equatable {
 
         var asksNothing: Bool { range == nil && !isLogarithmic }
     }
-    /// Of the horizontal axis.
+    /// What is asked of the horizontal axis.
     public var x: Axis
-    /// Of the vertical axis.
+    /// What is asked of the vertical axis.
     public var y: Axis
 
     /// A request; by default for nothing.

@@ -5,11 +5,11 @@ import Reporting
 
 /// gnuplot cannot be used.
 public enum GnuplotError: Error, Equatable, CustomStringConvertible {
-    /// It is not on PATH.
+    /// gnuplot is not on PATH.
     case missing
-    /// It ended without a picture, and what it said.
+    /// gnuplot ended without a picture; the text is what it said.
     case failed(String)
-    /// It was stopped after this many seconds.
+    /// gnuplot was stopped after this many seconds.
     case tooSlow(Double)
 
     /// A sentence for people.

@@ -30,7 +30,7 @@ public struct ThinnedBand: Sendable {
     private let columns: PictureColumns
     private let holds: Bool
     private var kept: [FigureBandPoint] = []
-    /// Of the column that is being filled: its number, first and last point, and the lowest and highest value.
+    /// The column that is being filled: its number, first and last point, and the lowest and highest value.
     private var current: (number: Double, first: FigureBandPoint, last: FigureBandPoint, low: Double, high: Double)?
     /// Where a gap began in the column that is being filled.
     private var gap: Double?

@@ -28,7 +28,7 @@ public struct ThinnedCurve: Sendable {
     private let columns: PictureColumns
     private let holds: Bool
     private var kept: [FigurePoint] = []
-    /// Of the column that is being filled.
+    /// The column that is being filled.
     private var current: Column?
 
     private struct Column {
@@ -47,7 +47,7 @@ public struct ThinnedCurve: Sendable {
             if point.y > highest.point.y { highest = last }
         }
 
-        /// Those kept, each once, in the order in which they came.
+        /// The points that are kept, each once, in the order in which they came.
         var points: [FigurePoint] {
             var points = [first.point]
             var previous = first.count

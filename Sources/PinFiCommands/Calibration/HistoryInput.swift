@@ -42,11 +42,11 @@ struct HistoryInput {
     /// What was read.
     struct Rows {
         var rows: [PriceHistory.Row] = []
-        /// Rows of the file that could not be used.
+        /// The number of rows of the file that could not be used.
         var failed = 0
-        /// Of these, the rows whose time is known: what they have is unknown until the next row.
+        /// The number of these rows whose time is known: what they have is unknown until the next row.
         var unknown = 0
-        /// What was wrong with the first of them.
+        /// What was wrong with the first row that could not be used.
         var firstFault: InputError?
         /// How the times are written; nil where there is none.
         var form: Instant.Form?

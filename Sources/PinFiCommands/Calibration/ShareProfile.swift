@@ -19,9 +19,9 @@ struct ShareProfile {
     /// A level of the share that is shown.
     var level: Double?
 
-    /// As many parts of an axis as a column of a journal has dots to show them.
+    /// The number of parts of an axis: as many as a column of a journal has dots to show them.
     static let parts = 800
-    /// From the bottom to the top.
+    /// The outcomes from the bottom to the top.
     static let outcomes: [Outcome] = [.balanced, .exodus, .scarcity, .emptyBand]
 
     private static let share = FigureStroke(color: FigureInk.ink, width: 1)

@@ -6,7 +6,7 @@ import Reporting
 enum FigureInk {
     static let ink = "#1A1A1A"
     static let faint = "#6B6B6B"
-    /// Of equilibria.
+    /// The colour of equilibria.
     static let equilibrium = "#B2182B"
 
     /// Lines that keep apart in grey and for the colour-blind: their lightnesses (CIE L*) are 46, 71 and 27, blue and

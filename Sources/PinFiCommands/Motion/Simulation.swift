@@ -70,7 +70,7 @@ struct Simulation {
 
 /// The market at a time, in the units of the output.
 struct SimulationRow {
-    /// In the unit of the staking period.
+    /// The time in the unit of the staking period.
     let time: Double
     let sample: MarketSample
     /// x = α/c.

@@ -10,7 +10,7 @@ struct TimeSeriesFigure {
         /// Its entry of the legend; nil where the axis says what it is.
         var label: FigureText?
         var stroke = FigureStroke(color: FigureInk.ink, width: 1.2)
-        /// From the first time to the last.
+        /// The points from the first time to the last.
         var points: [FigurePoint]
     }
 

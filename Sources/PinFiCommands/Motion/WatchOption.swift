@@ -11,7 +11,7 @@ struct WatchOption: Sendable {
     }
     private let quantity: Quantity
     private let level: Double
-    /// As it was given.
+    /// The name and the value as they were given, `x=1.2` for example.
     let text: String
 
     init(_ text: String) throws {

@@ -47,7 +47,7 @@ struct AxisRewardOptions: ParsableArguments, ParameterOptions {
     var given: [ParameterName: Double?] { [.market(.gamma): gamma, .y: rewardRatio] }
     var otherNames: [ParameterName: String] { [.y: "reward-ratio"] }
 
-    /// One of these options that was given.
+    /// The name of an option of these that was given; nil for none.
     var givenOption: String? { gamma != nil ? "--gamma" : rewardRatio != nil ? "--reward-ratio" : nil }
 }
 

@@ -17,7 +17,7 @@ struct RoleOptions: ParsableArguments, ParameterOptions {
     @Option(.depthExponent) var depthExponent: Double?
     @Option(.lag) var lag: Double?
 
-    /// One of these options that was given.
+    /// The name of an option of these that was given; nil for none.
     var givenOption: String? {
         if givenProtocol != nil { return "--protocol" }
         return ParameterName.all.first { (given[$0] ?? nil) != nil }.map { "--\($0.short)" }

@@ -10,7 +10,8 @@ import RoleDynamics
 struct PortraitFigure {
     let portrait: PhasePortrait
     let grid: PortraitGrid
-    /// Of each cell its place among the words of ``PortraitTable/attractors``; nil where basins are not asked for.
+    /// The place of each cell's attractor among the words of ``PortraitTable/attractors``; nil where basins are not
+    /// asked for.
     let basins: [UInt8]?
     let nullclines: [PhasePortrait.Nullcline]
     let separatrices: [Separatrix]

@@ -146,7 +146,7 @@ final class PortraitTally: Sendable {
 
     var counts: Counts { state.withLock { $0.counts } }
 
-    /// Of each cell its place among all attractors, where they were kept.
+    /// The place of each cell's attractor among all attractors; nil where these were not kept.
     var attractors: [UInt8]? { state.withLock { $0.attractors } }
 
     func add(_ rows: [PortraitRow], first: Int) {

@@ -54,7 +54,7 @@ struct AgreementTable {
         return Table(columns: Self.quantities.map(\.column), source: .indexed(chunkCount: 1) { _ in chunk })
     }
 
-    /// The same without the status, for people, who read of what is not there in sentences.
+    /// The table without the status, for people, who read of what is not there in sentences.
     var tableForPeople: Table {
         let full = table
         let names = full.columns.map(\.name).filter { $0 != "status" }

@@ -4,7 +4,7 @@ import RoleDynamics
 
 /// A rest point with what a row of results tells of it.
 struct RestPointRow: Sendable {
-    /// From 1, by rising price.
+    /// The number of the rest point, from 1 by rising price.
     let number: Int
     let point: RestPoint
     /// The critical lag, where it was asked for.

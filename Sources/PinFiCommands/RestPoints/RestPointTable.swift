@@ -44,7 +44,7 @@ struct RestPointTable {
             source: .indexed(chunkCount: 1) { _ in chunk })
     }
 
-    /// The same with those quantities that at least one row has.
+    /// The table of rest points by those of the quantities that at least one row has.
     func tableOfPresent(_ quantities: [RestPointQuantity]) -> Table {
         table(
             of: [RestPointQuantity.number]

@@ -42,7 +42,7 @@ func wholeArgument(_ range: ClosedRange<Int>) -> @Sendable (String) throws -> In
 /// A transform for `start:stop:count`, both ends included, of values that are not negative.
 func rangeArgument(_ text: String) throws -> GridAxis { try rangeArgument(text, orNegative: false) }
 
-/// The same where values may be negative.
+/// The axis that `start:stop:count` says, both ends included; its values may be negative where `orNegative` is true.
 func rangeArgument(_ text: String, orNegative: Bool) throws -> GridAxis {
     let parts = text.split(separator: ":", omittingEmptySubsequences: false).map(String.init)
     let form = "a range is start:stop:count, both ends included, 0:2:101 for example"

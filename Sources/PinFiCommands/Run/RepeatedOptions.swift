@@ -12,7 +12,7 @@ struct RepeatedOptions: Decodable {
                 let kind: String
                 let name: String
 
-                /// As it is typed.
+                /// The name as it is typed.
                 var text: String { (kind == "long" ? "--" : "-") + name }
             }
             let kind: String

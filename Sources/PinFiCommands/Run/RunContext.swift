@@ -3,16 +3,16 @@ import Synchronization
 
 /// Where a command tells what it reads, writes and says, when it is a task of a study rather than a run of its own.
 ///
-/// It is there on the thread that runs the command, for as long as that lasts.
+/// The context is there on the thread that runs the command, for as long as the command lasts.
 final class RunContext: Sendable {
     /// The context of the command that this thread runs; nil for a run of its own.
     @TaskLocal static var current: RunContext?
 
     /// What is wanted of the command.
     enum Purpose: Sendable {
-        /// That it stops, by ``Checked``, before it opens an output or computes anything.
+        /// The command stops, by ``Checked``, before it opens an output or computes anything.
         case check
-        /// That it does its work.
+        /// The command does its work.
         case run
     }
 

@@ -3,9 +3,9 @@ import Reporting
 
 /// The outputs of a run: data, side files, figure and manifest.
 ///
-/// All of them are opened when it is made, before any work; ``finish()`` puts them in place when all are complete. A run
-/// that ends before that leaves the old files, or none. The reader of a pipe that has gone ends that output alone, or the run
-/// where there is no other.
+/// All outputs are opened when this object is made, before any work; ``finish()`` puts them in place when all are
+/// complete. A run that ends before that leaves the old files, or none. The reader of a pipe that has gone ends that
+/// output alone, or the run where there is no other.
 final class RunOutputs {
     /// What the manifest will say.
     var record: RunRecord

@@ -44,7 +44,7 @@ struct SobolOutputs {
     private let study: SobolStudy
     private let values: [[Double]]
     private let threads: Int
-    /// Of each parameter its values at the points of A and B; nil where all outputs have a value.
+    /// The values of each parameter at the points of A and B; nil where all outputs have a value.
     private let parameters: [[Double]]?
 
     init(_ study: SobolStudy, values: [[Double]], threads: Int) {

@@ -123,7 +123,7 @@ final class SweepSample: Sendable {
 
 /// Some of the rows of a sweep, evenly spread along every axis.
 struct KeptRows: Sendable {
-    /// Of each axis its length and every how many-th of its values is kept.
+    /// The length of each axis, and the step from one of its values that is kept to the next.
     private let axes: [(count: Int, every: Int)]
 
     /// - Parameters:

@@ -24,7 +24,7 @@ struct PlannedTask: Sendable {
         /// The name of the file.
         var file = ""
 
-        /// As it stands in a study file.
+        /// The output's name as it stands in a study file.
         var text: String { (["task", task] + (option.map { [$0] } ?? [])).joined(separator: " ") }
     }
 
@@ -42,7 +42,7 @@ struct PlannedTask: Sendable {
     /// Where the study file names the command.
     let place: YAMLPlace
     let command: CommandDefinition
-    /// In the order of the file, defaults last.
+    /// The options in the order of the file, defaults last.
     var options: [Option]
     /// The tolerances that the study sets for columns, in words.
     let tolerances: [(column: String, text: String, place: YAMLPlace)]

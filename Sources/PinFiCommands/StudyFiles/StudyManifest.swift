@@ -8,7 +8,7 @@ struct StudyManifest {
 
     let study: String
     var about: String?
-    /// In the order of the study's tasks.
+    /// The records in the order of the study's tasks.
     var records: [TaskRecord]
     /// When, where and with what it was made, except for what each task says of itself; nil before the end of a run.
     var run: JSONObject = [:]

@@ -8,7 +8,7 @@ struct StudyPlan {
     let about: String?
     /// The seed for all tasks, as text; nil where the file gives none.
     let seed: String?
-    /// In the order of the file.
+    /// The tasks in the order of the file.
     private(set) var tasks: [PlannedTask] = []
     /// The places in ``tasks``, in the order of work.
     private(set) var order: [Int] = []

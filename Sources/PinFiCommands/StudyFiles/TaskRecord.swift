@@ -15,7 +15,7 @@ struct TaskRecord: Sendable, Equatable {
 
     let name: String
     var status: Status
-    /// All of its options, defaults too.
+    /// The values of all options of the task, defaults too.
     let settings: JSONObject
     /// The command's name.
     let command: String
