@@ -21,8 +21,8 @@ public struct PlanePoint: Equatable, Hashable, Sendable {
 public struct ZeroCurves: Equatable, Sendable {
     /// Polylines, the points of each in order; of a closed one the last is the first.
     public let curves: [[PlanePoint]]
-    /// At how many places the polyline may be farther from the curve than the tolerance: the curve was not met on the
-    /// chord's normal, as at a corner.
+    /// The number of places where the polyline may be farther from the curve than the tolerance: the curve was not met
+    /// on the chord's normal, as at a corner.
     public let unresolved: Int
     /// How often f was evaluated.
     public let evaluations: Int

@@ -2,13 +2,13 @@ import CGSL
 
 /// A derivative by differences.
 public struct Derivative: Equatable, Sendable {
-    /// From which side of the point the differences were taken.
+    /// The side of the point from which the differences were taken.
     public enum Side: String, Sendable {
-        /// From both.
+        /// Differences from both sides.
         case central
-        /// From above only.
+        /// Differences from above only.
         case forward
-        /// From below only.
+        /// Differences from below only.
         case backward
     }
 
@@ -16,7 +16,7 @@ public struct Derivative: Equatable, Sendable {
     public let value: Double
     /// An estimate of its absolute error, by truncation and by rounding.
     public let error: Double
-    /// From which side: at the edge of the domain, or where f is not finite on the other side, from one only.
+    /// The side of the differences: only one at the edge of the domain, or where f is not finite on the other side.
     public let side: Side
 }
 

@@ -14,7 +14,7 @@ public struct Ensemble: Sendable {
     public struct Start: Equatable, Sendable {
         /// The state at the start: n numbers.
         public var state: [Double]
-        /// As many numbers as the system has parameters.
+        /// The parameters: as many numbers as the system has parameters.
         public var parameters: [Double]
 
         /// A start.

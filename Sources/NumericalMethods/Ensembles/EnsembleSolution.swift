@@ -3,7 +3,7 @@
 public enum TrajectoryEnding: String, CaseIterable, Sendable {
     /// The end of the interval was reached.
     case reachedEnd = "reached-end"
-    /// It has settled, or is on a cycle, and was to end then.
+    /// The trajectory has settled, or is on a cycle, and was to end then.
     case settled
     /// The limit of steps was met.
     case stepLimit = "step-limit"

@@ -33,7 +33,7 @@ public protocol DifferentiableLaneSystem: LaneSystem {
 
 /// A system with right-hand side and steps written in C.
 package protocol KernelLaneSystem: LaneSystem {
-    /// The same as `derivative`.
+    /// The right-hand side, the same as `derivative`.
     var kernelSlopes: LaneSlopes { get }
     /// A step of ``EnsembleMethod/dormandPrince8``.
     var kernelStep: LaneStep { get }

@@ -170,9 +170,11 @@ public struct ChebyshevFit: Equatable, Sendable {
 private struct Hope {
     private var last: (degree: Int, error: Double)?
 
-    /// At the largest degree there are none. From 256 on an error that has not fallen to an eighth with the last doubling
-    /// is that of a kink or a jump, whose coefficients fall off like 1/k² or 1/k: a smooth function's error is about
-    /// squared, and short of that it falls faster than this at degrees at which it may still be met.
+    /// Whether no higher degree is worth while.
+    ///
+    /// At the largest degree there is none. From 256 on an error that has not fallen to an eighth with the last
+    /// doubling is that of a kink or a jump, whose coefficients fall off like 1/k² or 1/k: a smooth function's error is
+    /// about squared, and short of that it falls faster than this at degrees at which it may still be met.
     ///
     /// - Parameter error: as a multiple of what is allowed.
     mutating func isLost(_ degree: Int, _ error: Double, _ maximumDegree: Int) -> Bool {
@@ -193,9 +195,10 @@ private struct NodeValues {
     private(set) var degreeX: Int
     private(set) var degreeY: Int
     private(set) var evaluations = 0
-    /// For each output row by row, y by x.
+    /// The values of each output row by row, y by x.
     private var values: [[Double]]
-    /// Of which columns and rows only every second is still to be evaluated.
+    /// Whether the values in the even columns, and in the even rows, are known, so that only every second is still to
+    /// be evaluated.
     private var knowsEvenColumns = false
     private var knowsEvenRows = false
 
@@ -326,7 +329,8 @@ private struct NodeValues {
         }
     }
 
-    /// From values at the nodes to coefficients: (2/n)cos(πki/n), half of it at the first and last of both.
+    /// The matrix from values at the nodes to coefficients: (2/n)cos(πki/n), half of it at the first and last k, and at
+    /// the first and last i.
     private static func transform(_ degree: Int) -> [Double] {
         guard degree > 0 else { return [1] }
         let n = degree

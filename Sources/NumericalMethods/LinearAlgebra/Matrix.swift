@@ -89,7 +89,8 @@ extension Matrix {
         }
     }
 
-    /// As many rows or columns as leave the lengths of LAPACK's work arrays, some multiples of it, within 32 bits.
+    /// The largest number of rows or columns, which leaves the lengths of LAPACK's work arrays, some multiples of it,
+    /// within 32 bits.
     static let largestOrder = 1 << 24
 
     /// Writes the elements column by column, as Fortran wants them.

@@ -77,7 +77,7 @@ struct EventSearch {
     /// g_i(t, y).
     private let value: (Int, Double, UnsafePointer<Double>) -> Double
     private var sides: [Side]
-    /// At the end of the step that was searched last.
+    /// The sides of the functions at the end of the step that was searched last.
     private var endSides: [Side]
     /// The smallest and the largest value of each function so far.
     private var ranges: [(low: Double, high: Double)]
@@ -193,7 +193,7 @@ struct EventSearch {
 
     // MARK: - What is 0
 
-    /// From the function's differences at a state, over the tolerances.
+    /// What is 0 to a function, by its differences at a state over the tolerances.
     private func blur(_ index: Int, at time: Double, _ state: UnsafePointer<Double>) -> Blur {
         withUnsafeTemporaryAllocation(of: Double.self, capacity: dimension) { moved in
             guard let base = moved.baseAddress else { return Blur(noise: 0, tolerance: 0, band: 0) }

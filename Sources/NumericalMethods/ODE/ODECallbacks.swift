@@ -1,12 +1,12 @@
 /// A system behind two functions, which is how a C function pointer reaches it.
 ///
-/// They are formed in inlinable generic initialisers, so that they are compiled for the system at hand in the module that
-/// has it: a call costs what it costs in C (a generic subclass that overrides a method is not specialised and takes 45 ns
-/// more). They capture nothing and are given the box that holds the system: a captured structure is unpacked, field by
-/// field, at every call, and a captured reference costs a forwarding function.
+/// The functions are formed in inlinable generic initialisers, so that they are compiled for the system at hand in the
+/// module that has it: a call costs what it costs in C (a generic subclass that overrides a method is not specialised
+/// and takes 45 ns more). They capture nothing and are given the box that holds the system: a captured structure is
+/// unpacked, field by field, at every call, and a captured reference costs a forwarding function.
 @usableFromInline
 struct ODECallbacks {
-    /// It returns 0, or GSL's code for what lies outside of a domain.
+    /// The right-hand side; the function returns 0, or GSL's code for what lies outside of a domain.
     @usableFromInline typealias Derivative = (
         AnyObject, Double, UnsafePointer<Double>, UnsafeMutablePointer<Double>
     ) -> Int32

@@ -65,11 +65,11 @@ final class ODEEngine {
     private let denseState: UnsafeMutablePointer<Double>
     private let denseError: UnsafeMutablePointer<Double>
     private let startDerivative: UnsafeMutablePointer<Double>
-    /// Of a Runge–Kutta method; made when it is first wanted.
+    /// The step that a Runge–Kutta method's dense output takes; made when it is first wanted.
     private lazy var denseStep = gsl_odeiv2_step_alloc(algorithm.method.type, dimension)
     private var hasDenseStep = false
     @exclusivity(unchecked) private var hasStartDerivative = false
-    /// Of a multistep method.
+    /// The interior of a multistep method's step; made when it is first wanted.
     private lazy var interior = MultistepInterior(
         system, type: algorithm.method == .bdf ? pinfi_gsl_step_bsimp() : pinfi_gsl_step_rk8pd(), algorithm)
     @exclusivity(unchecked) private var hasInterior = false

@@ -5,11 +5,11 @@
 public struct ODEEvent {
     /// Which sign changes count.
     public enum Direction: String, CaseIterable, Sendable {
-        /// From negative to positive, in the direction of integration.
+        /// Changes from negative to positive, in the direction of integration.
         case rising
-        /// From positive to negative.
+        /// Changes from positive to negative.
         case falling
-        /// Both.
+        /// Changes of either kind.
         case either
     }
 

@@ -128,7 +128,7 @@ public struct ODEIntegrator: ~Copyable {
 
     /// The state at a time within the last step, of the same accuracy as the steps.
     ///
-    /// Of a Runge–Kutta method it comes by one step of the same method from the beginning of the step, of a multistep method
+    /// A Runge–Kutta method finds it by one step of the same method from the beginning of the step, a multistep method
     /// by an integration of its own from there; the cost is that of such a step.
     ///
     /// - Throws: ``ODEError/timeOutOfOrder(time:allowed:)`` for a time outside of the last step,

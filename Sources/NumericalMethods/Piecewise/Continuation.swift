@@ -49,7 +49,7 @@ struct Continuation {
         self.sheets = sheets
     }
 
-    /// Of the angle between two gradients; 0 where there is none.
+    /// The cosine of the angle between two gradients; 0 where there is no angle.
     private static func cosine(_ a: [Double], _ b: [Double]) -> Double {
         // The largest elements come first: the squares of gradients need not be within the range of doubles.
         let (sizeA, sizeB) = (a.reduce(0) { max($0, abs($1)) }, b.reduce(0) { max($0, abs($1)) })

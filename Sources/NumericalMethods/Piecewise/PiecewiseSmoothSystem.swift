@@ -63,9 +63,9 @@ public struct SurfaceSides: Hashable, Sendable, CustomStringConvertible {
 
 /// How a piecewise-smooth system moves at a time.
 public enum PiecewiseMotion: Hashable, Sendable {
-    /// With the right-hand side of one side of every surface.
+    /// Motion with the right-hand side of one side of every surface.
     case smooth(SurfaceSides)
-    /// Along a surface, between the right-hand sides that both push towards it (Filippov).
+    /// Motion along a surface, between the right-hand sides that both push towards it (Filippov).
     case sliding(surface: Int, below: SurfaceSides, above: SurfaceSides)
 
     /// Whether it slides.

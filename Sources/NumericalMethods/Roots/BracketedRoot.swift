@@ -15,8 +15,10 @@ public struct BracketedRoot: Equatable, Sendable {
 
 /// A root of a continuous function between two points where its signs differ.
 ///
-/// It ends when the bracket is at most max(`absoluteTolerance`, `relativeTolerance`·|x|, 2 ulp of x) wide, x being the
-/// end with the smaller |f|, or where f is exactly 0. With the tolerances at 0 the sign change is thus known to 2 ulp.
+/// The search ends when the bracket is at most max(`absoluteTolerance`, `relativeTolerance`·|x|, 2 ulp of x) wide, x
+/// being
+/// the end with the smaller |f|, or where f is exactly 0. With the tolerances at 0 the sign change is thus known to 2
+/// ulp.
 /// What changes sign by a jump has its jump found, and a pole is found like a root: ``BracketedRoot/residual`` tells
 /// them apart. f is evaluated in the interval only, and twice nowhere.
 ///

@@ -164,10 +164,10 @@ private struct TimeCircle: Sendable {
 
 /// The percentile intervals of a bootstrap.
 public struct BootstrapIntervals: Equatable, Sendable {
-    /// From the lower quantile of the resamples' lowest best to the upper quantile of their highest; nil where no resample has
-    /// a best.
+    /// The interval of the best x, from the lower quantile of the resamples' lowest best to the upper quantile of their
+    /// highest; nil where no resample has a best.
     public let best: ClosedRange<Double>?
-    /// Of the share of time that the x which is best for the history is balanced.
+    /// The interval of the share of time that the x which is best for the history is balanced.
     public let share: ClosedRange<Double>
 
     /// - Parameters:

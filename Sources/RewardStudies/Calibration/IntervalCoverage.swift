@@ -154,10 +154,10 @@ extension [ClosedRange<Double>] {
 public struct CoverageStep: Equatable, Sendable {
     /// The point.
     public var start: Double
-    /// Of the intervals that it lies in.
+    /// The weight of the intervals that the point lies in.
     public var covered: UInt64
-    /// Of those that lie above it.
+    /// The weight of the intervals that lie above the point.
     public var above: UInt64
-    /// Of those that lie below it.
+    /// The weight of the intervals that lie below the point.
     public var below: UInt64
 }

@@ -4,7 +4,7 @@ import DissipativeMarket
 ///
 /// Each row lasts until the next one. Times are whole nanoseconds, so that durations and their sums are exact.
 public struct PriceHistory: Sendable {
-    /// From when on the market was which.
+    /// The band of the market from a time on.
     public struct Row: Equatable, Sendable {
         /// When it begins, in nanoseconds from any moment that all rows have in common.
         public let time: Int64

@@ -30,12 +30,12 @@ public struct RewardInverse: Sendable {
 
     /// Values that will do.
     public struct Range: Equatable, Sendable {
-        /// The smallest.
+        /// The smallest value that will do.
         public let lower: Double
-        /// The largest; nil where all from `lower` on will do.
+        /// The largest value that will do; nil where all from `lower` on will do.
         public let upper: Double?
 
-        /// These values.
+        /// A range with these ends.
         public init(lower: Double, upper: Double?) {
             self.lower = lower
             self.upper = upper
@@ -53,7 +53,7 @@ public struct RewardInverse: Sendable {
         /// The parameter does nothing, since the other factor of pθ is 0, and the market is not balanced.
         case noEffect
 
-        /// In a sentence without a full stop.
+        /// The reason in a sentence without a full stop.
         public var description: String {
             switch self {
             case .belowExternalPrice: "the reward is below the external price: LPs leave whatever this is"

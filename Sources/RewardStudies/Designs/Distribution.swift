@@ -18,13 +18,13 @@ import RealModule
 public struct Distribution: Equatable, Sendable {
     /// The kinds of distributions with their parameters.
     public enum Kind: Equatable, Sendable {
-        /// The same density from low to high.
+        /// The density is the same from low to high.
         case uniform(low: Double, high: Double)
         /// ln x is uniform.
         case logUniform(low: Double, high: Double)
-        /// Gauss's.
+        /// The normal distribution, with this mean and standard deviation.
         case normal(mean: Double, deviation: Double)
-        /// Gauss's, given that the value is between two bounds.
+        /// The normal distribution, given that the value is between two bounds.
         case truncatedNormal(TruncatedNormal)
         /// ln x is normal, with this mean and standard deviation.
         case logNormal(mean: Double, deviation: Double)

@@ -6,7 +6,7 @@ public struct GridDesign: PointSet {
     /// The values of each parameter.
     public let axes: [GridAxis]
     public let count: Int
-    /// Of each axis, how many points have one value after another.
+    /// The number of points after one another that have the same value of an axis, by axis.
     private let runs: [Int]
 
     /// The grid of these axes.

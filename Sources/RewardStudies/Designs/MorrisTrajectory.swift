@@ -22,7 +22,7 @@ struct MorrisTrajectory {
     }
 }
 
-/// From one point of a trajectory to the next.
+/// The move from one point of a trajectory to the next.
 public struct MorrisMove: Equatable, Hashable, Sendable {
     /// The parameter that moves, counted from 0.
     public let parameter: Int

@@ -61,7 +61,7 @@ public struct SaltelliDesign: PointSet {
         }
     }
 
-    /// Of each parameter its values at the points of A, and after them at those of B.
+    /// The values of each parameter at the points of A, and after them at the points of B.
     public func baseColumns() -> [[Double]] {
         let b = layout.b * layout.samples
         return zip(columns(0..<layout.samples), columns(b..<b + layout.samples)).map { $0 + $1 }

@@ -4,16 +4,16 @@ import RoleDynamics
 
 /// The exact partial derivatives of a quantity of the closed forms.
 struct QuantityGradient: Equatable {
-    /// By β, p, θ, γ, δ and φ.
+    /// The derivatives by β, p, θ, γ, δ and φ.
     var market = ParameterGradient()
-    /// By α.
+    /// The derivative by α.
     var alpha = 0.0
-    /// By the one κ that the quantity depends on.
+    /// The derivative by the one κ that the quantity depends on.
     var kappa = 0.0
-    /// By T.
+    /// The derivative by T.
     var period = 0.0
 
-    /// By a parameter of any kind. Along b, with p = 1 and θ = 1 − b, it is ∂/∂β − ∂/∂θ.
+    /// The derivative by a parameter of any kind. Along b, with p = 1 and θ = 1 − b, it is ∂/∂β − ∂/∂θ.
     subscript(name: ParameterName) -> Double {
         let value =
             switch name {
@@ -50,9 +50,9 @@ enum GradientAnswer: Equatable {
 /// A point at which the exact derivatives of the closed forms are taken.
 struct GradientPoint {
     let market: Market
-    /// NaN where it has no value, and nothing depends on it.
+    /// α; NaN where it has no value, and nothing depends on it.
     let alpha: Double
-    /// Likewise.
+    /// γ; NaN where it has no value, and nothing depends on it.
     let gamma: Double
     let kappa: (g: Double, b: Double, s: Double)
 
@@ -94,17 +94,17 @@ struct GradientPoint {
     private var external: QuantityGradient { QuantityGradient(market: ParameterGradient(beta: 1)) }
     private var reward: QuantityGradient { QuantityGradient(market: ParameterGradient(gamma: 1)) }
 
-    /// Of α_b = (1 − φ)β.
+    /// The gradient of α_b = (1 − φ)β.
     private var speculatingBuyersLimit: QuantityGradient {
         QuantityGradient(market: ParameterGradient(beta: kept, fee: -market.externalPrice))
     }
 
-    /// Of α_g = (1 − φ)δ.
+    /// The gradient of α_g = (1 − φ)δ.
     private var genuineBuyersLimit: QuantityGradient {
         QuantityGradient(market: ParameterGradient(delta: kept, fee: -market.reservationPrice))
     }
 
-    /// Of α_s = c/(1 − φ).
+    /// The gradient of α_s = c/(1 − φ).
     private var sellersLimit: QuantityGradient {
         var gradient = market.sellerCostGradient
         gradient.beta /= kept
@@ -114,7 +114,7 @@ struct GradientPoint {
         return QuantityGradient(market: gradient)
     }
 
-    /// Of S(α) = L((1 − φ)α, c) − pθ; L's own derivatives depend on the ratio of its arguments alone.
+    /// The gradient of S(α) = L((1 − φ)α, c) − pθ; L's own derivatives depend on the ratio of its arguments alone.
     private var sellerPayoff: QuantityGradient {
         let mean = LogarithmicMean(alpha, market.limits.seller).gradient
         return QuantityGradient(
@@ -126,7 +126,7 @@ struct GradientPoint {
 
     // MARK: - The band and the rest price
 
-    /// Of w/β.
+    /// The gradient of w/β.
     private var relativeWidth: ParameterGradient? {
         guard var gradient = market.bandWidthGradient, let bounds = market.rewardBounds else { return nil }
         let beta = market.externalPrice
@@ -138,7 +138,7 @@ struct GradientPoint {
         return gradient
     }
 
-    /// Of min(γ − γ_min, γ_max − γ).
+    /// The gradient of min(γ − γ_min, γ_max − γ).
     private var bandMargin: GradientAnswer {
         guard let bounds = market.rewardBounds, let upper = market.upperBoundGradient else { return .none }
         let (low, high) = (gamma - bounds.lower, bounds.width - (gamma - bounds.lower))
@@ -146,7 +146,7 @@ struct GradientPoint {
         return .gradient(low < high ? reward - external : QuantityGradient(market: upper) - reward)
     }
 
-    /// Of the rest price: D where U ≥ D, else min(max(start, U), D); from a low start min(U, D).
+    /// The gradient of the rest price: D where U ≥ D, else min(max(start, U), D); from a low start min(U, D).
     private func restPrice(from start: Double) -> GradientAnswer {
         let equilibrium = Equilibrium(market: market, speculates: kappa.b > 0, blockReward: gamma)
         let (upper, lower) = (equilibrium.buyersStop, equilibrium.sellersStop)
@@ -156,7 +156,7 @@ struct GradientPoint {
         return start < upper ? buyersStop : start > lower ? sellersStop : .gradient(QuantityGradient(alpha: 1))
     }
 
-    /// Of U.
+    /// The gradient of U, the price up to which buyers raise it.
     private var buyersStop: GradientAnswer {
         let (genuine, speculating) = (market.limits.genuineBuyer, market.limits.speculatingBuyer)
         guard kappa.b > 0, genuine <= speculating, gamma <= market.externalPrice else {
@@ -167,7 +167,7 @@ struct GradientPoint {
         return gamma == market.externalPrice ? .kink : .gradient(speculatingBuyersLimit)
     }
 
-    /// Of D.
+    /// The gradient of D, the price down to which sellers lower it.
     private var sellersStop: GradientAnswer {
         if gamma == market.externalPrice { return .kink }
         if gamma < market.externalPrice { return .gradient(sellersLimit) }
@@ -177,7 +177,7 @@ struct GradientPoint {
 
     // MARK: - Regrets and times
 
-    /// Of max(γ, S(α), β) less one of them.
+    /// The gradient of the regret max(γ, S(α), β) less a payoff, whose gradient is `own`.
     private func regret(_ own: QuantityGradient) -> GradientAnswer {
         let payoffs = Payoffs(market: market, poolPrice: alpha, blockReward: gamma)
         let roles = [
@@ -188,7 +188,7 @@ struct GradientPoint {
         return .gradient(best[0].1 - own)
     }
 
-    /// Of (T/κ)|ln(α/limit)|.
+    /// The gradient of (T/κ)|ln(α/limit)|.
     private func cessation(_ trade: OneSidedTrade, _ kappa: Double, _ limitGradient: QuantityGradient) -> GradientAnswer
     {
         let limit = trade.limit(in: market)

@@ -25,9 +25,9 @@ public struct QuantitySensitivity: Equatable, Sendable {
 
     /// How a derivative is found.
     public enum Method: String, CaseIterable, Sendable {
-        /// From the closed form's own derivative.
+        /// The derivative of the closed form.
         case exact
-        /// By differences.
+        /// Differences of the quantity's values.
         case differences
     }
 
@@ -60,8 +60,9 @@ public struct QuantitySensitivity: Equatable, Sendable {
 extension QuantityEvaluator {
     /// The derivative of each quantity by each varied parameter at a point, quantity by quantity.
     ///
-    /// From the closed forms where the quantity is of them: at the end of a domain it is the derivative into the domain. Of
-    /// role dynamics by differences within the domain, see `NumericalMethods.derivative(at:in:step:of:)`.
+    /// A quantity of the closed forms has their exact derivative, which at the end of a domain is the derivative into
+    /// the domain. A quantity of role dynamics has differences within the domain, see
+    /// `NumericalMethods.derivative(at:in:step:of:)`.
     ///
     /// - Parameter point: the values of the varied parameters, in order.
     /// - Throws: `ParameterError` where the point is outside of a domain.

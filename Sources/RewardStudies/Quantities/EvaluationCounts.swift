@@ -8,7 +8,7 @@ public final class EvaluationCounts: Sendable {
     private struct Numbers {
         var points = 0
         var failedPoints = 0
-        /// Of each quantity how many for each reason, by the status's raw value.
+        /// The number of evaluations of each quantity for each reason, by the status's raw value.
         var reasons: [[Int]]
     }
     private let numbers: Mutex<Numbers>

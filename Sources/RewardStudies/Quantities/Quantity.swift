@@ -36,7 +36,7 @@ public enum Quantity: String, CaseIterable, Sendable {
     case regime
     case stable
 
-    /// From a name, in which a hyphen is as good as an underscore.
+    /// The quantity of a name, in which a hyphen is as good as an underscore; nil where no quantity has it.
     public init?(name: String) { self.init(rawValue: String(name.map { $0 == "-" ? "_" : $0 })) }
 
     /// The words that a quantity that is no number takes, by their number; none for a number.

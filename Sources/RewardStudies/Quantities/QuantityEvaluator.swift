@@ -71,8 +71,8 @@ public struct QuantityEvaluator: Sendable {
         return result
     }
 
-    /// As a model of a design: what has no value is NaN. What has become of each run of points is told to `observe`, from
-    /// any thread.
+    /// The evaluation as a model of a design: what has no value is NaN. What has become of each run of points is told
+    /// to `observe`, from any thread.
     public func model(observe: @escaping @Sendable (QuantityValues) -> Void) -> BatchModel<Never> {
         { parameters, outputs in
             let values = evaluate(parameters.map { Array($0) })

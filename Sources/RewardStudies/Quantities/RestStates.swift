@@ -12,7 +12,7 @@ struct RestState {
     var isSegment = false
     /// The rate of the slowest disturbance, in 1/T; nil where it is not known, which the status explains.
     var slowestEigenvalue: Double?
-    /// In T.
+    /// The critical lag, in T; nil where there is none, which the status explains.
     var criticalLag: Double?
     var criticalLagStatus = QuantityStatus.stableAtEveryLag
     var regime = RestRegime.balanced

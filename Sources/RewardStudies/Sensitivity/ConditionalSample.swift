@@ -14,9 +14,10 @@ struct ConditionalSample {
     private var value: [Double] = []
     /// How many of the points are of A.
     private var pointsOfA = 0
-    /// Of each parameter the class of each point.
+    /// The class of each point, parameter by parameter.
     private var classes: [[UInt8]] = []
-    /// Of each parameter a column of squared differences of pairs; of the points of A among these, one of ones.
+    /// The squared differences of pairs, a column a parameter; and a last column with a 1 for each point of A that is
+    /// among the points.
     private var pairColumns: [Double]
     /// The parameters of which each pair has both of its points or none.
     private var wholePairs: [Bool]

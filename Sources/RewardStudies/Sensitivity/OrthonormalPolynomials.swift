@@ -81,7 +81,7 @@ public struct OrthonormalPolynomials: Equatable, Sendable {
         }
     }
 
-    /// Of the weight (1 − ξ)^{b−1}(1 + ξ)^{a−1}, which the beta distribution of a and b has on −1 … 1.
+    /// The recurrence of the weight (1 − ξ)^{b−1}(1 + ξ)^{a−1}, which the beta distribution of a and b has on −1 … 1.
     private static func jacobi(_ a: Double, _ b: Double, _ count: Int) -> (shifts: [Double], roots: [Double]) {
         let (alpha, beta) = (b - 1, a - 1)
         let sum = alpha + beta
@@ -102,7 +102,7 @@ public struct OrthonormalPolynomials: Equatable, Sendable {
         return (shifts, roots)
     }
 
-    /// Of values with probabilities; up to one degree less than there are values.
+    /// The recurrence of values with probabilities; up to one degree less than there are values.
     private static func stieltjes(
         _ points: [Double], _ weights: [Double], _ count: Int
     ) -> (shifts: [Double], roots: [Double]) {

@@ -6,9 +6,9 @@ struct OutputSurvey {
     private(set) var base = OutputRange()
     /// The range of all blocks.
     private(set) var all = OutputRange()
-    /// Of A and B.
+    /// The sum of the outputs of A and B, but for those that it might overflow with.
     private var sum = 0.0
-    /// What would overflow in it, times 2⁻¹⁰⁰.
+    /// The sum of the outputs of A and B that `sum` leaves out, times 2⁻¹⁰⁰.
     private var hugeSum = 0.0
 
     init() {}

@@ -160,9 +160,9 @@ public struct PAWNResult: Equatable, Sendable {
 
 /// The indices of all parameters.
 public struct PAWNSet: Equatable, Sendable {
-    /// One a parameter.
+    /// The indices of each parameter, in order.
     public let parameters: [PAWNIndices]
-    /// Of a parameter that does nothing: the noise of the sample.
+    /// The indices of a parameter that does nothing: the noise of the sample.
     public let dummy: PAWNIndices
 }
 

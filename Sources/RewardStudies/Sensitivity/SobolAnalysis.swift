@@ -31,7 +31,7 @@ import Parallelism
 public struct SobolAnalysis: Equatable, Sendable {
     /// The shape of the design.
     public let layout: SaltelliLayout
-    /// Of first-order indices.
+    /// The estimator of first-order indices.
     public let estimator: FirstOrderEstimator
     /// The intervals.
     public let bootstrap: Bootstrap

@@ -9,10 +9,10 @@ public struct StudiedOutput: Equatable, Sendable {
     public let place: Int
     /// The word's number, of an indicator.
     public let word: Int?
-    /// Of each varied parameter whether the output depends on it at all: an index of one that does not is exactly 0, whatever
-    /// an estimator makes of the sample.
+    /// Whether the output depends on each varied parameter at all: an index of one that it does not depend on is
+    /// exactly 0, whatever an estimator makes of the sample.
     public let enters: [Bool]
-    /// Of each varied parameter whether it helps to decide whether the output has a value.
+    /// Whether each varied parameter helps to decide whether the output has a value.
     public let decidesValue: [Bool]
 
     /// The outputs of quantities: of words an indicator each.
