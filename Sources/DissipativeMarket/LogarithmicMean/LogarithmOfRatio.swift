@@ -31,7 +31,7 @@ struct LogarithmOfRatio {
         }
     }
 
-    /// From ln(u/v) and (u − v)/v, where those are what is known.
+    /// The logarithm and its differences from ln(u/v) and (u − v)/v, where those are what is known.
     init(value: Double, above: Double) {
         self.value = value
         self.above = above

@@ -28,7 +28,8 @@ func secondPhi(minus ratio: LogarithmOfRatio) -> Double {
 
 /// φ₂(ℓ) for ℓ = ln(u/v) ≥ 0, given `above` = u/v − 1: the derivative of L(u, v) by its smaller argument.
 ///
-/// From the ratio, not from e^ℓ, which would multiply the error of ℓ by ℓ. +∞ where it exceeds the largest double.
+/// The value comes from the ratio, not from e^ℓ, which would multiply the error of ℓ by ℓ. It is +∞ where it exceeds
+/// the largest double.
 func secondPhi(plus ratio: LogarithmOfRatio) -> Double {
     let l = ratio.value
     return l <= 2 ? secondPhiSeries(l) : (ratio.above - l) / l / l

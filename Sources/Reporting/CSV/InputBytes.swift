@@ -16,7 +16,7 @@ public final class InputBytes {
     /// -1 for bytes in memory, and after the end of the file.
     private var descriptor: Int32
     private var memory: ArraySlice<UInt8> = []
-    /// Of what has been read; nil where nobody asked for it.
+    /// The hash of what has been read; nil where nobody asked for it.
     private var hash: SHA256?
 
     /// Bytes that are there already.

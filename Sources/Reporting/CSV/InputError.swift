@@ -33,7 +33,7 @@ public struct BadData: Sendable, Equatable, CustomStringConvertible {
     public var line: Int
     /// The field of the row, from 1; of a file that has no fields, the character of the line.
     public var column: Int?
-    /// That field's name in the header.
+    /// The field's name in the header.
     public var columnName: String?
     /// The value that was found.
     public var found: String?

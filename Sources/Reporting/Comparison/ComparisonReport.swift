@@ -87,7 +87,7 @@ public struct ComparedColumnSummary: Sendable, Equatable {
 public struct CellDifference: Sendable, Equatable {
     /// How two cells differ.
     public enum Kind: String, Sendable, CaseIterable {
-        /// By more than the tolerance.
+        /// The numbers differ by more than the tolerance.
         case number
         /// One word stands for another, or for a number.
         case word = "label"
@@ -95,7 +95,7 @@ public struct CellDifference: Sendable, Equatable {
         case missing
         /// There is a value where none is expected.
         case added
-        /// One of them is no number, in a column of numbers.
+        /// One of the two cells is no number, in a column of numbers.
         case unreadable
     }
 

@@ -23,7 +23,7 @@ struct RowMatching: Sendable {
     private(set) var missing: [Int] = []
     /// The found rows without an expected one, in order.
     private(set) var added: [Int] = []
-    /// In the order of their first expected rows, then of their first found ones.
+    /// The duplicates in the order of their first expected rows, then of their first found ones.
     private(set) var duplicates: [Duplicate] = []
     private(set) var matchedCount = 0
 

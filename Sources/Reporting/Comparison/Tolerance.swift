@@ -6,7 +6,7 @@
 /// compared as the exact real numbers that the doubles stand for, so a value at the very edge agrees and the next one
 /// beyond it does not. 0 and −0 always agree.
 public enum Tolerance: Sendable, Equatable {
-    /// The same number: the bound is 0.
+    /// The bound is 0: only the same number agrees.
     case exact
     /// The bound is this number, in the units of the column.
     case absolute(Double)
@@ -31,13 +31,14 @@ public enum Tolerance: Sendable, Equatable {
 
     /// How far two numbers are apart, in units of the bound; nil where they agree.
     ///
-    /// More than 1 in any case, and infinite where the bound is 0. Neither number is NaN.
+    /// What is returned is more than 1 in any case, and infinite where the bound is 0. Neither number is NaN.
     func units(expected: Double, found: Double) -> Double? {
         guard expected != found else { return nil }
         return units(of: ExactSum(difference: found, expected).magnitude, expected: expected)
     }
 
-    /// The same for integers that a double may not hold; the difference is rounded to a double, the zero is exact.
+    /// How far two integers that a double may not hold are apart, in units of the bound; nil where they agree. The
+    /// difference is rounded to a double, the zero is exact.
     func units(expectedInteger expected: Int128, foundInteger found: Int128) -> Double? {
         guard expected != found else { return nil }
         let difference = ExactSum(value: Double((expected - found).magnitude), rest: 0)
@@ -65,7 +66,8 @@ public enum Tolerance: Sendable, Equatable {
 }
 
 extension Tolerance: CustomStringConvertible {
-    /// As people write it, and as ``init(_:)`` reads it: `exact`, `1e-09 absolute`, `1e-09 relative`, `4 ulp`,
+    /// The tolerance as people write it, and as ``init(_:)`` reads it: `exact`, `1e-09 absolute`, `1e-09 relative`, `4
+    /// ulp`,
     /// `1e-12 absolute or 1e-09 relative`.
     public var description: String {
         switch self {
@@ -82,8 +84,8 @@ extension Tolerance: CustomStringConvertible {
 extension Tolerance {
     /// The tolerance that a text says.
     ///
-    /// One of `exact`, `1e-9 relative`, `1e-12 absolute`, `4 ulp`, and `1e-12 absolute or 1e-9 relative` with its two
-    /// parts in either order. A bare number is an absolute tolerance. Upper and lower case are alike.
+    /// The text is one of `exact`, `1e-9 relative`, `1e-12 absolute`, `4 ulp`, and `1e-12 absolute or 1e-9 relative`
+    /// with its two parts in either order. A bare number is an absolute tolerance. Upper and lower case are alike.
     ///
     /// - Throws: ``ToleranceTextError``.
     public init(_ text: String) throws(ToleranceTextError) {

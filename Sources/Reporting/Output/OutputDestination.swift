@@ -14,7 +14,7 @@ public final class OutputDestination: Sendable {
         /// What is to be renamed to `target`; nil where the place is written directly.
         var temporary: String?
         var target: String
-        /// Of what has been written; nil where nobody asked for it.
+        /// The hash of what has been written; nil where nobody asked for it.
         var hash: SHA256?
         /// Whether nobody reads on: what is written is hashed and let go.
         var isUnread = false

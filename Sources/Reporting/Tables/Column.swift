@@ -10,7 +10,7 @@ public struct Column: Sendable, Equatable {
         case integer
         /// `true` or `false`.
         case boolean
-        /// One of a fixed set of at most 255 words, stored as its index.
+        /// A word of a fixed set of at most 255, stored as its index.
         case label([String])
         /// Any text.
         case text

@@ -2,7 +2,8 @@
 
 /// A point in time: whole nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
 ///
-/// From 1677-09-21 to 2262-04-11. A whole number, so that the time between two points is exact, and so are sums of such times.
+/// The range is 1677-09-21 to 2262-04-11. The number is whole, so that the time between two points is exact, and so are
+/// sums of such times.
 public struct Instant: Comparable, Hashable, Sendable {
     /// Nanoseconds since 1970-01-01T00:00:00Z.
     public let nanoseconds: Int64
@@ -12,11 +13,11 @@ public struct Instant: Comparable, Hashable, Sendable {
 
     /// How a time is written.
     public enum Form: Sendable, Equatable {
-        /// By ISO 8601 with a zone: `2016-02-25T12:42:13Z`, `2016-02-25T13:42:13+01:00`.
+        /// ISO 8601 with a zone: `2016-02-25T12:42:13Z`, `2016-02-25T13:42:13+01:00`.
         case zoned
-        /// By ISO 8601 without a zone, which is UTC: `2016-02-25T12:42:13`, `2016-02-25`.
+        /// ISO 8601 without a zone, which is UTC: `2016-02-25T12:42:13`, `2016-02-25`.
         case unzoned
-        /// As seconds since 1970-01-01T00:00:00Z: `1456404133.25`.
+        /// Seconds since 1970-01-01T00:00:00Z: `1456404133.25`.
         case epoch
 
         /// What it is, in a phrase.

@@ -11,7 +11,7 @@ public enum Attractor: Equatable, Hashable, Sendable {
     case cycle
     /// The price falls for ever.
     case escapeToZero
-    /// None of these within the time.
+    /// The trajectory has reached none of these within the time.
     case notSettled
 
     /// `rest-1`, `rest-segment`, `cycle`, `escape-to-zero` or `none`.
@@ -75,11 +75,11 @@ extension RestPointSolution {
 
     /// A trajectory from a start with the places where it may settle.
     ///
-    /// These are the rest points that are not known to repel it, so that distance and dwell decide where the first order does
-    /// not; a segment of them as a whole; a cycle around the first rest point; and the way on which the price falls for ever,
-    /// where the equations leave it nothing else to do (an escape on a face that holds the start): a price counts as one
-    /// that does when it has fallen below a thousandth of every limit of trade and of every rest point, for as long as a
-    /// settled trajectory has to stay.
+    /// The places are the rest points that are not known to repel it, so that distance and dwell decide where the first
+    /// order does not; a segment of them as a whole; a cycle around the first rest point; and the way on which the
+    /// price falls for ever, where the equations leave it nothing else to do (an escape on a face that holds the
+    /// start): a price counts as one that does when it has fallen below a thousandth of every limit of trade and of
+    /// every rest point, for as long as a settled trajectory has to stay.
     ///
     /// - Parameters:
     ///   - logPrice: z = ln x at the start.

@@ -15,7 +15,7 @@ struct ReplicatorLanes: DifferentiableLaneSystem {
 
     private struct Shares {
         let liquidityProviders, sellers, external: LaneVector
-        /// Of a_ℓ and a_e.
+        /// The derivatives of a_ℓ and a_e by the time.
         let rateOfLPs, rateOfExternal: LaneVector
 
         @inline(__always)

@@ -76,7 +76,8 @@ public struct RoleEnsemble: Sendable {
         public let last: MarketSample
         /// Where it has gone; ``Attractor/notSettled`` of one that has met a limit or left a domain.
         public let attractor: Attractor
-        /// From when on it has been there, or when the first of the turns that agree began; nil where it has not settled.
+        /// The time from which on it has been there, or at which the first of the turns that agree began, in units of
+        /// T; nil where it has not settled.
         public let settledSince: Double?
         /// The cycle on which it has been found; nil where it has not.
         public let cycle: TrajectoryCycle?

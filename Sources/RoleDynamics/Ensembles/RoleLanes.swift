@@ -47,7 +47,7 @@ struct RoleLanes: DifferentiableLaneSystem {
         dydt[first + 2] = game.revisionRate * velocity.external
     }
 
-    /// As ``ShareVelocity``.
+    /// ds/dt over ρ of the three shares, as ``ShareVelocity`` has it.
     @inline(__always)
     private func shareVelocity(
         _ game: LaneGame, _ u: LaneVector, _ l: LaneVector, _ s: LaneVector, _ e: LaneVector

@@ -153,7 +153,7 @@ public struct PhasePortrait: Sendable {
     public struct Nullclines: Equatable, Sendable {
         /// The curves, by variable.
         public let curves: [Nullcline]
-        /// At how many places a polyline may be farther from the curve than the tolerance.
+        /// The number of places where a polyline may be farther from the curve than the tolerance.
         public let unresolved: Int
     }
 

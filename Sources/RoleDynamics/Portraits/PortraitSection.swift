@@ -14,9 +14,9 @@ import NumericalMethods
 public struct PortraitSection: Equatable, Sendable {
     /// What the shares that are no axes are.
     public enum HeldShares: Equatable, Sendable {
-        /// Those that are no axes divide what the axes leave as they are divided here.
+        /// The shares that are no axes divide what the axes leave in the proportion that they have here.
         case proportion(RoleShares)
-        /// One of them is held at a value from 0 to 1, and the third is the rest.
+        /// One share that is no axis is held at a value from 0 to 1, and the third is the rest.
         case value(PortraitVariable, Double)
     }
 

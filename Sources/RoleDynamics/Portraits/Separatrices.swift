@@ -16,7 +16,7 @@ public struct Separatrix: Equatable, Sendable {
     public let startDistance: Double
     /// How far its first point is off the manifold, by two starts of which one is carried to the other.
     public let startError: Double
-    /// From the saddle on; times are those since the start, backwards in time along a stable manifold.
+    /// The path from the saddle on; times are those since the start, backwards in time along a stable manifold.
     public let path: PortraitPath
 }
 

@@ -88,9 +88,9 @@ struct KinkTurn: Equatable {
 
     /// What a lag does to the rest point.
     enum LagEffect: Equatable {
-        /// Disturbances grow beyond this lag; with the period of a turn there. Both in units of T.
+        /// Disturbances grow beyond this lag; the period is that of a turn there; both are in units of T.
         case grows(beyond: Double, period: Double)
-        /// They die out at every lag.
+        /// Disturbances die out at every lag.
         case none
         /// The growth could not be followed.
         case unknown
@@ -164,14 +164,16 @@ private struct HalfTurn {
     }
 
     enum Passage {
-        /// Back at δ = 0: δ′ and δ″ there over e^exponent, and the time that it took.
+        /// The way comes back to δ = 0: δ′ and δ″ there over e^exponent, and the time that it took.
         case returns(speed: Double, curvature: Double, exponent: Double, time: Double)
-        /// It tends to the rest point on this side.
+        /// The way tends to the rest point on this side.
         case stays
         /// The time was not found.
         case unknown
     }
 
+    /// The way from δ = 0 with δ′ = v and δ″ = w.
+    ///
     /// With m = λ + α, δe^{−αt} = c(e^{−mt} − cos ωt) + (v + cm)(sin ωt)/ω, v = δ′(0) and c = (δ″(0) − 2αv)/(m² + ω²).
     ///
     /// The first return is bracketed (Sturm's comparison with sin ωt): at ωt = π if c = 0, before if c < 0 and from there to
@@ -182,7 +184,7 @@ private struct HalfTurn {
         guard turns else { return passageWithoutTurning(v, c, m) }
         let omega = frequencySquared.squareRoot()
         let ratio = m / omega
-        /// In φ = ωt, without the cancellation of the terms of first order.
+        /// δe^{−αt} as a function of φ = ωt, without the cancellation of the terms of first order.
         func height(_ phi: Double) -> Double {
             let half = sin(0.5 * phi)
             return c * ((expm1(-ratio * phi) + ratio * sin(phi)) + 2 * half * half) + v / omega * sin(phi)

@@ -6,8 +6,9 @@ extension Agreement {
     /// The comparison with the end of a trajectory of the game, under its own protocol and parameters, from a low price
     /// (x = ½, a third of the holders in each role).
     ///
-    /// It is followed until the price and the shares have changed by less than 1e−8 over the second half of the time, up to
-    /// 6400 T; an oscillation, a price that falls for ever, or one that is still on its way then, is a row that says so.
+    /// The trajectory is followed until the price and the shares have changed by less than 1e−8 over the second half of
+    /// the time, up to 6400 T; an oscillation, a price that falls for ever, or one that is still on its way then, is a
+    /// row that says so.
     public func addingTrajectory() -> Agreement {
         adding(LongRunEnd(of: game).row(sharpRestPrices: sharpRestPrices))
     }
