@@ -23,8 +23,8 @@ extension PriceHistory {
 
     /// The mean of β over the window before each row.
     ///
-    /// The means come from integrals of β up to each row, in twice the digits of a double: a difference of sums over all of
-    /// a long history loses as many digits as the window is shorter than the history.
+    /// The means come from integrals of β up to each row, in twice the digits of a double: a difference of sums over
+    /// all of a long history loses as many digits as the window is shorter than the history.
     private func trailingMeans(window: UInt64) -> [Double] {
         var integrals: [DoubledSum] = []
         var known: [UInt64] = []
