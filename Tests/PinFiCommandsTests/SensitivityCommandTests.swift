@@ -192,8 +192,8 @@ import Testing
         #expect(ended.csv.rows[1][1] == "gamma")
         #expect(ended.csv.rows[1][2] == "0")
         // A bar is a line of four numbers, of which the first two are its ends.
-        let zeros = try folder.text("s.gp").split(separator: "\n").map { $0.split(separator: " ") }
-            .filter { $0.count == 4 && $0[0] == "0" && $0[1] == "0" }
+        let lines = try folder.text("s.gp").split(separator: "\n").map { $0.split(separator: " ").map(String.init) }
+        let zeros = lines.filter { fields in fields.count == 4 && fields.starts(with: ["0", "0"]) }
         #expect(!zeros.isEmpty)
     }
 
