@@ -44,43 +44,50 @@ struct LoadedColumn: Sendable {
         return formatShortest(number)
     }
 
-    /// Adds a row without a value.
-    mutating func appendMissing() { append(number: .nan, code: 0) }
-
-    /// Adds a cell that is text in its table.
-    mutating func append(cell: UnsafeBufferPointer<UInt8>) {
-        if reading == .words {
-            append(number: .nan, code: cell.isEmpty ? 0 : words.code(of: cell))
-            return
-        }
+    /// What a cell that is text in its table holds: a number, or NaN, and the code of its word, or 0.
+    mutating func value(of cell: UnsafeBufferPointer<UInt8>) -> (number: Double, code: Int) {
+        if reading == .words { return (.nan, cell.isEmpty ? 0 : words.code(of: cell)) }
         switch readNumber(cell) {
-        case .number(let number): append(number, cell: cell)
+        case .number(let number): return value(of: number, in: cell)
         // To a column of numbers a blank is nothing, as to the reader; to text it is a character.
-        case .blank where cell.isEmpty || reading != .unknown: appendMissing()
-        case .blank, .tooLarge, .noNumber: append(number: .nan, code: words.code(of: cell))
+        case .blank where cell.isEmpty || reading != .unknown: return (.nan, 0)
+        case .blank, .tooLarge, .noNumber: return (.nan, words.code(of: cell))
         }
     }
 
-    private mutating func append(_ number: Double, cell: UnsafeBufferPointer<UInt8>) {
+    private mutating func value(
+        of number: Double, in cell: UnsafeBufferPointer<UInt8>
+    ) -> (number: Double, code: Int) {
         switch reading {
-        case .integers where number != number.rounded(.towardZero):
-            append(number: .nan, code: words.code(of: cell))
+        case .integers where number != number.rounded(.towardZero): return (.nan, words.code(of: cell))
         case .integers, .unknown:
             // Beyond 2⁵³ a double may stand for several integers.
             if (0x1p53..<Self.largestInteger).contains(number.magnitude), let integer = integer(in: cell),
                 Int128(exactly: number) != integer
             {
-                append(number: number, code: words.code(of: String(integer)))
-            } else {
-                append(number: number, code: 0)
+                return (number, words.code(of: String(integer)))
             }
-        case .reals, .words: append(number: number, code: 0)
+            return (number, 0)
+        case .reals, .words: return (number, 0)
         }
     }
 
     /// The integer that a cell of digits is.
     private func integer(in cell: UnsafeBufferPointer<UInt8>) -> Int128? {
         Int128(String(decoding: cell.filter { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\t") }, as: UTF8.self))
+    }
+
+    /// Adds rows with these numbers and codes, as many of either.
+    mutating func append(_ numbers: UnsafeBufferPointer<Double>, _ codes: UnsafeBufferPointer<Int>) {
+        if reading == .words {
+            self.codes.append(contentsOf: codes)
+        } else {
+            self.numbers.append(contentsOf: numbers)
+            let isCoded = codes.contains { $0 != 0 }
+            if isCoded, self.codes.isEmpty { self.codes = [Int](repeating: 0, count: rowCount) }
+            if isCoded || !self.codes.isEmpty { self.codes.append(contentsOf: codes) }
+        }
+        rowCount += numbers.count
     }
 
     private mutating func append(number: Double, code: Int) {
@@ -102,7 +109,7 @@ struct LoadedColumn: Sendable {
         case .integer(let values):
             for value in values {
                 guard let value else {
-                    appendMissing()
+                    append(number: .nan, code: 0)
                     continue
                 }
                 let number = Double(value)
@@ -127,6 +134,7 @@ struct LoadedColumn: Sendable {
 
     private mutating func append(text: String?) {
         var text = text ?? ""
-        text.withUTF8 { append(cell: $0) }
+        let (number, code) = text.withUTF8 { value(of: $0) }
+        append(number: number, code: code)
     }
 }

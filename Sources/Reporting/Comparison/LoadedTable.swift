@@ -27,11 +27,34 @@ struct LoadedTable: Sendable {
     }
 
     private mutating func read(_ reader: CSVReader, _ indices: [Int]) throws(InputError) {
+        // Cells are gathered column by column, some rows at a time: an array that grows by one costs as much as a number.
+        let rows = 1024
+        let numbers = UnsafeMutablePointer<Double>.allocate(capacity: rows * indices.count)
+        let codes = UnsafeMutablePointer<Int>.allocate(capacity: rows * indices.count)
+        defer {
+            numbers.deallocate()
+            codes.deallocate()
+        }
+        var count = 0
+        func append() {
+            for column in columns.indices {
+                columns[column].append(
+                    UnsafeBufferPointer(start: numbers + rows * column, count: count),
+                    UnsafeBufferPointer(start: codes + rows * column, count: count))
+            }
+            rowCount += count
+            count = 0
+        }
         while let row = try reader.next() {
             lines.append(row.line)
-            for column in columns.indices { columns[column].append(cell: row.record.bytes(at: indices[column])) }
-            rowCount += 1
+            for (column, index) in indices.enumerated() {
+                let place = rows * column + count
+                (numbers[place], codes[place]) = columns[column].value(of: row.record.bytes(at: index))
+            }
+            count += 1
+            if count == rows { append() }
         }
+        append()
     }
 
     private mutating func read(_ table: Table, _ indices: [Int], threads: Int) throws {

@@ -144,7 +144,8 @@ public struct TableComparison: Sendable {
             guard names.contains(name) else {
                 throw .toleranceOfUnknownColumn(UnknownColumn(name: name, known: names))
             }
-            if tolerance != .exact, columns.contains(where: { $0.name == name && $0.reading == .words }) {
+            let kinds = (expected.definition?[name]?.kind, found.definition?[name]?.kind)
+            if tolerance != .exact, CellReading(kinds.0, kinds.1) == .words {
                 throw .toleranceOfWords(column: name, tolerance: tolerance)
             }
         }

@@ -1,4 +1,5 @@
 // Each word of a column once.
+import Glibc
 
 /// Gives each different word a code, 1, 2, … in the order in which they come. Words differ where their bytes do.
 ///
@@ -59,7 +60,10 @@ struct WordTable: Sendable {
 
     private func isWord(_ code: Int, _ word: UnsafeBufferPointer<UInt8>) -> Bool {
         guard starts[code] - starts[code - 1] == word.count else { return false }
-        return withBytes(of: code) { $0.elementsEqual(word) }
+        return withBytes(of: code) { known in
+            guard let first = known.baseAddress, let second = word.baseAddress else { return true }
+            return memcmp(first, second, word.count) == 0
+        }
     }
 
     /// Where the word's code is, or is to be.
