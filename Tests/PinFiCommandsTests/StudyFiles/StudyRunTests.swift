@@ -328,7 +328,10 @@ let smallStudy = """
             "/usr/bin/unshare", ["-m", "/bin/bash", "-c", script], in: study.folder.path,
             environment: ["PATH": "\(folder):\(ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin")"])
         let ended = program.finish(within: 60)
-        #expect(ended.output == "73\n0\n0\n", "\(ended.errors) \((try? study.folder.text("err")) ?? "")")
+        // A task is refused beforehand where there is too little room, and cannot be written where it fills up meanwhile.
+        #expect(
+            ["70\n0\n0\n", "73\n0\n0\n"].contains(ended.output),
+            "\(ended.errors) \((try? study.folder.text("err")) ?? "")")
         #expect(try study.contents("copy") == study.contents("whole"))
     }
 
