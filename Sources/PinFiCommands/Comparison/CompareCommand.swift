@@ -86,13 +86,16 @@ struct CompareCommand: ParsableCommand {
         let table: Table
         switch (isFolder(expected), isFolder(found)) {
         case (false, false):
+            // Both are open before anything is read: standard input can be only one of them.
+            let (first, second) = (try files.open("EXPECTED", expected), try files.open("FOUND", found))
             let report = try comparison.compare(
-                expected: Self.table("EXPECTED", expected, files), found: Self.table("FOUND", found, files),
-                threads: common.threads)
+                expected: Self.table("EXPECTED", expected, first, files),
+                found: Self.table("FOUND", found, second, files), threads: common.threads)
             (verdict, table) = (ComparisonVerdict(report), report.table)
         case (true, true):
             let folders = FolderComparison(comparison) { folder, path in
-                try Self.table(folder == expected ? "EXPECTED" : "FOUND", path, files)
+                let argument = folder == expected ? "EXPECTED" : "FOUND"
+                return try Self.table(argument, path, files.open(argument, path), files)
             }
             let report = try folders.compare(expected: expected, found: found, threads: common.threads)
             guard !report.files.isEmpty || !report.agrees else {
@@ -138,8 +141,10 @@ struct CompareCommand: ParsableCommand {
     }
 
     /// A file with what is known of it beside its header: by the manifest beside it, or else by the header itself.
-    private static func table(_ argument: String, _ path: String, _ files: RunFiles) throws -> ComparedTable {
-        let reader = try CSVReader(files.open(argument, path))
+    private static func table(
+        _ argument: String, _ path: String, _ input: InputBytes, _ files: RunFiles
+    ) throws -> ComparedTable {
+        let reader = try CSVReader(input)
         let stored =
             path == "-" ? nil : try ManifestTables.table(at: path) { try files.open("the manifest of \(argument)", $0) }
         return .csv(reader, definition: stored?.definition ?? KnownTables.definition(header: reader.header))
