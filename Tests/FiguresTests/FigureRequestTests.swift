@@ -97,6 +97,6 @@ import Testing
             FigureText.plain("abcdefghij").wrapped(toWidth: 4.2 * FigureLayout.characterWidth)
                 == .plain("abcd\nefgh\nij"))
         let own = FigureText.markup("{/:Italic x} long long long")
-        #expect(own.wrapped(toWidth: 0.1) == own)
+        #expect(own.wrapped(toWidth: 0.1) == .markup("{/:Italic x}\nlong\nlong\nlong"))
     }
 }

@@ -142,14 +142,6 @@ import Testing
         }
     }
 
-    @Test func anInputMayBeReplacedByItsOutput() throws {
-        try folder.write("price\n0.7\n2\n", to: "data.csv")
-        _ = try folder.data("bounds --input data.csv --column beta=price --delta 2 -o data.csv")
-        let csv = try folder.csv("data.csv")
-        #expect(csv["price"] == ["0.7", "2"])
-        #expect(csv["status"] == ["ok", "ok"])
-    }
-
     // MARK: bad rows
 
     /// A row that is bad in an input of the columns `price,note`, and what the message has of it.

@@ -183,7 +183,7 @@ import Testing
     ])
     func pinfisOwnTables(line: String, keys: String) throws {
         let folder = try TestFolder()
-        _ = try folder.data("\(line) -o t.csv --manifest t.json")
+        _ = try folder.data("\(line) -o t.csv --manifest t.json --quiet")
         // In reverse, which only keys undo.
         #expect(try folder.bash("(head -1 t.csv; tail -n +2 t.csv | tac) > r.csv").status == 0)
         for manifest in [true, false] {

@@ -152,7 +152,8 @@ import Testing
             "ensemble --d 1.3 --y 0.79 --from x=1.2 --vary b=0.6:1.1:6 --until 20 --max-steps 60 --manifest m.json")
         #expect(ended.status == 0)
         let status = ended.csv["status"]
-        #expect(status[5] == "b is 1.1; allowed: a number greater than 0 and at most 1")
+        #expect(
+            status[5] == "b (external price over seller's cost) is 1.1; allowed: a number greater than 0 and at most 1")
         #expect(status.contains("step-limit"))
         let failed = status.filter { $0 != "ok" }.count
         #expect(ended.errors.contains("\(failed) of 6 trajectories failed"))

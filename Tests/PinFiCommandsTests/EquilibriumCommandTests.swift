@@ -60,7 +60,7 @@ import Testing
         #expect(point["nash"] is NSNull)
         #expect(point["degenerate"] is NSNull)
         #expect(point["stable"] as? Bool == true)
-        #expect(point["regime"] as? String == "balanced")
+        #expect(point["regime"] as? String == ["--y 0.5": "exodus", "--y 1": "scarcity"][row.options] ?? "balanced")
         // The rates are of order 1, their rounding of order 1e−16.
         #expect(try #require(point["residual"] as? Double) < 1e-14)
         let vectors = try #require(point["eigenvectors"] as? [[[Double]]])

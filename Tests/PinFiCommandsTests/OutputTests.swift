@@ -147,9 +147,11 @@ import Testing
             let run = try folder.bash("pinfi \(command) \(redirection)")
             #expect(run.status == 73, "\(redirection)")
             let errors = try redirection.contains("2>") ? folder.text("errors") : run.errors
-            #expect(errors.contains("standard output"),
+            #expect(
+                errors.contains("standard output"),
                 "\(redirection): \(errors)")
-            #expect(errors.split(separator: "\n").count == 1,
+            #expect(
+                errors.split(separator: "\n").count == 1,
                 "\(redirection): \(errors)")
         }
     }

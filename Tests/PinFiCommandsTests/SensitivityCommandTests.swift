@@ -38,13 +38,13 @@ import Testing
     @Test func bytesDoNotDependOnThreads() throws {
         let folder = try TestFolder()
         let line =
-            "sensitivity sobol --delta 1.6 \(Self.alphaStar),rest_price --samples 4096 --bootstrap 20 --seed 3 --quiet "
+            "sensitivity sobol --delta 1.6 \(Self.alphaStar),rest_price --samples 4096 --bootstrap 20 --quiet "
             + "--second-order so.csv --by-outcome bo.csv --convergence co.csv"
         let names = ["so.csv", "bo.csv", "co.csv"]
-        let one = try folder.data(line + " --threads 1")
+        let one = try folder.data(line + " --seed 3 --threads 1")
         let files = try names.map(folder.text)
         for threads in ["2", "3"] {
-            #expect(try folder.data(line + " --threads \(threads)").bytes == one.bytes)
+            #expect(try folder.data(line + " --seed 3 --threads \(threads)").bytes == one.bytes)
             #expect(try names.map(folder.text) == files)
         }
         #expect(try folder.data(line + " --seed 4").bytes != one.bytes)
@@ -334,7 +334,7 @@ import Testing
             ("sobol \(Self.alphaStar)", ["--samples"]),
             ("sobol \(Self.alphaStar) --samples 1", ["from 2"]),
             ("sobol \(Self.alphaStar) --samples 4294967296", ["4294967295"]),
-            ("sobol \(Self.alphaStar) --samples 4294967295", ["GB of memory"]),
+            ("sobol \(Self.alphaStar) --samples 4294967295 --bootstrap 0", ["GB of memory"]),
             ("sobol --b 0.7 --vary y=0:1:3 --quantity alpha_star --samples 8", ["is a range", "uniform(low,high)"]),
             ("sobol --b 0.7 --d 1.3 --y 1 --quantity alpha_star --samples 8", ["--vary NAME=DISTRIBUTION"]),
             (

@@ -49,11 +49,14 @@ import Testing
         let always = try folder.pinfi(Self.grid + " --progress always")
         #expect(always.status == 0)
         #expect(always.output == "")
-        #expect(always.errors.contains("100 %"),
+        #expect(
+            always.errors.contains("100 %"),
             "\(always.errors)")
-        #expect(always.errors.contains("cells/s"),
+        #expect(
+            always.errors.contains("cells/s"),
             "\(always.errors)")
-        #expect(always.errors.contains("[###"),
+        #expect(
+            always.errors.contains("[###"),
             "\(always.errors)")
         #expect(always.errors.hasSuffix("\n"))
         let bytes = try folder.text("out.csv")
@@ -90,9 +93,11 @@ import Testing
         let run = program.finish()
         #expect(run.output == "")
         if isShown {
-            #expect(run.errors.contains("cells/s"),
+            #expect(
+                run.errors.contains("cells/s"),
                 "a bar, the rate and the time left: \(run.errors)")
-            #expect(run.errors.contains("left"),
+            #expect(
+                run.errors.contains("left"),
                 "a bar, the rate and the time left: \(run.errors)")
             #expect(run.errors.hasPrefix("\rphase"))
         } else {

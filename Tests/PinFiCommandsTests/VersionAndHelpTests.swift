@@ -122,7 +122,7 @@ import Testing
     @Test func unknownCommandsAndOptionsSayWhereToLook() throws {
         let command = try folder.pinfi("bonds")
         #expect(command.status == 64)
-        #expect(command.errors.contains("'bonds'"))
+        #expect(command.errors.contains("\"bonds\""))
         #expect(command.errors.contains("pinfi --help"))
         let option = try folder.pinfi("phase --gird 1")
         #expect(option.status == 64)

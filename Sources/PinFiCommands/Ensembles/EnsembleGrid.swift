@@ -103,15 +103,17 @@ struct EnsembleGrid: Sendable {
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
+            switch option.quantity {
+            case .parameter(let name):
+                try point.set(name, to: value)
+                continue
+            case .liquidityProviders: lp = value
+            case .sellers: seller = value
+            }
             let domain = option.quantity.domain
             guard domain.contains(value) else {
                 throw ParameterError(
-                    name: option.quantity.name, title: "value of a cell", value: value, allowed: domain.description)
-            }
-            switch option.quantity {
-            case .parameter(let name): try point.set(name, to: value)
-            case .liquidityProviders: lp = value
-            case .sellers: seller = value
+                    name: option.quantity.name, title: "share at the start", value: value, allowed: domain.description)
             }
         }
         let game = try point.makeGame()

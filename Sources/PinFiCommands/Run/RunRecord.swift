@@ -32,7 +32,8 @@ struct RunRecord {
 
     /// The versions of pinfi and of what it uses.
     static let versions = [
-        ("pinfi", pinfiVersion), ("gsl", NumericalLibraries.gslVersion), ("openblas", NumericalLibraries.openBLASVersion),
+        ("pinfi", pinfiVersion), ("gsl", NumericalLibraries.gslVersion),
+        ("openblas", NumericalLibraries.openBLASVersion),
         ("gnuplot", (try? Gnuplot().version()) ?? "not found"),
     ]
 

@@ -11,7 +11,9 @@ import Testing
     private static let first = environment["PINFI_FUZZ_FIRST"].flatMap { UInt64($0) } ?? 0
 
     @Test func everyCommandIsTried() throws {
-        for command in try CommandDefinition.all(in: TestFolder()) {
+        // These need a folder of results, which no hostile run has: StudyFaultTests tries them.
+        let ofResults = [["study", "verify"], ["study", "report"]]
+        for command in try CommandDefinition.all(in: TestFolder()) where !ofResults.contains(command.words) {
             let isTried = HostileRun.wellMeant.contains {
                 $0.split(separator: " ").map(String.init).starts(with: command.words)
             }

@@ -49,13 +49,15 @@ struct HostileRun {
         "calibrate robust --vary beta=uniform(0.5,0.9) --delta 2 --samples 50",
         "calibrate inverse --beta 0.7 --delta 1.6 --gamma 0.8",
         "calibrate schedule --tokens 100000 --every 1d --start 2024-04-09 --halving 365d --share 0.7 --capacity 2000 --token-price 0.5 --unit 1h --beta 0.7 --delta 2.6",
-        "reproduce figure4 --without-figures -o figure4",
+        "reproduce figure4 --without-figures -o figure4", "compare in.csv in.csv", "study init new.yaml",
+        "study list study.yaml", "study run study.yaml -o results",
     ]
 
     static let files = [
         "in.csv": "beta,delta\n0.7,1.3\n0.8,2\n", "market.yaml": "beta: 0.7\ndelta: 1.3\n",
         "prices.csv": "time,price\n2024-01-01T00:00:00Z,0.7\n2024-01-02T00:00:00Z,0.8\n2024-01-03T00:00:00Z,0.75\n",
         "schedule.csv": "time,gamma\n0,0.9\n10,0.7\n", "old.csv": "old\n",
+        "study.yaml": "study: s\ntasks:\n  rest: {run: bounds, b: 0.7, d: 1.3, y: 0.79}\n",
     ]
 
     /// Numbers at the edges of what is allowed, and what only looks like one.
@@ -80,7 +82,7 @@ struct HostileRun {
     private static let paths = [
         "in.csv", "market.yaml", "old.csv", "new.csv", "new.svg", "new.pdf", "new.png", "new.gp", "./old.csv",
         "no/such.csv", ".", "/", "-", "/dev/null", "/dev/full",
-        "/dev/stdout", "/dev/fd/9", "/dev/stdin", "", "new.csv/", "-o", "\u{1B}x.csv",
+        "/dev/stdout", "/dev/fd/99", "/dev/stdin", "", "new.csv/", "-o", "\u{1B}x.csv",
         String(repeating: "n", count: 300),
     ]
     private static let tables = [

@@ -118,7 +118,7 @@ import Testing
     }
 
     @Test func aMissingInputIsOne() throws {
-        let folder = try TestFolder(["s.yaml": "study: s\ntasks: {a: {run: bounds, input: no.csv, d: 1.3}}"])
+        let folder = try TestFolder(["s.yaml": "study: s\ntasks: {a: {run: bounds, input: no.csv, delta: 1.3}}"])
         let ended = try folder.pinfi("study run s.yaml -o out")
         #expect(ended.status == 66)
         #expect(ended.errors.contains("no.csv"))

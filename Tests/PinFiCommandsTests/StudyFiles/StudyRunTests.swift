@@ -81,7 +81,7 @@ let smallStudy = """
         let study = try StudyFolder(smallStudy)
         let ended = try study.run()
         #expect(ended.status == 0)
-        #expect(ended.errors == "Study small: 4 tasks done; the results are in out.\n")
+        #expect(ended.errors.hasSuffix("Study small: 4 tasks done; the results are in out.\n"))
         #expect(
             try study.names() == [
                 "diagram-boundaries.csv", "diagram.csv", "indices.csv", "manifest.json", "path-events.csv", "path.csv",
@@ -287,8 +287,10 @@ let smallStudy = """
             unlink(study.folder[link])
             symlink(study.folder[target], study.folder[link])
             let ended = try study.run()
-            #expect(ended.status == 64, "\(target)")
-            #expect(ended.errors.contains("is the same file as"), "\(ended.errors)")
+            // An input of the task itself is a fault of the study, told at its place.
+            let isTold = target == "m.csv" ? "--output would replace the file of --input" : "is the same file as"
+            #expect(ended.status == (target == "m.csv" ? 65 : 64), "\(target)")
+            #expect(ended.errors.contains(isTold), "\(ended.errors)")
         }
         #expect(try study.folder.text("m.csv") == "beta\n0.7\n")
     }

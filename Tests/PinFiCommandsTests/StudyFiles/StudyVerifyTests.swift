@@ -136,7 +136,7 @@ import Testing
         #expect(kept.rows == all.rows.enumerated().filter { $0.offset % 43 == 0 }.map(\.element))
         #expect(try study.verify().status == 0)
         #expect(try study.run().errors.contains("1 task kept"))
-        try edit(study, "a.csv") { $0.replacing("seller", with: "lp", maxReplacements: 1) }
+        try edit(study, "a.csv") { $0.replacing(",seller,", with: ",lp,", maxReplacements: 1) }
         #expect(try study.verify().status == 1)
     }
 

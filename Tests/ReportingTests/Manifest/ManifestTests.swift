@@ -11,7 +11,8 @@ import Testing
             tolerances: ["root": 1e-12], seed: 0, failedCells: 2,
             inputs: [Manifest.InputFile(name: "in/prices.csv", bytes: 5, sha256: "cd23")], data: [file],
             run: Manifest.Run(
-                command: ["pinfi", "phase", "--title", "it's\n", "--x", "0:2:101"], start: start, seconds: seconds, threads: threads,
+                command: ["pinfi", "phase", "--title", "it's\n", "--x", "0:2:101"], start: start, seconds: seconds,
+                threads: threads,
                 versions: [("pinfi", "0.1.0"), ("GSL", "2.7.1")],
                 figures: [Manifest.Figure(path: "figures/a.svg", sha256: nil)],
                 host: Manifest.Host(system: "Linux 6.1", architecture: "x86_64", processors: 2)))

@@ -206,9 +206,18 @@ import Testing
                     let all = (point.stability.eigenvalues ?? []) + (point.stability.eigenvaluesBelow ?? [])
                     #expect(value == all.map(\.real).max())
                 case .criticalLag:
-                    let lag = point.criticalLag.found?.lag
-                    #expect(lag.map { value == $0 } ?? (found.status(place, row) == .stableAtEveryLag))
-                case .stable: #expect(value == (point.stability.isStable == true ? 0 : 1))
+                    guard let lag = point.criticalLag.found?.lag else {
+                        #expect(value.isNaN)
+                        #expect(found.status(place, row) != .ok)
+                        continue
+                    }
+                    #expect(value == lag)
+                case .stable:
+                    guard let isStable = point.stability.isStable else {
+                        #expect(value.isNaN)
+                        continue
+                    }
+                    #expect(value == (isStable ? 0 : 1))
                 default: #expect(Quantity.regime.words.indices.contains(Int(value)))
                 }
             }

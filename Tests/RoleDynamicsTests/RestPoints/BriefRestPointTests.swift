@@ -35,8 +35,10 @@ import Testing
                 #expect(stability.eigenvaluesBelow == expected.stability.eigenvaluesBelow)
             } else {
                 guard expected.stability.eigenvaluesBelow == nil else {
-                    // At a kink the growth over a turn.
-                    #expect(stability.isStable == nil || ((stability.slowest ?? .nan) <= 0) == stability.isStable)
+                    // At a kink the growth over a turn; the 0 of BNN's idle role is computed to rounding.
+                    if let isStable = stability.isStable, let slowest = stability.slowest {
+                        #expect((slowest <= 1e-9) == isStable, "\(slowest)")
+                    }
                     #expect(brief.criticalLag == expected.criticalLag)
                     continue
                 }
