@@ -174,7 +174,7 @@ import Testing
             ("\(Self.family) --x y=0:1:4000000000 --y d=1:1.5:4000000000 --quantity x", ["4000000000 × 4000000000"]),
             (
                 "\(Self.family) --x y=0:1:1000000000 --y d=1:1.5:2 --quantity x --via chebyshev -o /dev/null",
-                ["GB of memory", "--via direct"]
+                ["of memory", "--via direct"]
             ),
         ]
         for (line, fragments) in cases {
