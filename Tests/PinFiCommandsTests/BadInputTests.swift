@@ -321,8 +321,8 @@ import Testing
 
     @Test func aMarketFileWithoutEndIsNotReadForEver() throws {
         let run = try TestFolder().pinfi("bounds --delta 2 --market /dev/zero")
-        #expect(run.status == 65, "it can be read, but it is no TOML: \(run.errors)")
-        #expect(run.errors.contains("/dev/zero"), "it can be read, but it is no TOML: \(run.errors)")
+        #expect(run.status == 65, "it can be read, but it is no YAML: \(run.errors)")
+        #expect(run.errors.contains("/dev/zero"), "it can be read, but it is no YAML: \(run.errors)")
     }
 
     @Test func aMarketFileThatIsEmptyLacksAParameter() throws {
