@@ -58,8 +58,8 @@ import Testing
             if status == 0, !messages.isEmpty { faults.append("it tells an error and ends with 0") }
             let allowed = Set(hostile.files.keys).union(["bin"])
             let made = folder.names.filter { !allowed.contains($0) }
-            // The folder of a study stays, so that its run can go on. That excuses too much: a run that fails before its
-            // first task leaves a folder with nothing but an empty journal and lock (`ulimit -f 0`), and should not.
+            // The folder of a study stays, so that its run can go on. That excuses too much: a run that fails before
+            // its first task leaves a folder with nothing but an empty journal and lock (`ulimit -f 0`), and should not.
             let isStudy = hostile.arguments.starts(with: ["study", "run"])
             if status > 1, !made.isEmpty, !isStudy { faults.append("it failed and made \(made)") }
         }
