@@ -58,15 +58,34 @@ let package = Package(
         .target(name: "Figures", dependencies: ["Reporting"]),
         // Imports Swift Testing, so that no executable may depend on it.
         .target(name: "TableExpectations", dependencies: ["Reporting"]),
+        // The commands are several modules, so that they compile side by side; a release build waits for the largest.
         .target(
-            name: "PinFiCommands",
+            name: "CommandRun",
             dependencies: [
-                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies",
-                "RoleDynamics",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "MarketCommands",
+            dependencies: [
+                "CommandRun", "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting",
+                "RoleDynamics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             // In the code, so that the executable needs no file beside it.
             resources: [.embedInCode("Reproduction/figure4-expected.csv")]),
+        .target(
+            name: "RewardCommands",
+            dependencies: [
+                "CommandRun", "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting",
+                "RewardStudies", "RoleDynamics",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
+        .target(
+            name: "PinFiCommands",
+            dependencies: [
+                "CommandRun", "MarketCommands", "NumericalMethods", "Reporting", "RewardCommands",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .executableTarget(name: "pinfi", dependencies: ["CStartup", "PinFiCommands"]),
 
         .target(name: "TestSupport"),
@@ -82,7 +101,7 @@ let package = Package(
         .testTarget(
             name: "PinFiCommandsTests",
             dependencies: [
-                "Figures", "pinfi", "PinFiCommands", "Reporting", "RoleDynamics", "TestSupport",
+                "CommandRun", "Figures", "MarketCommands", "pinfi", "Reporting", "RoleDynamics", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

@@ -1,7 +1,10 @@
 import ArgumentParser
+import CommandRun
 import Foundation
+import MarketCommands
 import NumericalMethods
 import Reporting
+import RewardCommands
 
 /// The command `pinfi`.
 struct PinFiCommand: ParsableCommand {

@@ -4,7 +4,7 @@ import DissipativeMarket
 import RoleDynamics
 import Testing
 
-@testable import PinFiCommands
+@testable import MarketCommands
 
 @Suite struct StartStateTests {
     struct Row: CustomTestStringConvertible {

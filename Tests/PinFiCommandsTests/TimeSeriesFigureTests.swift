@@ -5,7 +5,7 @@ import Foundation
 import Reporting
 import Testing
 
-@testable import PinFiCommands
+@testable import MarketCommands
 
 @Suite struct TimeSeriesFigureTests {
     private func figure(

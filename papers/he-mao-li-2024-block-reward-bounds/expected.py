@@ -10,7 +10,7 @@ import pathlib
 from mpmath import findroot, log, mp, mpf, nstr
 
 mp.dps = 40
-OUT = pathlib.Path(__file__).resolve().parents[2] / "Sources/PinFiCommands/Reproduction/figure4-expected.csv"
+OUT = pathlib.Path(__file__).resolve().parents[2] / "Sources/MarketCommands/Reproduction/figure4-expected.csv"
 
 # The doubles that stand for b = 0.7 and d, exactly; c = 1.
 B = mpf(0.7)

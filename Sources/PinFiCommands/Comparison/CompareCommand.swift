@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRun
 import Foundation
 import Reporting
 

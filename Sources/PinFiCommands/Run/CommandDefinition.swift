@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRun
 import Reporting
 
 /// A command and its options, as the argument parser itself describes them.

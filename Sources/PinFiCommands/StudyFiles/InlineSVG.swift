@@ -1,3 +1,5 @@
+import CommandRun
+
 /// An SVG file as part of an HTML page, beside others of its kind.
 ///
 /// Names that only one element of a page may have get a prefix, and what could run or load anything is left out: scripts,

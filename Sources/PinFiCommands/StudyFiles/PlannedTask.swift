@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// A task of a study, ready to run: a command with its options, and the files that it reads and writes.

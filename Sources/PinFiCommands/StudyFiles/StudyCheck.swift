@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRun
 import Reporting
 
 /// Finds what only commands can find in a study: values out of range, options that exclude each other, missing ones.

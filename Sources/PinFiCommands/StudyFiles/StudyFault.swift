@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// What is wrong at a place of a study file.

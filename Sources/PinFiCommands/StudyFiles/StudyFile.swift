@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// A study file as it stands: its parts, with the places of all keys and values, and nothing checked but their form.

@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// The tasks of a study as a table: their commands as one would type them, their outputs, and whether they are done.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRun
 
 /// `pinfi study list`: what a study consists of, and what of it is done.
 struct StudyListCommand: ParsableCommand {

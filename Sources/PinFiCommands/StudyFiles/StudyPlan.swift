@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// The tasks of a study with everything filled in: commands, options, defaults, file names, and an order in which each

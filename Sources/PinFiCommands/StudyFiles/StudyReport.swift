@@ -1,3 +1,4 @@
+import CommandRun
 import Foundation
 import Reporting
 

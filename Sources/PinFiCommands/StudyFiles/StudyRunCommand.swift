@@ -1,4 +1,5 @@
 import ArgumentParser
+import CommandRun
 import Reporting
 
 /// What a run of a study needs beside its file.

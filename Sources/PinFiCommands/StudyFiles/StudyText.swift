@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// A study with all defaults written out, as a study file that asks for the same.

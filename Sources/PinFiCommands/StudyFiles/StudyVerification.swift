@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// A baseline, the kept run directory of a study, against a new run of it.

@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// What is kept of a task that has ended.

@@ -1,3 +1,4 @@
+import CommandRun
 import Reporting
 
 /// A CSV file of which only some rows are kept: the header, the first row, and each so many-th after it.

@@ -1,0 +1,46 @@
+import Reporting
+
+/// The tables of pinfi that are known by their headers alone, where no manifest says what they are.
+///
+/// What has no columns of its own, a sweep for example, is known by its manifest only.
+package enum KnownTables {
+    /// How far the numbers of pinfi's tables may be from the same ones of another machine: some thousand times the
+    /// rounding errors of a closed form, which change with the system's mathematics library, and far below what a change
+    /// of the market or of the model moves.
+    package static let tolerance = Tolerance.absoluteOrRelative(absolute: 1e-12, relative: 1e-12)
+
+    /// The columns that a header begins with and that say which row is which, and others of which it has one.
+    private static let tables: [(keys: [String], others: [String])] = [
+        (["alpha_ratio", "gamma_ratio"], ["region", "role", "genuine_buyers", "binding", "margin"]),
+        (["alpha", "gamma"], ["region", "role", "genuine_buyers", "binding", "margin"]),
+        (["boundary", "vertex"], ["alpha_ratio"]),
+        (["segment"], ["t_start"]),
+        (["t"], ["payoff_lp", "share_lp"]),
+        (["cell"], ["status"]),
+        (["rest_point"], ["regret", "type"]),
+        (["parameter"], ["is_inside"]),
+        (["halvings"], ["emitted"]),
+        (["quantity", "parameter_1", "parameter_2"], ["s2"]),
+        (["quantity", "outcome", "parameter"], ["s1", "indicator_s1"]),
+        (["quantity", "parameter", "samples"], ["s1"]),
+        (["quantity", "parameter"], ["s1", "derivative", "mu_star", "median"]),
+        (["column"], ["meaning"]),
+        (["panel"], ["beta_ratio"]),
+    ]
+
+    /// What is known of a table with this header; nil where it is none of pinfi's that are known so.
+    package static func definition(header: [String]) -> TableDefinition? {
+        // The tables of a published figure's panels have the panel before all else.
+        for prefix in [[], ["panel"]] {
+            for (keys, others) in tables
+            where header.starts(with: prefix + keys) && others.contains(where: header.contains) {
+                return TableDefinition(keys: prefix + keys, tolerance: tolerance)
+            }
+        }
+        // Points on curves, in order, and events: rows that are known by their place.
+        if header.first == "boundary", header.contains("gamma_ratio") || header.contains("gamma") {
+            return TableDefinition(tolerance: tolerance)
+        }
+        return nil
+    }
+}

@@ -1,0 +1,2 @@
+/// The version of pinfi.
+package let pinfiVersion = "0.1.0"

@@ -1,2 +1,0 @@
-/// The version of pinfi.
-let pinfiVersion = "0.1.0"
