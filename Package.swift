@@ -58,33 +58,39 @@ let package = Package(
         .target(name: "Figures", dependencies: ["Reporting"]),
         // Imports Swift Testing, so that no executable may depend on it.
         .target(name: "TableExpectations", dependencies: ["Reporting"]),
-        // The commands are several modules, so that they compile side by side; a release build waits for the largest.
+        // The commands are several modules, so that they compile side by side: a release build waits for the largest.
         .target(
             name: "CommandRun",
             dependencies: [
-                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "DissipativeMarket",
+                "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
             ]),
         .target(
             name: "MarketCommands",
             dependencies: [
-                "CommandRun", "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting",
-                "RoleDynamics", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
             ],
             // In the code, so that the executable needs no file beside it.
             resources: [.embedInCode("Reproduction/figure4-expected.csv")]),
         .target(
+            name: "DynamicsCommands",
+            dependencies: [
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
+            ]),
+        .target(
             name: "RewardCommands",
             dependencies: [
-                "CommandRun", "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting",
-                "RewardStudies", "RoleDynamics",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RewardStudies",
+                "RoleDynamics",
             ]),
         .target(
             name: "PinFiCommands",
             dependencies: [
-                "CommandRun", "MarketCommands", "NumericalMethods", "Reporting", "RewardCommands",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
+                "DynamicsCommands", "MarketCommands", "NumericalMethods", "Reporting", "RewardCommands",
             ]),
         .executableTarget(name: "pinfi", dependencies: ["CStartup", "PinFiCommands"]),
 
@@ -101,7 +107,7 @@ let package = Package(
         .testTarget(
             name: "PinFiCommandsTests",
             dependencies: [
-                "CommandRun", "Figures", "MarketCommands", "pinfi", "Reporting", "RoleDynamics", "TestSupport",
+                "CommandRun", "DynamicsCommands", "Figures", "pinfi", "Reporting", "RoleDynamics", "TestSupport",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
     ],

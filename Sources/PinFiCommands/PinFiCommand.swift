@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandRun
+import DynamicsCommands
 import Foundation
 import MarketCommands
 import NumericalMethods

@@ -4,7 +4,7 @@ import Foundation
 import TestSupport
 import Testing
 
-@testable import MarketCommands
+@testable import DynamicsCommands
 
 @Suite struct OutputTimesTests {
     private func all(_ times: OutputTimes) -> [Double] { (0..<times.count).map { times[$0] } }

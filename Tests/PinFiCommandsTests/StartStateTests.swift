@@ -4,7 +4,7 @@ import DissipativeMarket
 import RoleDynamics
 import Testing
 
-@testable import MarketCommands
+@testable import DynamicsCommands
 
 @Suite struct StartStateTests {
     struct Row: CustomTestStringConvertible {

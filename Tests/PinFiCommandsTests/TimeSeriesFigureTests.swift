@@ -5,7 +5,7 @@ import Foundation
 import Reporting
 import Testing
 
-@testable import MarketCommands
+@testable import DynamicsCommands
 
 @Suite struct TimeSeriesFigureTests {
     private func figure(
