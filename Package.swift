@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "TableExpectations", targets: ["TableExpectations"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
+        .library(name: "ProtocolSimulation", targets: ["ProtocolSimulation"]),
         .library(name: "RewardStudies", targets: ["RewardStudies"]),
         .library(name: "Parallelism", targets: ["Parallelism"]),
         .executable(name: "pinfi", targets: ["pinfi"]),
@@ -52,6 +53,9 @@ let package = Package(
                 "DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics",
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
+        .target(
+            name: "ProtocolSimulation",
+            dependencies: ["DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics"]),
         .target(
             name: "Reporting",
             dependencies: ["CCrypto", "CNumberFormat", "CYAML", "Parallelism"]),
@@ -101,6 +105,7 @@ let package = Package(
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
         .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "RewardStudiesTests", dependencies: ["RewardStudies", "TestSupport"]),
+        .testTarget(name: "ProtocolSimulationTests", dependencies: ["ProtocolSimulation", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),

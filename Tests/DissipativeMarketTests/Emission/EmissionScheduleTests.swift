@@ -1,5 +1,4 @@
 import DissipativeMarket
-import RewardStudies
 import TestSupport
 import Testing
 

@@ -1,5 +1,3 @@
-import DissipativeMarket
-
 /// Tokens that a protocol gives out, so many a period and half as many after each halving, and the block reward that they are.
 ///
 /// In the currency of β, per unit of the asset staked for one unit of time (that of β's price),
