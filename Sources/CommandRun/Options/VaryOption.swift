@@ -3,55 +3,13 @@ import Reporting
 import RoleDynamics
 
 /// `NAME=start:stop:count`: a parameter, or a share at the start, that takes every value of a range.
-package struct VaryOption: Sendable {
-    /// A quantity that can be varied.
-    package enum Quantity: Hashable, Sendable {
-        case parameter(ParameterName)
-        /// The share of LPs at the start.
-        case liquidityProviders
-        /// The share of sellers at the start.
-        case sellers
-
-        /// All quantities that can be varied: the pool price has a range of its own, and the unit of time is none.
-        package static let all: [Quantity] =
-            ParameterName.ofGames.map(Quantity.parameter) + [.liquidityProviders, .sellers]
-
-        /// The name as the option has it.
-        package var name: String {
-            switch self {
-            case .parameter(let parameter): parameter.short
-            case .liquidityProviders: "lp"
-            case .sellers: "seller"
-            }
-        }
-
-        /// The column's name: that of a share at the start is not that of the share at the end.
-        package var column: String {
-            switch self {
-            case .parameter(let parameter): parameter.column
-            case .liquidityProviders: "lp0"
-            case .sellers: "seller0"
-            }
-        }
-
-        /// The values that the quantity may have.
-        package var domain: ParameterDomain {
-            switch self {
-            case .parameter(let parameter): parameter.domain
-            case .liquidityProviders, .sellers: .unit
-            }
-        }
-    }
-
-    package let quantity: Quantity
-    package let axis: GridAxis
-
+extension VariedAxis {
     /// - Parameters:
     ///   - known: what may be varied.
     ///   - price: what is said to those who would vary the pool price, given its range.
     /// - Throws: `ArgumentFault` that says what is allowed.
     package init(
-        _ text: String, among known: [Quantity] = Quantity.all,
+        _ text: String, among known: [VariedQuantity] = VariedQuantity.all,
         price: (String) -> String = { "the pool price at the start has a range of its own: --x0 \($0)" }
     ) throws {
         guard let given = NamedValue(text) else {
@@ -60,7 +18,9 @@ package struct VaryOption: Sendable {
         if ["x", "x0", "alpha", "pool-price"].contains(given.name) { throw ArgumentFault(price(given.value)) }
         let found =
             known.first { $0.name == given.name }
-            ?? ParameterName(rawValue: given.name).map(Quantity.parameter).flatMap { known.contains($0) ? $0 : nil }
+            ?? ParameterName(rawValue: given.name).map(VariedQuantity.parameter).flatMap {
+                known.contains($0) ? $0 : nil
+            }
         guard let found else {
             let names = known.map(\.name)
             let nearest = nearestName(to: given.name, among: names).map { "did you mean \($0)? " } ?? ""
@@ -68,8 +28,7 @@ package struct VaryOption: Sendable {
                 "there is no \(shownInMessage(given.name)) to vary; \(nearest)allowed: \(names.joined(separator: ", "))"
             )
         }
-        quantity = found
-        axis = try rangeArgument(given.value)
+        self.init(quantity: found, axis: try rangeArgument(given.value))
     }
 }
 
@@ -81,7 +40,7 @@ extension ParameterValues {
     /// - Throws: `CommandFailure` with 64 where a parameter is given and varied, or the market or the reward is missing.
     package init(
         market: MarketOptions, reward: any ParameterOptions, role: RoleOptions,
-        varied: [(option: String, range: VaryOption)], files: RunFiles
+        varied: [(option: String, range: VariedAxis)], files: RunFiles
     ) throws {
         try self.init(
             market: market, reward: reward, role: role,

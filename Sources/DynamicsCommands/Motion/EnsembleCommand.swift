@@ -52,9 +52,9 @@ package struct EnsembleCommand: ParsableCommand {
                     + RevisionProtocol.allCases.filter { $0 != .bestResponse }.map(\.rawValue).joined(separator: ", ")
                     + ".")
         }
-        var grid = try grid(values)
+        let grid = try grid(values)
         let columns = try chosenColumns(grid)
-        grid = try checked(grid, columns: columns.count)
+        let count = try count(of: grid, columns: columns.count)
         let period = values[.period] ?? 1
         let rule = try settling.rule(period: period)
         let ensemble = try RoleEnsemble(
@@ -63,25 +63,26 @@ package struct EnsembleCommand: ParsableCommand {
         let run = try RunOutputs("ensemble", common, files)
         describe(grid, values, until: until, rule, columns, in: &run.record)
         let tally = EnsembleTally(
-            keepingEvery: run.draws ? (grid.count + EnsembleFigure.most - 1) / EnsembleFigure.most : nil)
-        let table = try EnsembleTable(grid: grid, ensemble: ensemble, columns: columns, tally: tally).table()
-        try run.write(table, rows: grid.count, unit: "trajectories", keyColumns: 2)
+            keepingEvery: run.draws ? (count + EnsembleFigure.most - 1) / EnsembleFigure.most : nil)
+        let table = try EnsembleTable(grid: grid, count: count, ensemble: ensemble, columns: columns, tally: tally)
+            .table()
+        try run.write(table, rows: count, unit: "trajectories", keyColumns: 2)
         run.record.failedCells = tally.counts.failed
         try run.draw {
             if let every = tally.points, every > 1 {
-                common.warn("The figure shows every \(every)th of the \(grid.count) trajectories.")
+                common.warn("The figure shows every \(every)th of the \(count) trajectories.")
             }
             return EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
         report(
-            tally.counts, of: grid.count,
+            tally.counts, of: count,
             findsTargets: columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false })
     }
 
     /// The parameters that are common to all, with the first value of what is varied in the place of what is missing.
     private func commonValues(_ files: RunFiles) throws -> ParameterValues {
-        var seen: Set<VaryOption.Quantity> = []
+        var seen: Set<VariedQuantity> = []
         for option in trajectories.varied {
             guard seen.insert(option.quantity).inserted else {
                 throw CommandFailure(.usage, "--vary gives \(option.quantity.name) twice; keep one of them.")
@@ -105,17 +106,14 @@ package struct EnsembleCommand: ParsableCommand {
         }
         return EnsembleGrid(
             startPrices: trajectories.startPrices, varied: trajectories.varied, from: trajectories.from,
-            values: values, count: 0)
+            point: values.point)
     }
 
-    /// The grid with its number of cells, if the output can hold them.
-    private func checked(_ grid: EnsembleGrid, columns: Int) throws -> EnsembleGrid {
-        let count = try RunLimits.check(
+    /// The number of cells, if the output can hold them.
+    private func count(of grid: EnsembleGrid, columns: Int) throws -> Int {
+        try RunLimits.check(
             .init(product: grid.lengths), of: "--x0 and --vary", unit: "trajectories", columns: columns,
             output: common.output)
-        return EnsembleGrid(
-            startPrices: grid.startPrices, varied: grid.varied, from: grid.from,
-            values: grid.values, count: count)
     }
 
     private func chosenColumns(_ grid: EnsembleGrid) throws -> [String] {

@@ -21,8 +21,8 @@ struct EnsembleGridOptions: ParsableArguments {
             "A parameter and its range: any of the market (in the form in which it is given, b, d, y or beta, p, …), of "
                 + "role dynamics, kappa-g, kappa-b, kappa-s, or lp and seller, the shares at the start. May be repeated.",
             valueName: "NAME=start:stop:count"),
-        transform: { try VaryOption($0) })
-    var varied: [VaryOption] = []
+        transform: { try VariedAxis($0) })
+    var varied: [VariedAxis] = []
 
     @Option(
         parsing: .unconditional,

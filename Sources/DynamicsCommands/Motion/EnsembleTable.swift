@@ -57,6 +57,8 @@ struct EnsembleTable: Sendable {
     private static let rowsAtOnce = 1024
 
     let grid: EnsembleGrid
+    /// The number of cells.
+    let count: Int
     let ensemble: RoleEnsemble
     /// The columns that are written, by name.
     let columns: [String]
@@ -73,7 +75,7 @@ struct EnsembleTable: Sendable {
         let findsTargets =
             tally.points != nil || columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false }
         return try Table(
-            columns: Self.available(grid), keys: ["cell"], rows: grid.count, atOnce: Self.rowsAtOnce
+            columns: Self.available(grid), keys: ["cell"], rows: count, atOnce: Self.rowsAtOnce
         ) { range in
             try self.values(range, findsTargets: findsTargets)
         }.selecting(columns)
@@ -91,7 +93,7 @@ struct EnsembleTable: Sendable {
             + EnsembleColumn.after.map { column($0, rows, range) }
     }
 
-    private var period: Double { grid.values[.period] ?? 1 }
+    private var period: Double { grid.point[.market(.period)] ?? 1 }
 
     private func column(_ column: EnsembleColumn, _ rows: [EnsembleRow], _ range: Range<Int>) -> ColumnValues {
         func real(_ value: (EnsembleRow) -> Double?) -> ColumnValues { .real(rows.map { value($0) ?? .nan }) }

@@ -73,8 +73,8 @@ struct DiagramOptions: ParsableArguments {
     }
 
     /// The axes of a surface of role dynamics.
-    func parameterAxes() throws -> (x: VaryOption, y: VaryOption) {
-        func parameter(_ option: String, _ axis: DiagramAxis?, _ example: String) throws -> VaryOption {
+    func parameterAxes() throws -> (x: VariedAxis, y: VariedAxis) {
+        func parameter(_ option: String, _ axis: DiagramAxis?, _ example: String) throws -> VariedAxis {
             if case .parameter(let parameter)? = axis { return parameter }
             throw CommandFailure(
                 .usage,
@@ -104,7 +104,7 @@ struct DiagramOptions: ParsableArguments {
 /// `start:stop:count`, or `NAME=start:stop:count`.
 enum DiagramAxis: Sendable {
     case range(GridAxis)
-    case parameter(VaryOption)
+    case parameter(VariedAxis)
 
     init(_ text: String) throws {
         guard text.contains("=") else {
@@ -112,7 +112,7 @@ enum DiagramAxis: Sendable {
             return
         }
         self = .parameter(
-            try VaryOption(text, among: ParameterName.ofGames.map(VaryOption.Quantity.parameter)) { _ in
+            try VariedAxis(text, among: ParameterName.ofGames.map(VariedQuantity.parameter)) { _ in
                 "the pool price is what is found, and no parameter"
             })
     }

@@ -67,14 +67,14 @@ struct SurfaceRun {
         }
     }
 
-    private func surface(_ axes: (x: VaryOption, y: VaryOption), _ values: ParameterValues) throws -> RoleSurface {
+    private func surface(_ axes: (x: VariedAxis, y: VariedAxis), _ values: ParameterValues) throws -> RoleSurface {
         guard let quantities = options.quantities else {
             throw CommandFailure(
                 .usage,
                 "What is to be told of the rest point is missing: give --quantity NAME[,NAME…], allowed: "
                     + SurfaceQuantity.allCases.map(\.rawValue).joined(separator: ", ") + ".")
         }
-        func axis(_ option: VaryOption) throws -> RoleSurface.Axis {
+        func axis(_ option: VariedAxis) throws -> RoleSurface.Axis {
             guard case .parameter(let name) = option.quantity else {
                 throw CommandFailure(.usage, "\(option.quantity.name) is no parameter of a game.")
             }

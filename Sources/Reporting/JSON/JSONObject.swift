@@ -40,6 +40,13 @@ public struct JSONObject: Sendable, Equatable {
     }
 }
 
+extension JSONObject {
+    /// Whether two objects have the same names with the same values, in whatever order.
+    public static func == (one: JSONObject, other: JSONObject) -> Bool {
+        one.members.count == other.members.count && one.members.allSatisfy { other[$0.name] == $0.value }
+    }
+}
+
 extension JSONObject: ExpressibleByDictionaryLiteral {
     /// An object of these members; of those with the same name the last one's value stays.
     public init(dictionaryLiteral elements: (String, JSONValue)...) { self.init(elements) }

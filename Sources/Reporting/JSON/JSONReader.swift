@@ -29,6 +29,13 @@ extension JSONValue {
     /// A string; nil for anything else.
     public var string: String? { if case .text(let text) = self { text } else { nil } }
 
+    /// The texts of an array of nothing else; nil for anything else.
+    public var strings: [String]? {
+        guard let array else { return nil }
+        let texts = array.compactMap(\.string)
+        return texts.count == array.count ? texts : nil
+    }
+
     /// A whole number; nil for anything else.
     public var wholeNumber: Int? { if case .integer(let number) = self { Int(exactly: number) } else { nil } }
 

@@ -21,13 +21,13 @@ public struct ManifestTables: Sendable, Equatable {
 
     /// Reads a manifest; nil for any other JSON, and for what is no JSON.
     public init?(bytes: [UInt8]) {
-        guard let root = try? JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any],
-            let comparable = root["comparable"] as? [String: Any], let data = comparable["data"] as? [[String: Any]]
+        guard let root = try? JSONValue(bytes: bytes, name: "the manifest"),
+            let data = root["comparable"]?["data"]?.array
         else { return nil }
         tables = data.compactMap { entry in
-            guard let name = entry["name"] as? String else { return nil }
+            guard let name = entry["name"]?.string else { return nil }
             return StoredTable(
-                name: name, definition: TableDefinition(manifestEntry: entry), sha256: entry["sha256"] as? String)
+                name: name, definition: TableDefinition(manifestEntry: entry), sha256: entry["sha256"]?.string)
         }
     }
 
@@ -86,13 +86,15 @@ extension TableDefinition {
     }
 
     /// The definition that a manifest's entry says; nil where it says none, or nothing that can be read.
-    init?(manifestEntry entry: [String: Any]) {
-        guard let keys = entry["keys"] as? [String], let words = entry["words"] as? [String],
-            let integers = entry["integers"] as? [String], let tolerances = entry["tolerances"] as? [String: [String]]
+    init?(manifestEntry entry: JSONValue) {
+        guard let keys = entry["keys"]?.strings, let words = entry["words"]?.strings,
+            let integers = entry["integers"]?.strings, let tolerances = entry["tolerances"]?.object
         else { return nil }
         var numbers: [String: Tolerance] = [:]
-        for (text, names) in tolerances {
-            guard let tolerance = try? Tolerance(text), tolerance.wrongAmount == nil else { return nil }
+        for member in tolerances.members {
+            guard let tolerance = try? Tolerance(member.name), tolerance.wrongAmount == nil,
+                let names = member.value.strings
+            else { return nil }
             for name in names { numbers[name] = tolerance }
         }
         self.keys = keys

@@ -66,4 +66,11 @@ import Testing
             #expect(expected.isEqual(read))
         }
     }
+
+    @Test func objectsAreEqualInAnyOrder() {
+        let value: JSONValue = ["a": 1, "b": ["c": 2, "d": 3]]
+        #expect(value == ["b": ["d": 3, "c": 2], "a": 1])
+        #expect(value != ["b": ["d": 3, "c": 2]])
+        #expect(value != ["b": ["d": 3, "c": 4], "a": 1])
+    }
 }

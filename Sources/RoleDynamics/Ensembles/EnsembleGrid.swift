@@ -1,37 +1,42 @@
-import CommandRun
 import DissipativeMarket
 import Foundation
 import NumericalMethods
-import Reporting
-import RoleDynamics
 
 /// The cells of an ensemble: the product of the ranges, the pool price at the start fastest, then the varied quantities in
 /// the order in which they were given.
-struct EnsembleGrid: Sendable {
-    let startPrices: GridAxis?
-    let varied: [VaryOption]
-    let from: StartState?
+public struct EnsembleGrid: Sendable {
+    /// The values of x = α/c at the start; nil where ``from`` gives the price.
+    public let startPrices: GridAxis?
+    /// What varies beside the price, in order.
+    public let varied: [VariedAxis]
+    /// The state at the start that all cells have in common, as far as it is given.
+    public let from: StartState?
     /// The parameters that all cells have in common.
-    let values: ParameterValues
-    /// How many there are.
-    let count: Int
+    public let point: ParameterPoint
 
-    /// A cell: what it was asked for, and what became of it.
-    struct Cell: Sendable {
-        /// The values of the varied quantities, in order.
-        let varied: [Double]
-        /// x = α/c at the start; NaN where there is no market.
-        let startRatio: Double
-        /// c, in tokens per unit; NaN where there is no market.
-        let sellerCost: Double
-        /// nil where the cell is outside of a domain, which the fault says.
-        let trajectory: RoleEnsemble.Cell?
-        /// What is wrong with the cell, or with what is known of where it goes.
-        let fault: String?
+    public init(startPrices: GridAxis?, varied: [VariedAxis], from: StartState?, point: ParameterPoint) {
+        self.startPrices = startPrices
+        self.varied = varied
+        self.from = from
+        self.point = point
     }
 
-    /// Axes of length 1 for what is not varied are left out.
-    var lengths: [Int] { (startPrices.map { [$0.count] } ?? []) + varied.map(\.axis.count) }
+    /// A cell: what it was asked for, and what became of it.
+    public struct Cell: Sendable {
+        /// The values of the varied quantities, in order.
+        public let varied: [Double]
+        /// x = α/c at the start; NaN where there is no market.
+        public let startRatio: Double
+        /// c, in tokens per unit; NaN where there is no market.
+        public let sellerCost: Double
+        /// nil where the cell is outside of a domain, which the fault says.
+        public let trajectory: RoleEnsemble.Cell?
+        /// What is wrong with the cell, or with what is known of where it goes.
+        public let fault: String?
+    }
+
+    /// The lengths of the axes, the fastest first; the number of cells is their product.
+    public var lengths: [Int] { (startPrices.map { [$0.count] } ?? []) + varied.map(\.axis.count) }
 
     /// The values of the varied quantities in a cell, and the place on the axis of starting prices.
     private func coordinates(_ index: Int) -> (price: Double?, varied: [Double]) {
@@ -47,7 +52,7 @@ struct EnsembleGrid: Sendable {
     /// Cells of a range, each with the places where its trajectory may settle.
     ///
     /// - Parameter findsTargets: whether these are of interest; finding them takes longer than the trajectory.
-    func cells(_ range: Range<Int>, findsTargets: Bool) -> [Cell] {
+    public func cells(_ range: Range<Int>, findsTargets: Bool) -> [Cell] {
         // Neighbours mostly differ in their start alone.
         var last: (game: RoleGame, found: Result<RestPointSolution, RestPointError>)?
         return range.map { index in
@@ -100,7 +105,7 @@ struct EnsembleGrid: Sendable {
 
     /// The game and the shares at the start of a cell.
     private func game(_ cell: [Double]) throws -> (RoleGame, RoleShares) {
-        var point = values.point
+        var point = point
         var lp: Double?
         var seller: Double?
         for (option, value) in zip(varied, cell) {
