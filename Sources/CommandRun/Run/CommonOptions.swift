@@ -4,7 +4,7 @@ import Reporting
 
 /// How results are written.
 package enum OutputFormat: String, CaseIterable, ExpressibleByArgument {
-    case csv, json, table
+    case csv, json, table, markdown, latex
 }
 
 /// The options of every command.
@@ -18,7 +18,9 @@ package struct CommonOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "csv, json, or table for people. Default: table for one answer on a terminal, else csv.")
+        help: ArgumentHelp(
+            "csv, json, table for people, or markdown or latex for a text. Default: table for one answer on a terminal, "
+                + "else csv."))
     package var format: OutputFormat?
 
     @Option(
@@ -67,6 +69,8 @@ package struct CommonOptions: ParsableArguments {
         case .csv: try CSVWriter().write(record, to: destination)
         case .json: try JSONWriter().write(record, to: destination)
         case .table: try TextTableWriter(width: Terminal.width).write(record, to: destination)
+        case .markdown: try PaperTableWriter(.markdown).write(record, to: destination)
+        case .latex: try PaperTableWriter(.latex).write(record, to: destination)
         }
     }
 

@@ -152,6 +152,8 @@ package final class RunOutputs {
         case .json: summary = try JSONWriter(threads: threads) { bar?.update($0) }.write(table, to: data)
         case .table:
             summary = try TextTableWriter(width: Terminal.width, keyColumns: keyColumns).write(table, to: data)
+        case .markdown: summary = try PaperTableWriter(.markdown).write(table, to: data)
+        case .latex: summary = try PaperTableWriter(.latex).write(table, to: data)
         }
         add(data, table.definition, summary)
         return summary

@@ -54,7 +54,7 @@ package struct EquilibriumCommand: ParsableCommand {
 
     private func write(_ points: RestPointTable, _ routes: AgreementTable?, to run: RunOutputs) throws {
         switch common.resolvedFormat(oneAnswer: true) {
-        case .csv: try run.write(routes?.table ?? points.table, keyColumns: 1)
+        case .csv, .markdown, .latex: try run.write(routes?.table ?? points.table, keyColumns: 1)
         case .json:
             var object: JSONObject = [
                 "rest_points": points.json, "escapes": points.escapes,

@@ -36,7 +36,9 @@ struct StudyList {
         switch format ?? (Terminal.outputIsTerminal ? .table : .csv) {
         case .table: try TextTableWriter(width: Terminal.width, keyColumns: 1).write(table, to: destination)
         case .json: try JSONWriter().write(table, to: destination)
-        default: try CSVWriter().write(table, to: destination)
+        case .markdown: try PaperTableWriter(.markdown).write(table, to: destination)
+        case .latex: try PaperTableWriter(.latex).write(table, to: destination)
+        case .csv: try CSVWriter().write(table, to: destination)
         }
         try destination.commit()
     }

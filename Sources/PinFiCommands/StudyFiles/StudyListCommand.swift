@@ -17,7 +17,9 @@ struct StudyListCommand: ParsableCommand {
         help: ArgumentHelp("The folder of a run, to tell which tasks are done.", valueName: "folder"))
     var output: String?
 
-    @Option(parsing: .unconditional, help: "csv, json, or table for people. Default: table on a terminal, else csv.")
+    @Option(
+        parsing: .unconditional,
+        help: "csv, json, table for people, markdown or latex. Default: table on a terminal, else csv.")
     var format: OutputFormat?
 
     func run() throws {

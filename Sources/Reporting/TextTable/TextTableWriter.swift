@@ -40,7 +40,7 @@ public struct TextTableWriter: Sendable {
             while row < chunk.rowCount {
                 let end = min(chunk.rowCount, row + pageRows - rows)
                 for index in page.indices {
-                    page[index] += cells(of: chunk.columns[index], column: table.columns[index], rows: row..<end)
+                    page[index] += chunk.columns[index].shown(as: table.columns[index], rows: row..<end)
                 }
                 rows += end - row
                 row = end
@@ -55,7 +55,7 @@ public struct TextTableWriter: Sendable {
     @discardableResult
     public func write(_ record: Record, to destination: OutputDestination) throws(OutputError) -> WriteSummary {
         let nameWidth = record.fields.map { $0.column.name.count }.max() ?? 0
-        let values = record.fields.map { shown($0.value) }
+        let values = record.fields.map(\.value.shown)
         let valueWidth = values.map(\.count).filter { $0 <= 24 }.max() ?? 0
         var text = ""
         for (field, value) in zip(record.fields, values) {
@@ -77,33 +77,6 @@ public struct TextTableWriter: Sendable {
         }
         try destination.write(text)
         return WriteSummary(rows: 1, bytes: text.utf8.count)
-    }
-
-    private static let missing = "–"
-
-    private func shown(_ value: Value) -> String {
-        switch value {
-        case .real(let number?) where number.isFinite: formatRounded(number)
-        case .integer(let number): String(number)
-        case .boolean(let truth): truth ? "true" : "false"
-        case .text(let text): escapingControls(text)
-        case .real, .missing: Self.missing
-        }
-    }
-
-    private func cells(of values: ColumnValues, column: Column, rows: Range<Int>) -> [String] {
-        switch values {
-        case .real(let values): values[rows].map { shown(.real($0)) }
-        case .integer(let values): values[rows].map { shown($0.map(Value.integer) ?? .missing) }
-        case .boolean(let values): values[rows].map { shown($0.map(Value.boolean) ?? .missing) }
-        case .text(let values): values[rows].map { shown($0.map(Value.text) ?? .missing) }
-        case .label(let values):
-            if case .label(let words) = column.kind {
-                values[rows].map { Int($0) < words.count ? words[Int($0)] : Self.missing }
-            } else {
-                values[rows].map { _ in Self.missing }
-            }
-        }
     }
 
     /// One page: blocks of columns, each with a header, a blank line between two.
