@@ -37,9 +37,9 @@ enum LedgerAudit {
     static func tokens(_ accounts: TokenAccounts, reserves: Double) -> BrokenInvariant? {
         let difference = reserves + accounts.held - (accounts.minted.value - accounts.burned.value)
         if !(abs(difference) <= tolerance * (accounts.minted.value + accounts.turnover)) { return .tokens(difference) }
-        if !(accounts.circulating.value >= 0) { return .negative("circulating", accounts.circulating.value) }
         // What has come in and gone out leaves rounding, which is no debt.
         let rounding = -tolerance * (accounts.minted.value + accounts.turnover)
+        if !(accounts.circulating.value >= rounding) { return .negative("circulating", accounts.circulating.value) }
         if !(accounts.collateral.value >= rounding) { return .negative("collateral", accounts.collateral.value) }
         if !(accounts.escrow.value >= rounding) { return .negative("escrow", accounts.escrow.value) }
         return nil

@@ -107,13 +107,13 @@ struct ProtocolPool: Sendable {
         let staked = initial.reduce(0) { $0 + ($1.kind == .sold ? 0 : $1.units) }
         let all = initial.reduce(0) { $0 + $1.units }
         let released = price * all / staked
-        let earned = ledger.emission.map { parameters.weight * $0.reward(of: $0.weightedUnits) } ?? 0
+        let earned = ledger.emission.map { $0.reward(of: $0.weightedUnits) } ?? 0
         var assets = CompensatedSum()
         for var lot in initial {
             let age = 1 - lot.expiry
             if lot.kind == .liquidity {
                 lot.rewardIndex = -earned * age
-                ledger.accounts.escrow.add(lot.units * earned * age)
+                ledger.accounts.escrow.add(lot.units * parameters.weight * earned * age)
             }
             switch dissipation {
             case .expiry:
