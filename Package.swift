@@ -27,6 +27,7 @@ let package = Package(
         .systemLibrary(name: "CLAPACKE", pkgConfig: "lapacke"),
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
+        .systemLibrary(name: "CSystem"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
         .target(name: "CStartup"),
@@ -58,7 +59,7 @@ let package = Package(
             dependencies: ["DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics"]),
         .target(
             name: "Reporting",
-            dependencies: ["CCrypto", "CNumberFormat", "CYAML", "Parallelism"]),
+            dependencies: ["CCrypto", "CNumberFormat", "CSystem", "CYAML", "Parallelism"]),
         .target(name: "Figures", dependencies: ["Reporting"]),
         // Imports Swift Testing, so that no executable may depend on it.
         .target(name: "TableExpectations", dependencies: ["Reporting"]),

@@ -2,7 +2,7 @@ import Figures
 import Foundation
 import Reporting
 
-/// Lets no signal end the program with a temporary file, or a program that it has started, left behind.
+/// Lets no signal end the program with a temporary file, an empty folder or a program that it has started left behind.
 ///
 /// All is done within the handlers: they take no lock that the interrupted code may hold, and need no thread, which the
 /// system may not give.
@@ -10,6 +10,8 @@ package enum Interruption {
     /// Call once, before any output is opened. A signal that was ignored from the start (nohup) stays ignored.
     package static func install() {
         TemporaryFiles.prepare()
+        OutputFolder.prepare()
+        TemporaryFolder.prepare()
         ChildProgram.prepare()
         // A reader that has gone, and a file that may not grow, are then errors of a write. Who started the program may
         // have had SIGCHLD ignored; then no child's end could be told.
@@ -66,6 +68,8 @@ package enum Interruption {
     private static func clearAway() {
         ChildProgram.killAll()
         TemporaryFiles.discardAll()
+        OutputFolder.discardAll()
+        TemporaryFolder.discardAll()
     }
 
     /// Ends the program from within a handler.

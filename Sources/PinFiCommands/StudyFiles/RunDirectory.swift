@@ -12,8 +12,11 @@ final class RunDirectory {
     /// What has ended in it so far.
     private(set) var records: RunRecords
 
+    private let study: String
+    private let folder: OutputFolder
     private let lock: Int32
-    private let journal: Int32
+    /// Made when the first task has ended, so that a run that fails before leaves nothing.
+    private var journal: Int32 = -1
 
     private static func lockPath(_ folder: String) -> String { "\(folder)/.study-lock" }
 
@@ -23,35 +26,49 @@ final class RunDirectory {
     ///   another study.
     init(_ path: String, study: String) throws {
         self.path = path
-        let folder = try OutputFolder(path)
-        defer { folder.removeIfEmpty() }
-        let lock = try Self.locked(path)
+        self.study = study
+        folder = try OutputFolder(path)
         do {
-            records = try RunRecords(path)
-            if let other = records.study, other != study {
-                throw CommandFailure(
-                    .badData,
-                    "\(shownPath(path)) holds a run of the study \(shownInMessage(other)), and the file's is "
-                        + "\(shownInMessage(study)); give -o another folder.")
+            lock = try Self.locked(path)
+            do {
+                records = try RunRecords(path)
+                if let other = records.study, other != study {
+                    throw CommandFailure(
+                        .badData,
+                        "\(shownPath(path)) holds a run of the study \(shownInMessage(other)), and the file's is "
+                            + "\(shownInMessage(study)); give -o another folder.")
+                }
+            } catch {
+                Self.unlock(path, lock)
+                throw error
             }
-            try Self.removeTemporaries(path)
-            journal = try Self.openJournal(path, whole: records.wholeJournal)
         } catch {
-            close(lock)
+            folder.removeIfEmpty()
             throw error
         }
-        self.lock = lock
-        if records.wholeJournal == 0 { try write(["study": .text(study)]) }
+        Self.removeTemporaries(path)
+        // What a run that was killed before its first task had ended left of one.
+        if records.wholeJournal == 0 { unlink(RunRecords.journalPath(path)) }
     }
 
     deinit {
-        close(journal)
-        close(lock)
+        if journal >= 0 { close(journal) }
+        Self.unlock(path, lock)
+        folder.removeIfEmpty()
     }
 
     /// Adds a task that has ended.
+    ///
+    /// - Throws: `CommandFailure` with 73 where the journal cannot be written. The task's outputs are removed then, since
+    ///   nothing would say what they are.
     func add(_ record: TaskRecord) throws {
-        try write(record.journalValue)
+        do { try write(record.journalValue) } catch {
+            for output in record.outputs {
+                unlink("\(path)/\(output.name)")
+                if let end = output.name.lastIndex(of: "/") { rmdir("\(path)/\(output.name[..<end])") }
+            }
+            throw error
+        }
         records[record.name] = record
     }
 
@@ -61,22 +78,27 @@ final class RunDirectory {
         try JSONWriter().write(manifest.value, to: destination)
         try destination.commit()
         unlink(RunRecords.journalPath(path))
-        unlink(Self.lockPath(path))
     }
 
-    /// Adds a line to the journal.
+    /// Adds a line to the journal, which begins with the study's name.
     private func write(_ value: JSONValue) throws {
-        // Line feeds stand between members only: within texts they are escaped.
-        let line = value.text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined() + "\n"
-        let bytes = Array(line.utf8)
+        let isNew = records.wholeJournal == 0 && journal < 0
+        if journal < 0 { journal = try Self.openJournal(path, whole: records.wholeJournal) }
+        let bytes = Array(((isNew ? Self.line(["study": .text(study)]) : "") + Self.line(value)).utf8)
         let count = bytes.withUnsafeBytes { Foundation.write(journal, $0.baseAddress, $0.count) }
         guard count == bytes.count else {
             let failure = Self.cannotWrite(path, code: count < 0 ? errno : ENOSPC)
             // Half a line would hide those after it.
             let size = lseek(journal, 0, SEEK_END)
             if count > 0, size >= count { ftruncate(journal, size - off_t(count)) }
+            if isNew { unlink(RunRecords.journalPath(path)) }
             throw failure
         }
+    }
+
+    /// A value on one line: line feeds stand between members only, within texts they are escaped.
+    private static func line(_ value: JSONValue) -> String {
+        value.text.split(separator: "\n").map { $0.drop { $0 == " " } }.joined() + "\n"
     }
 
     // MARK: - The folder
@@ -98,13 +120,22 @@ final class RunDirectory {
             // A run that has just ended may have removed the file between the two calls.
             var held = stat()
             var named = stat()
-            if fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino { return descriptor }
+            if fstat(descriptor, &held) == 0, stat(path, &named) == 0, held.st_ino == named.st_ino {
+                TemporaryFiles.add(path)
+                return descriptor
+            }
             close(descriptor)
         }
     }
 
+    /// Removes the locked file and so the lock.
+    private static func unlock(_ folder: String, _ descriptor: Int32) {
+        TemporaryFiles.remove(lockPath(folder))
+        close(descriptor)
+    }
+
     /// Removes the temporaries of runs that were killed: with the lock held they are nobody's.
-    private static func removeTemporaries(_ folder: String) throws {
+    private static func removeTemporaries(_ folder: String) {
         for name in (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
         where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             unlink("\(folder)/\(name)")

@@ -101,27 +101,3 @@ struct StudyVerifyCommand: ParsableCommand {
         return first.st_ino == second.st_ino && first.st_dev == second.st_dev
     }
 }
-
-/// A folder that is removed with all that is in it when nothing refers to it any more.
-final class TemporaryFolder {
-    let path: String
-
-    /// - Parameter name: how its name begins.
-    init(_ name: String) throws {
-        let parent = ProcessInfo.processInfo.environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
-        var template = Array("\(parent)/\(name)-XXXXXX".utf8CString)
-        guard
-            let path = template.withUnsafeMutableBufferPointer({ buffer -> String? in
-                guard let start = buffer.baseAddress, mkdtemp(start) != nil else { return nil }
-                return String(cString: start)
-            })
-        else {
-            throw CommandFailure(
-                .cannotCreate,
-                "Cannot make a temporary folder in \(shownPath(parent)): \(String(cString: strerror(errno))).")
-        }
-        self.path = path
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-}

@@ -2,12 +2,22 @@
 import Glibc
 
 /// A folder for outputs: it and the folders above it are made where they are missing, and removed again where nothing was
-/// put in.
+/// put in, by a signal handler too.
 public final class OutputFolder {
     /// The folder's path.
     public let path: String
     /// The folders that were made, the outermost first.
     private let made: [String]
+
+    /// The folders that were made and may still be empty, as C strings that the list owns, the outermost first.
+    private static let living = SignalSafeList<UnsafeMutablePointer<CChar>>(capacity: 4096)
+
+    /// Makes what ``discardAll()`` needs; to be called before a signal handler that calls it is installed.
+    public static func prepare() { _ = living }
+
+    /// Removes the folders that were made and are empty. For the end of an interrupted program; a signal handler may call it
+    /// once ``prepare()`` has been called, after ``TemporaryFiles/discardAll()``.
+    public static func discardAll() { living.close { rmdir($0) } }
 
     /// Makes the folder where it is missing.
     ///
@@ -19,11 +29,11 @@ public final class OutputFolder {
         while end < path.endIndex {
             end = path[path.index(after: end)...].firstIndex(of: "/") ?? path.endIndex
             let folder = String(path[..<end])
-            if mkdir(folder, 0o777) == 0 {
+            let code = Self.make(folder)
+            if code == 0 {
                 made.append(folder)
                 continue
             }
-            let code = errno
             if Self.exists(folder) { continue }
             Self.remove(made)
             let shown = escapingControls(path)
@@ -50,7 +60,27 @@ public final class OutputFolder {
     /// or discarded.
     public func removeIfEmpty() { Self.remove(made) }
 
+    /// Makes a folder and enters it in the list; the number of the error, or 0.
+    private static func make(_ folder: String) -> Int32 {
+        let text: UnsafeMutablePointer<CChar> = strdup(folder)
+        return living.withLock {
+            guard mkdir(text, 0o777) == 0 else {
+                let code = errno
+                free(text)
+                return code
+            }
+            if living.hasRoom { living.add(text) }
+            return 0
+        }
+    }
+
     private static func remove(_ folders: [String]) {
-        for folder in folders.reversed() { rmdir(folder) }
+        for folder in folders.reversed() {
+            let text = living.withLock {
+                rmdir(folder)
+                return living.remove { strcmp($0, folder) == 0 }
+            }
+            free(text)
+        }
     }
 }

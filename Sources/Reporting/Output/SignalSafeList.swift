@@ -56,17 +56,17 @@ package final class SignalSafeList<Element: BitwiseCopyable & Equatable>: @unche
         for index in 0..<count.pointee where isIt(elements[index]) {
             let element = elements[index]
             count.pointee -= 1
-            elements[index] = elements[count.pointee]
+            for place in index..<count.pointee { elements[place] = elements[place + 1] }
             return element
         }
         return nil
     }
 
-    /// Calls `body` with each element, empties the list and closes it for good. For signal handlers too.
+    /// Calls `body` with each element, the last one first, empties the list and closes it for good. For signal handlers too.
     package func close(_ body: (Element) -> Void) {
         lock()
         closed.pointee = true
-        for index in 0..<count.pointee { body(elements[index]) }
+        for index in (0..<count.pointee).reversed() { body(elements[index]) }
         count.pointee = 0
         isHeld.store(false, ordering: .releasing)
     }

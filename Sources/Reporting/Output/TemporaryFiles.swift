@@ -12,7 +12,7 @@ public final class TemporaryFiles: Sendable {
 
     /// The paths, as C strings that the list owns.
     private let paths = SignalSafeList<UnsafeMutablePointer<CChar>>(capacity: 4096)
-    private static let hostMark = TemporaryFiles.markOfHost()
+    static let hostMark = TemporaryFiles.markOfHost()
 
     init() {}
 
@@ -62,6 +62,20 @@ public final class TemporaryFiles: Sendable {
             discard(path)
         }
     }
+
+    /// Enters a file that is to live no longer than this process: `discardAll` unlinks it, too.
+    package static func add(_ path: String) {
+        let text: UnsafeMutablePointer<CChar> = strdup(path)
+        let isAdded = shared.paths.withLock {
+            guard !shared.paths.isClosed, shared.paths.hasRoom else { return false }
+            shared.paths.add(text)
+            return true
+        }
+        if !isAdded { free(text) }
+    }
+
+    /// Unlinks a file that ``add(_:)`` entered.
+    package static func remove(_ path: String) { shared.discard(path) }
 
     /// Renames a file that `create` made; where that fails it is unlinked.
     func rename(_ path: String, to target: String) -> SystemError? {
