@@ -95,7 +95,8 @@ let package = Package(
             name: "PinFiCommands",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
-                "DynamicsCommands", "MarketCommands", "NumericalMethods", "Reporting", "RewardCommands",
+                "DynamicsCommands", "MarketCommands", "NumericalMethods", "Parallelism", "Reporting",
+                "RewardCommands", "RoleDynamics",
             ]),
         .executableTarget(name: "pinfi", dependencies: ["CStartup", "PinFiCommands"]),
 

@@ -76,10 +76,19 @@ final class WorkerPool: @unchecked Sendable {
         let code = pthread_create(
             &thread, &attributes,
             { _ in
+                WorkerPool.giveFaultsAStack()
                 WorkerPool.shared.help()
                 return nil
             }, nil)
         return code == 0
+    }
+
+    /// Gives the handlers of faults a stack of their own, as the main thread's have: this thread's may be what has run out.
+    private static func giveFaultsAStack() {
+        let size = 1 << 16
+        var stack = stack_t(
+            ss_sp: UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16), ss_flags: 0, ss_size: size)
+        sigaltstack(&stack, nil)
     }
 
     /// A helper's life.

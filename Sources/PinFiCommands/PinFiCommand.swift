@@ -54,7 +54,7 @@ public func runCommandLine() -> Int32 {
     do {
         try AddressSpace.check()
         command = try PinFiCommand.parseAsRoot(Array(words))
-        try RepeatedOptions(of: type(of: command))?.refuse(in: words)
+        try RepeatedOptions.refuse(in: words, of: type(of: command))
     } catch let failure as CommandFailure {
         return tell(failure)
     } catch {

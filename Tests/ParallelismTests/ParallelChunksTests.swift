@@ -87,6 +87,25 @@ import Testing
         #expect(ledger.mostAtOnce == 2)
     }
 
+    /// The handler of a fault runs where the stack has run out, too: on one that is set apart for it.
+    @Test(.enabled(if: availableProcessors >= 2, "needs two processors"))
+    func helpersHaveAStackForFaults() {
+        let ledger = Ledger()
+        let caller = pthread_self()
+        forEachIndex(count: 2, threads: 2) { _ in
+            ledger.enter()
+            for _ in 0..<5000 where ledger.mostAtOnce < 2 { Thread.sleep(forTimeInterval: 0.001) }
+            var stack = stack_t()
+            sigaltstack(nil, &stack)
+            if pthread_equal(pthread_self(), caller) == 0, stack.ss_flags & Int32(SS_DISABLE) == 0 {
+                ledger.add(Int(stack.ss_size))
+            }
+            ledger.leave()
+        }
+        #expect(ledger.entries.count == 1)
+        #expect(ledger.entries.allSatisfy { $0 >= 1 << 16 })
+    }
+
     @Test func processorsAreCounted() {
         #expect(availableProcessors >= 1)
     }

@@ -22,6 +22,31 @@ import Testing
         #expect(quiet.errors == "")
     }
 
+    /// A table that is not the one of the manifest beside it is compared as it stands, with a warning.
+    @Test func anEditedTableIsTold() throws {
+        let folder = try TestFolder()
+        for name in ["e", "f"] {
+            mkdir(folder[name], 0o755)
+            _ = try folder.data("phase --b 0.7 --d 1.3 --x 0:2:3 --y 0:1:3 -o \(name)/t.csv --manifest \(name)/t.json")
+        }
+        #expect(try !folder.pinfi("compare e/t.csv f/t.csv").errors.contains("Warning"))
+        try folder.write(folder.text("e/t.csv").replacing("\n", with: "\r\n"), to: "e/t.csv")
+        let warning =
+            "Warning: e/t.csv is not what the manifest beside it says (another hash): it was changed by hand. It is compared "
+            + "as it stands.\n"
+        for line in ["compare e/t.csv f/t.csv", "compare e f"] {
+            let ended = try folder.pinfi(line)
+            #expect(ended.status == 0)
+            #expect(ended.errors.hasPrefix(warning), "\(ended.errors)")
+            #expect(ended.errors.split(separator: "\n").count == 2, "\(ended.errors)")
+        }
+        #expect(try folder.pinfi("compare e f --quiet").errors == "")
+        try folder.write(folder.text("e/t.csv").replacing("aA", with: "aB"), to: "e/t.csv")
+        let other = try folder.pinfi("compare e/t.csv f/t.csv")
+        #expect(other.status == 1)
+        #expect(other.errors.hasPrefix(warning))
+    }
+
     @Test func permutedRowsAreTheSameByKey() throws {
         let found = "x,w,k\n4,r,c\n1,p,a\n2,q,b\n"
         #expect(try compare(Self.rows, found, ["--key", "k"]).status == 0)

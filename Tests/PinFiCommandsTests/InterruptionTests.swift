@@ -85,6 +85,15 @@ import Testing
         #expect(folder.names == ["fifo"])
     }
 
+    @Test(arguments: [SIGINT, SIGTERM])
+    func theFoldersThatItMadeGoToo(_ number: Int32) throws {
+        let program = try start("reproduce figure4 -o deep/figure4")
+        #expect(program.pump(seconds: 20) { folder.names == ["deep"] })
+        program.send(number)
+        #expect(program.finish().ending == .signal(number))
+        #expect(folder.names == [])
+    }
+
     @Test func twoSignalsAtOnce() throws {
         let program = try start(Self.longRun + " -o out.csv")
         #expect(program.pump(seconds: 20) { !folder.temporaries.isEmpty })

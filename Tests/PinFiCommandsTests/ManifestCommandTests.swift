@@ -46,6 +46,25 @@ import Testing
         #expect(run["figures"] is [Any])
     }
 
+    /// A path is as good as its integration: a hundred times the tolerances of a step.
+    @Test(arguments: [
+        ("simulate --from x=1.5,lp=0.5,seller=0.3 --times 1 --model role", "1e-10 absolute or 1e-08 relative"),
+        (
+            "simulate --from x=1.5,lp=0.5,seller=0.3 --times 1 --model role --rtol 1e-6 --atol 0",
+            "1e-12 absolute or 0.0001 relative"
+        ),
+        ("ensemble --x0 1:1.5:2 --until 2", "1e-08 absolute or 1e-06 relative"),
+        ("bounds", "1e-12 absolute or 1e-12 relative"),
+    ])
+    func tolerancesOfPaths(line: String, tolerance: String) throws {
+        let folder = try TestFolder()
+        let ended = try folder.pinfi("\(line) --b 0.7 --d 1.3 --y 0.79 -o out.csv --manifest m.json")
+        #expect(ended.status == 0, "\(ended.errors)")
+        let data = try #require(try parts(try folder.text("m.json")).comparable["data"] as? [[String: Any]])
+        let tolerances = try #require(data[0]["tolerances"] as? [String: [String]])
+        #expect(Set(tolerances.keys).subtracting(["exact"]) == [tolerance])
+    }
+
     @Test(arguments: [
         "phase --b 0.7 --d 1.3 --x 0:2:301 --y 0:1.5:151 -o out.csv --boundaries b.csv",
         "bounds --b 0.7 --d 1.3 --y 0.8 -o out.csv", "explain --b 0.7 --d 1.3 --y 0.8 --x 1 -o out.csv",

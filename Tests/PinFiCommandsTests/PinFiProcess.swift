@@ -96,6 +96,7 @@ final class RunningProgram {
         Self.starting.lock()
         defer { Self.starting.unlock() }
         func check(_ code: Int32, _ call: String) throws { if code != 0 { throw Failure(call: call, code: code) } }
+        Self.keepDescriptors()
         var actions = posix_spawn_file_actions_t()
         try check(posix_spawn_file_actions_init(&actions), "file_actions_init")
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -170,6 +171,16 @@ final class RunningProgram {
         var child: pid_t = 0
         try check(posix_spawn(&child, "/usr/bin/env", &actions, &attributes, &words, &settings), "posix_spawn")
         pid = child
+    }
+
+    /// Marks all descriptors of this process but the standard ones, so that no program that is started has them: the test
+    /// runner's own are open to whoever reads /dev/fd/9.
+    private static func keepDescriptors() {
+        for name in (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? [] {
+            guard let number = Int32(name), number > 2 else { continue }
+            let flags = fcntl(number, F_GETFD)
+            if flags >= 0 { _ = fcntl(number, F_SETFD, flags | FD_CLOEXEC) }
+        }
     }
 
     deinit {

@@ -9,6 +9,17 @@ package enum KnownTables {
     /// of the market or of the model moves.
     package static let tolerance = Tolerance.absoluteOrRelative(absolute: 1e-12, relative: 1e-12)
 
+    /// How far numbers that were integrated may be from the same ones of another machine. A last bit of a mathematics library
+    /// can decide whether a step is taken or halved, and after that two paths are as far apart as each is from the true
+    /// one: some ten times what a step may err by, and near a limit cycle or a kink more.
+    ///
+    /// - Parameters:
+    ///   - relative: the relative tolerance of a step.
+    ///   - absolute: the absolute tolerance of a step.
+    package static func pathTolerance(relative: Double, absolute: Double) -> Tolerance {
+        .absoluteOrRelative(absolute: max(100 * absolute, 1e-12), relative: max(100 * relative, 1e-12))
+    }
+
     /// The columns that a header begins with and that say which row is which, and others of which it has one.
     private static let tables: [(keys: [String], others: [String])] = [
         (["alpha_ratio", "gamma_ratio"], ["region", "role", "genuine_buyers", "binding", "margin"]),

@@ -76,15 +76,19 @@ package final class RunOutputs {
     ///   - rows: how many rows there will be; nil where that is not known.
     ///   - unit: what the rows are, in the plural: "cells".
     ///   - keyColumns: the first columns, which name a row.
+    ///   - tolerance: how far its numbers may be from those of another machine; nil for that of closed forms.
     /// - Returns: the number of rows.
     @discardableResult
-    package func write(_ table: Table, rows: Int?, unit: String = "rows", keyColumns: Int) throws -> Int {
+    package func write(
+        _ table: Table, rows: Int?, unit: String = "rows", keyColumns: Int, tolerance: Tolerance? = nil
+    ) throws -> Int {
         let isDropped =
             draws && common.output == nil && Terminal.outputIsTerminal
             && (rows ?? .max) > Self.mostRowsBesideFigure
         if isDropped { data.dropRest() }
         let bar = progress(unit: unit, total: rows)
-        let summary = try write(table, format: common.resolvedFormat(oneAnswer: false), keyColumns: keyColumns, bar)
+        let summary = try write(
+            table, format: common.resolvedFormat(oneAnswer: false), keyColumns: keyColumns, tolerance: tolerance, bar)
         bar.finish(summary.rows)
         if isDropped, !common.quiet {
             Terminal.tell(
@@ -112,10 +116,14 @@ package final class RunOutputs {
     }
 
     /// Writes a table as CSV where an option asked for it; otherwise it is not made.
-    package func write(_ option: String, _ table: () throws -> Table) throws {
+    ///
+    /// - Parameter tolerance: how far its numbers may be from those of another machine; nil for that of closed forms.
+    package func write(_ option: String, tolerance: Tolerance? = nil, _ table: () throws -> Table) throws {
         guard let (_, destination) = sides.first(where: { $0.option == option }) else { return }
         let table = try table()
-        add(destination, table.definition, try CSVWriter(threads: common.threads).write(table, to: destination))
+        var definition = table.definition
+        definition.tolerance = tolerance
+        add(destination, definition, try CSVWriter(threads: common.threads).write(table, to: destination))
     }
 
     /// Draws a figure where one was asked for; otherwise its sheet is not made.
@@ -143,7 +151,7 @@ package final class RunOutputs {
     }
 
     private func write(
-        _ table: Table, format: OutputFormat, keyColumns: Int, _ bar: ProgressBar?
+        _ table: Table, format: OutputFormat, keyColumns: Int, tolerance: Tolerance? = nil, _ bar: ProgressBar?
     ) throws -> WriteSummary {
         let threads = common.threads
         let summary: WriteSummary
@@ -155,7 +163,9 @@ package final class RunOutputs {
         case .markdown: summary = try PaperTableWriter(.markdown).write(table, to: data)
         case .latex: summary = try PaperTableWriter(.latex).write(table, to: data)
         }
-        add(data, table.definition, summary)
+        var definition = table.definition
+        definition.tolerance = tolerance
+        add(data, definition, summary)
         return summary
     }
 

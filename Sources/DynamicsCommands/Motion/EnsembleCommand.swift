@@ -66,7 +66,8 @@ package struct EnsembleCommand: ParsableCommand {
             keepingEvery: run.draws ? (count + EnsembleFigure.most - 1) / EnsembleFigure.most : nil)
         let table = try EnsembleTable(grid: grid, count: count, ensemble: ensemble, columns: columns, tally: tally)
             .table()
-        try run.write(table, rows: count, unit: "trajectories", keyColumns: 2)
+        try run.write(
+            table, rows: count, unit: "trajectories", keyColumns: 2, tolerance: integrator.dataTolerance)
         run.record.failedCells = tally.counts.failed
         try run.draw {
             if let every = tally.points, every > 1 {

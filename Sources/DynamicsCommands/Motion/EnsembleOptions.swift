@@ -114,4 +114,7 @@ struct EnsembleIntegratorOptions: ParsableArguments {
         try EnsembleAlgorithm(
             method: method, relativeTolerance: rtol, absoluteTolerance: atol, maximumSteps: maxSteps)
     }
+
+    /// How far what was integrated may be from the same on another machine.
+    var dataTolerance: Tolerance { KnownTables.pathTolerance(relative: rtol, absolute: atol) }
 }

@@ -52,6 +52,9 @@ struct IntegratorOptions: ParsableArguments {
         return try ODEAlgorithm(
             method: method, relativeTolerance: rtol, absoluteTolerance: atol, maximumSteps: maxSteps)
     }
+
+    /// How far what was integrated may be from the same on another machine.
+    var dataTolerance: Tolerance { KnownTables.pathTolerance(relative: rtol, absolute: atol) }
 }
 
 extension RunRecord {

@@ -88,8 +88,9 @@ package struct SimulateCommand: ParsableCommand {
         let table = SimulationTable.path(simulation, trajectory, times: times, columns: columns) { rows in
             throw Self.failure(trajectory, rows: rows, simulation)
         }
-        try run.write(table, rows: times.count, keyColumns: 1)
-        try run.write("--events") { SimulationTable.events(simulation, trajectory.events) }
+        let tolerance = integrator.dataTolerance
+        try run.write(table, rows: times.count, keyColumns: 1, tolerance: tolerance)
+        try run.write("--events", tolerance: tolerance) { SimulationTable.events(simulation, trajectory.events) }
         try run.draw { try SimulationFigure(simulation: simulation, title: plot.title).sheet(size: plot.size) }
         run.record.add(trajectory.statistics, ending: trajectory.ending)
         try run.finish()

@@ -67,14 +67,16 @@ package struct PortraitCommand: ParsableCommand {
         let table = try PortraitTable(
             portrait: found, grid: grid, count: count, ensemble: ensemble, period: period, tally: tally
         ).table(names)
-        try run.write(table, rows: count, unit: "cells", keyColumns: 3)
+        let tolerance = integrator.dataTolerance
+        try run.write(
+            table, rows: count, unit: "cells", keyColumns: 3, tolerance: portrait.basins ? tolerance : nil)
         run.record.failedCells = tally.counts.failed
         let curves = try curves(found, starts, period: period, algorithm, draws: run.draws)
         let tables = PortraitCurveTables(portrait: found, period: period)
         try run.write("--nullclines") { tables.nullclines(curves.nullclines) }
-        try run.write("--separatrices") { tables.separatrices(curves.separatrices) }
+        try run.write("--separatrices", tolerance: tolerance) { tables.separatrices(curves.separatrices) }
         try run.write("--rest-points") { tables.restPoints() }
-        try run.write("--trajectories") { tables.trajectories(curves.trajectories) }
+        try run.write("--trajectories", tolerance: tolerance) { tables.trajectories(curves.trajectories) }
         try run.draw {
             PortraitFigure(
                 portrait: found, grid: grid, basins: tally.attractors, nullclines: curves.nullclines,

@@ -88,17 +88,19 @@ struct CompareCommand: ParsableCommand {
         switch (isFolder(expected), isFolder(found)) {
         case (false, false):
             // Both are open before anything is read: standard input can be only one of them.
-            let (first, second) = (try files.open("EXPECTED", expected), try files.open("FOUND", found))
+            let (first, second) = (try CSVSide("EXPECTED", expected, files), try CSVSide("FOUND", found, files))
             let report = try comparison.compare(
-                expected: Self.table("EXPECTED", expected, first, files),
-                found: Self.table("FOUND", found, second, files), threads: common.threads)
+                expected: first.table(), found: second.table(), threads: common.threads)
+            for side in [first, second] { warn(side) }
             (verdict, table) = (ComparisonVerdict(report), report.table)
         case (true, true):
+            var sides: [CSVSide] = []
             let folders = FolderComparison(comparison) { folder, path in
-                let argument = folder == expected ? "EXPECTED" : "FOUND"
-                return try Self.table(argument, path, files.open(argument, path), files)
+                sides.append(try CSVSide(folder == expected ? "EXPECTED" : "FOUND", path, files))
+                return try sides[sides.count - 1].table()
             }
             let report = try folders.compare(expected: expected, found: found, threads: common.threads)
+            for side in sides { warn(side) }
             guard !report.files.isEmpty || !report.agrees else {
                 throw CommandFailure(
                     .noInput, "There is no CSV file in \(shownInMessage(expected)) nor in \(shownInMessage(found)).")
@@ -141,18 +143,37 @@ struct CompareCommand: ParsableCommand {
         try run.finish()
     }
 
-    /// A file with what is known of it beside its header: by the manifest beside it, or else by the header itself.
-    private static func table(
-        _ argument: String, _ path: String, _ input: InputBytes, _ files: RunFiles
-    ) throws -> ComparedTable {
-        let reader = try CSVReader(input)
-        let stored =
-            path == "-" ? nil : try ManifestTables.table(at: path) { try files.open("the manifest of \(argument)", $0) }
-        return .csv(reader, definition: stored?.definition ?? KnownTables.definition(header: reader.header))
+    /// Warns of a table that is not the one that the manifest beside it tells of.
+    private func warn(_ side: CSVSide) {
+        guard side.isChanged else { return }
+        common.warn(
+            "\(side.input.name) is not what the manifest beside it says (another hash): it was changed by hand. It is "
+                + "compared as it stands.")
     }
 
     private func isFolder(_ path: String) -> Bool {
         var status = stat()
         return path != "-" && stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
+}
+
+/// A file that is compared, with what the manifest beside it says of it.
+private struct CSVSide {
+    let input: InputBytes
+    private let stored: ManifestTables.StoredTable?
+
+    init(_ argument: String, _ path: String, _ files: RunFiles) throws {
+        stored =
+            path == "-" ? nil : try ManifestTables.table(at: path) { try files.open("the manifest of \(argument)", $0) }
+        input = try files.open(argument, path, hashing: stored?.sha256 != nil)
+    }
+
+    /// What is known of it beside its header: by the manifest, or else by the header itself.
+    func table() throws -> ComparedTable {
+        let reader = try CSVReader(input)
+        return .csv(reader, definition: stored?.definition ?? KnownTables.definition(header: reader.header))
+    }
+
+    /// Whether the file, which has been read to its end, has another hash than the manifest says.
+    var isChanged: Bool { stored?.sha256.map { $0 != input.sha256 } ?? false }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import CommandRun
 import Reporting
+import Synchronization
 
 /// A command and its options, as the argument parser itself describes them.
 struct CommandDefinition: Sendable {
@@ -14,41 +15,53 @@ struct CommandDefinition: Sendable {
     /// Whether its output is a folder of several files.
     var writesFolder: Bool { name == "reproduce" }
 
-    /// All commands that can be run, in the order of the help.
-    static let all: [CommandDefinition] = {
-        let text = PinFiCommand._dumpHelp()
-        guard let tree = try? JSONValue(bytes: Array(text.utf8), name: "the commands"), let root = tree["command"]
-        else {
-            return []
-        }
-        return definitions(root, type: PinFiCommand.self, words: [])
-    }()
+    /// Reads what the parser tells of a command; nil where that cannot be read.
+    ///
+    /// - Parameters:
+    ///   - type: a command without subcommands.
+    ///   - name: the words that call it.
+    init?(_ type: any ParsableCommand.Type, name: String = "") {
+        let told = try? JSONValue(bytes: Array(type._dumpHelp().utf8), name: "the command")
+        guard let arguments = told?["command"]?["arguments"]?.array else { return nil }
+        self.name = name
+        self.type = type
+        options = arguments.compactMap(OptionDefinition.init).filter { !["help", "version"].contains($0.name) }
+    }
+
+    /// The names of all commands that can be run, in the order of the help.
+    static let allNames = names(within: PinFiCommand.self, "")
+
+    /// All commands that can be run, in the order of the help. To read them takes the parser some 50 ms.
+    static var all: [CommandDefinition] { allNames.compactMap(named) }
+
+    private static func names(within type: any ParsableCommand.Type, _ name: String) -> [String] {
+        let inner = type.configuration.subcommands
+        guard !inner.isEmpty else { return [name] }
+        return inner.flatMap { names(within: $0, (name.isEmpty ? "" : name + " ") + $0._commandName) }
+    }
+
+    /// The commands that were asked for, each read once.
+    private static let known = Mutex<[String: CommandDefinition]>([:])
 
     /// The command that these words call; nil where there is none.
-    static func named(_ name: String) -> CommandDefinition? { byName[name] }
-
-    private static let byName = Dictionary(all.map { ($0.name, $0) }) { first, _ in first }
+    static func named(_ name: String) -> CommandDefinition? {
+        if let definition = known.withLock({ $0[name] }) { return definition }
+        var type: any ParsableCommand.Type = PinFiCommand.self
+        for word in name.split(separator: " ") {
+            guard let inner = type.configuration.subcommands.first(where: { $0._commandName == word }) else {
+                return nil
+            }
+            type = inner
+        }
+        guard type.configuration.subcommands.isEmpty, let definition = CommandDefinition(type, name: name) else {
+            return nil
+        }
+        known.withLock { $0[name] = definition }
+        return definition
+    }
 
     /// The option with this long name or alias, without dashes, or the argument of this name.
     func option(_ name: String) -> OptionDefinition? { options.first { $0.names.contains(name) } }
-
-    private static func definitions(
-        _ description: JSONValue, type: any ParsableCommand.Type, words: [String]
-    ) -> [CommandDefinition] {
-        let subcommands = description["subcommands"]?.array ?? []
-        let types = type.configuration.subcommands
-        guard types.isEmpty else {
-            return zip(subcommands, types).flatMap { description, type in
-                definitions(description, type: type, words: words + [description["commandName"]?.string ?? ""])
-            }
-        }
-        let options = (description["arguments"]?.array ?? []).compactMap(OptionDefinition.init)
-        return [
-            CommandDefinition(
-                name: words.joined(separator: " "), options: options.filter { !["help", "version"].contains($0.name) },
-                type: type)
-        ]
-    }
 }
 
 /// An option, flag or argument of a command.
@@ -66,6 +79,8 @@ struct OptionDefinition: Sendable, Equatable {
     let kind: Kind
     /// Its long names without dashes, the one that the help shows first; of an argument the name of its value.
     let names: [String]
+    /// All its names as they are typed: `--output`, `-o`.
+    let typedNames: [String]
     /// What the help calls its value.
     let valueName: String
     /// Whether it may be given more than once.
@@ -85,6 +100,9 @@ struct OptionDefinition: Sendable, Equatable {
         }
         let names = (preferred.map { [$0] } ?? []) + long.filter { $0 != preferred }
         self.kind = kind
+        typedNames = (description["names"]?.array ?? []).compactMap { name in
+            name["name"]?.string.map { (name["kind"]?.string == "long" ? "--" : "-") + $0 }
+        }
         self.names = kind == .positional ? [value.lowercased()] : names
         guard !self.names.isEmpty else { return nil }
         valueName = value

@@ -1,44 +1,21 @@
 import ArgumentParser
 import CommandRun
-import Foundation
 import Reporting
+import RoleDynamics
 
-/// The options of a command, read from its definition, and which of them a command line gives twice: the parser keeps the
-/// last value without a word.
-struct RepeatedOptions: Decodable {
-    /// The command as `--experimental-dump-help` tells it.
-    private struct Command: Decodable {
-        struct Argument: Decodable {
-            struct Name: Decodable {
-                let kind: String
-                let name: String
-
-                /// The name as it is typed.
-                var text: String { (kind == "long" ? "--" : "-") + name }
-            }
-            let kind: String
-            let isRepeating: Bool
-            let names: [Name]?
-        }
-        let arguments: [Argument]?
-    }
-    private let command: Command
-
-    /// The options of a command; nil where its definition cannot be read.
-    init?(of command: any ParsableCommand.Type) {
-        guard let read = try? JSONDecoder().decode(Self.self, from: Data(command._dumpHelp().utf8)) else { return nil }
-        self = read
-    }
-
+/// Options that a command line gives twice: the parser keeps the last value without a word.
+enum RepeatedOptions {
     /// Refuses an option that is given twice, by whatever names, unless it may be repeated.
     ///
-    /// - Parameter words: a command line that the parser has accepted, from the first option on.
+    /// - Parameters:
+    ///   - words: a command line that the parser has accepted, from the first option on.
+    ///   - type: the command that the parser has found.
     /// - Throws: `CommandFailure` with both values.
-    func refuse(in words: ArraySlice<String>) throws {
-        let arguments = (command.arguments ?? []).filter { $0.kind == "option" }
+    static func refuse(in words: ArraySlice<String>, of type: any ParsableCommand.Type) throws {
+        guard mayRepeat(words), let command = CommandDefinition(type) else { return }
         var places: [String: Int] = [:]
-        for (place, argument) in arguments.enumerated() {
-            for name in argument.names ?? [] { places[name.text] = place }
+        for (place, option) in command.options.enumerated() where option.kind == .option {
+            for name in option.typedNames { places[name] = place }
         }
         var given: [Int: (name: String, value: String)] = [:]
         var rest = words
@@ -48,7 +25,7 @@ struct RepeatedOptions: Decodable {
             guard word.hasPrefix("-"), let name = parts.first, let place = places[name] else { continue }
             // What follows is its value, whatever it looks like.
             guard let value = parts.count > 1 ? parts[1] : rest.popFirst() else { return }
-            guard !arguments[place].isRepeating else { continue }
+            guard !command.options[place].isRepeating else { continue }
             if let first = given[place] {
                 let other = first.name == name ? "" : "\(name) is another name of \(first.name): "
                 throw CommandFailure(
@@ -59,4 +36,24 @@ struct RepeatedOptions: Decodable {
             given[place] = (name, value)
         }
     }
+
+    /// Whether two words begin with names of one option. Then the definitions are asked, which takes the parser as long as
+    /// the rest of a short run.
+    private static func mayRepeat(_ words: ArraySlice<String>) -> Bool {
+        var seen: Set<Substring> = []
+        for word in words where word.hasPrefix("-") {
+            let name = word.prefix { $0 != "=" }
+            if !seen.insert(otherNames[name] ?? name).inserted { return true }
+        }
+        return false
+    }
+
+    /// The first name of each option that has several, by the others.
+    static let otherNames: [Substring: Substring] = {
+        var names: [Substring: Substring] = ["-o": "--output"]
+        for parameter in ParameterName.all {
+            if let alias = parameter.definition.alias { names["--\(alias)"] = "--\(parameter.definition.name)" }
+        }
+        return names
+    }()
 }

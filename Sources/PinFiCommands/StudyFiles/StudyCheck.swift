@@ -1,5 +1,6 @@
 import ArgumentParser
 import CommandRun
+import Parallelism
 import Reporting
 
 /// Finds what only commands can find in a study: values out of range, options that exclude each other, missing ones.
@@ -27,15 +28,34 @@ struct StudyCheck {
     ///
     /// - Throws: `CommandFailure` where something else than the file is at fault: gnuplot is missing, a folder is protected.
     mutating func check(_ plan: inout StudyPlan) throws {
-        for index in plan.tasks.indices { try check(index, of: &plan) }
+        let parsed = self.parsed(plan.tasks)
+        for index in plan.tasks.indices { try check(index, of: &plan, parsed[index]) }
     }
 
-    private mutating func check(_ index: Int, of plan: inout StudyPlan) throws {
+    /// What the parser makes of the tasks as they stand, which takes it a millisecond or two for each: on all threads.
+    private func parsed(_ tasks: [PlannedTask]) -> [Parsed] {
+        let words = tasks.map { self.words(of: $0) }
+        return [Parsed](unsafeUninitializedCapacity: tasks.count) { commands, count in
+            forEachChunk(of: commands, chunkSize: 1) { start, chunk in
+                chunk.initialize(repeating: Result { try tasks[start].parsed(words[start]) })
+            }
+            count = tasks.count
+        }
+    }
+
+    private typealias Parsed = Result<any ParsableCommand, any Error>
+
+    private func words(of task: PlannedTask) -> [String] {
+        task.arguments(outputsIn: folder, resultsIn: results) + more
+    }
+
+    private mutating func check(_ index: Int, of plan: inout StudyPlan, _ parsed: Parsed) throws {
         let whole = plan.tasks[index]
         var fault: (problem: String, place: YAMLPlace, isMissingInput: Bool)?
+        var first: Parsed? = parsed
         while true {
             let task = plan.tasks[index]
-            switch try outcome(of: task, faults: &plan.faults) {
+            switch try outcome(of: task, first, faults: &plan.faults) {
             case .fine(let command, let read):
                 inputs[task.name] = read
                 if task.needs.isEmpty { commands[task.name] = command }
@@ -62,6 +82,7 @@ struct StudyCheck {
                     return
                 }
                 plan.removeDefault(excluded.definition.name, ofTask: index)
+                first = nil
             }
         }
     }
@@ -75,14 +96,15 @@ struct StudyCheck {
         case told
     }
 
-    private func outcome(of task: PlannedTask, faults: inout StudyFaults) throws -> Outcome {
+    /// - Parameter first: what the parser made of the task as it is, if it was asked.
+    private func outcome(of task: PlannedTask, _ first: Parsed?, faults: inout StudyFaults) throws -> Outcome {
         var task = task
+        var first = first
         var isTold = false
         while true {
-            let words = task.arguments(outputsIn: folder, resultsIn: results) + more
             let parsed: any ParsableCommand
             do {
-                parsed = try task.parsed(words)
+                parsed = try first?.get() ?? task.parsed(words(of: task))
             } catch {
                 let message = task.command.type.message(for: error)
                 // The parser checks each value by itself, so with one left out it finds the next.
@@ -91,6 +113,7 @@ struct StudyCheck {
                     faults.add(Self.problem(message, of: task), at: option.place)
                     isTold = true
                     task.options.removeAll { $0.definition == option.definition }
+                    first = nil
                     continue
                 }
                 if isTold || !task.isWhole { return .told }

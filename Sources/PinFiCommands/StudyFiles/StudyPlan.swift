@@ -43,8 +43,8 @@ struct StudyPlan {
         faults = study.faults
         defaults = study.defaults.filter { $0.key != "seed" || study.seed == nil }
         if let seed = study.seed { defaults.append(seed) }
-        for entry in defaults { checkDefault(entry) }
         tasks = study.tasks.compactMap { planned($0) }
+        for entry in defaults { checkDefault(entry) }
         connect()
         refuseSharedFiles()
         sort()
@@ -54,10 +54,15 @@ struct StudyPlan {
 
     private static let allNames = CommandDefinition.all.flatMap { $0.options.flatMap(\.names) }
 
+    /// Whether this names an option of any command; those of the tasks are looked at first, since all take long to read.
+    private func isOption(_ name: String) -> Bool {
+        tasks.contains { $0.command.option(name) != nil } || Self.allNames.contains(name)
+    }
+
     private mutating func checkDefault(_ entry: YAMLEntry) {
         if let reason = Self.keptFromStudies[entry.key] {
             faults.add("a study does not set \(entry.key): \(reason)", at: entry.place)
-        } else if !Self.allNames.contains(entry.key) {
+        } else if !isOption(entry.key) {
             let nearest = nearestName(to: entry.key, among: Self.allNames).map { "; did you mean \($0)?" } ?? ""
             faults.add("no command has the option \(shownInMessage(entry.key))\(nearest)", at: entry.place)
         }
@@ -79,7 +84,7 @@ struct StudyPlan {
         }
         for entry in defaults
         where entry.key != "seed" && !taken.contains(entry.key) && Self.keptFromStudies[entry.key] == nil
-            && Self.allNames.contains(entry.key)
+            && isOption(entry.key)
         {
             faults.add(
                 "no task takes the default \(entry.key): none has that option without saying something else that "
@@ -158,7 +163,7 @@ struct StudyPlan {
             return nil
         }
         if let command = CommandDefinition.named(words) { return command }
-        let names = CommandDefinition.all.map(\.name).filter { name in
+        let names = CommandDefinition.allNames.filter { name in
             Self.keptFromTasks[String(name.prefix { $0 != " " })] == nil
         }
         let inside = names.filter { $0.hasPrefix(words + " ") }

@@ -186,12 +186,14 @@ struct StudyRun {
 
     // MARK: - The directory's own files
 
-    /// Refuses outputs that links in the directory lead to one place, or to a file that a task reads.
+    /// Refuses outputs that lead to one place in this directory, by links too, or to a file that is read.
+    ///
+    /// - Throws: `CommandFailure` with 64: the study file is right, and the folder that was chosen for it is not.
     private func refuseSharedPlaces() throws {
         var owners: [OutputIdentity: String] = [:]
         if let identity = OutputDestination.identity(of: options.file) { owners[identity] = "the study file" }
         for (task, paths) in options.inputs {
-            for path in paths where path != "-" && !path.hasPrefix("\(directory.path)/") {
+            for path in paths {
                 if let identity = OutputDestination.identity(of: path) {
                     owners[identity] = "\(shownPath(path)), which the task \(task) reads"
                 }

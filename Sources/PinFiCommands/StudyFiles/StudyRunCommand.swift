@@ -36,7 +36,8 @@ struct StudyRunCommand: ParsableCommand {
             The whole file is checked before anything runs. The folder gets the tables and figures, the study with all \
             defaults written out (study.yaml) and manifest.json. Run it again after an interruption of any kind: a task \
             is repeated only where its options, its inputs, its outputs or the version of pinfi are not what they were. \
-            A task that fails does not keep the others from running; the status is then 70.
+            A task that fails does not keep the others from running; the status is then 70. Faults of the file end with \
+            65 and say their lines; a folder in which an output would replace a file that is read ends with 64.
             """)
 
     @Argument(help: "The study file.")

@@ -319,6 +319,14 @@ struct CalibrateHistoryCommand: ParsableCommand {
                     + "\(formatShortest(Double(calibration.duration) / 1e9)) s; at most \(BlockBootstrap.mostBlocks) are drawn. "
                     + "Give a longer --block or fewer resamples.")
         }
+        let rows = Double(bootstrap.resamples) * Double(calibration.weights.count)
+        guard rows <= BlockBootstrap.mostRows else {
+            throw CommandFailure(
+                .usage,
+                "--bootstrap \(bootstrap.resamples) draws \(calibration.weights.count) rows again and again, "
+                    + "\(formatRounded(rows, digits: 3)) in all; at most "
+                    + "\(formatRounded(BlockBootstrap.mostRows, digits: 3)) are drawn. Lower it.")
+        }
         let bar = run.progress("bootstrap", unit: "resamples", total: bootstrap.resamples)
         let resamples = bootstrap.resample(calibration, threads: common.threads) { bar.update($0) }
         bar.finish(bootstrap.resamples)

@@ -32,6 +32,9 @@ public struct BlockBootstrap: Sendable {
     /// The most blocks that all resamples together may be cut of: a minute of a processor's time.
     public static let mostBlocks: UInt64 = 1_000_000_000
 
+    /// The most rows that all resamples together may weigh: some minutes of a processor's time.
+    public static let mostRows = 1e11
+
     /// How many blocks all resamples of a history together are cut of; `UInt64.max` where they are more than that.
     public func blockCount(_ calibration: HistoryCalibration) -> UInt64 {
         let (whole, rest) = calibration.duration.quotientAndRemainder(dividingBy: block)

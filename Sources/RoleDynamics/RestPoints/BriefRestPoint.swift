@@ -68,13 +68,11 @@ public struct BriefRestPoint: Sendable {
     }
 
     private func slowest(_ verdict: StabilityVerdict) -> Double? {
-        let sides = [verdict.eigenvalues, verdict.eigenvaluesBelow].compactMap { $0 }
-        func largest(_ sides: [[Complex<Double>]]) -> Double? { sides.joined().map(\.real).max() }
-        guard isKinked, game.parameters.observationLag > 0 else { return largest(sides) }
+        guard isKinked, game.parameters.observationLag > 0 else {
+            return [verdict.eigenvalues, verdict.eigenvaluesBelow].compactMap { $0 }.joined().map(\.real).max()
+        }
         guard let turn = verdict.turn, let idle = verdict.linearisation?.idleRate else { return nil }
-        // Without a turn it comes to rest on a side without a pair.
-        if turn.period == .infinity { return largest(sides.filter { $0.allSatisfy { $0.imaginary == 0 } }) }
-        return max(turn.logarithm / turn.period, idle)
+        return max(turn.rate, idle)
     }
 
     /// The critical lag, whatever lag the game has, as ``RestPoint/criticalLag`` gives it.

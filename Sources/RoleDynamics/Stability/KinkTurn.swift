@@ -47,6 +47,9 @@ struct KinkTurn: Equatable {
         let logarithm: Double
         /// How long the turn takes, in units of T; ∞ where there is none.
         let period: Double
+        /// The rate at which it grows, in 1/T: the logarithm over the period, or without a turn the slowest rate of the side on
+        /// which the trajectory comes to rest.
+        let rate: Double
     }
 
     private static let mostTurns = 1000
@@ -56,21 +59,21 @@ struct KinkTurn: Equatable {
         guard let first = HalfTurn(damping: damping * lag, effect: above * lag * lag),
             let second = HalfTurn(damping: damping * lag, effect: below * lag * lag)
         else { return nil }
-        let rest = Growth(logarithm: -.infinity, period: .infinity)
+        func rest(_ rate: Double) -> Growth { Growth(logarithm: -.infinity, period: .infinity, rate: rate / lag) }
         // Begun where a trajectory touches the tie of a side on which it turns: the last direction that comes back.
         let sides = first.turns ? (first, second) : (second, first)
-        guard sides.0.turns else { return rest }
+        guard sides.0.turns else { return rest(max(first.slowestRate, second.slowestRate)) }
         var (speed, curvature) = (0.0, 1.0)
         for _ in 0..<Self.mostTurns {
             let before = (speed, curvature)
             var (logarithm, duration) = (0.0, 0.0)
             for side in [sides.0, sides.1] {
                 switch side.passage(speed: speed, curvature: curvature) {
-                case .stays: return rest
+                case .stays: return rest(side.slowestRate)
                 case .unknown: return nil
                 case .returns(let speedThen, let curvatureThen, let exponent, let time):
                     let size = hypot(speedThen, curvatureThen)
-                    if size == 0 { return rest }
+                    if size == 0 { return rest(min(side.slowestRate, 0)) }
                     // The other side is entered downwards: the same equation with the opposite sign.
                     (speed, curvature) = (-speedThen / size, -curvatureThen / size)
                     logarithm += exponent + log(size)
@@ -80,7 +83,8 @@ struct KinkTurn: Equatable {
             // The sine of the angle between two directions, to a few roundings.
             if abs(before.0 * curvature - before.1 * speed) <= 16 * Double.ulpOfOne {
                 guard logarithm.isFinite, duration.isFinite else { return nil }
-                return Growth(logarithm: logarithm, period: duration * lag)
+                let period = duration * lag
+                return Growth(logarithm: logarithm, period: period, rate: logarithm / period)
             }
         }
         return nil
@@ -136,11 +140,20 @@ struct KinkTurn: Equatable {
 /// The characteristic polynomial μ(μ + 1)(μ + A) + k has one root −λ < −max(1, A), and two more, α ± iω or α ± Ω.
 private struct HalfTurn {
     private let lambda, alpha: Double
+    /// k/λ, the product of the two slower roots.
+    private let product: Double
     /// ω², or −Ω² where the roots are real.
     private let frequencySquared: Double
 
     /// Whether the two slower roots are a pair, so that every trajectory comes back.
     var turns: Bool { frequencySquared > 0 }
+
+    /// The largest real part of a root, α or α + Ω; the latter as the product over the other root, which cancels nothing.
+    var slowestRate: Double {
+        guard !turns else { return alpha }
+        let omega = (-frequencySquared).squareRoot()
+        return alpha < 0 ? product / (alpha - omega) : alpha + omega
+    }
 
     /// nil where a root is no number or the pair is beyond the range of doubles.
     init?(damping: Double, effect: Double) {
@@ -159,7 +172,8 @@ private struct HalfTurn {
         }
         lambda = larger + excess
         alpha = 0.5 * (excess - smaller)
-        frequencySquared = effect / lambda - alpha * alpha
+        product = effect / lambda
+        frequencySquared = product - alpha * alpha
         guard excess > 0, frequencySquared.isFinite else { return nil }
     }
 

@@ -58,10 +58,9 @@ import Testing
             if status == 0, !messages.isEmpty { faults.append("it tells an error and ends with 0") }
             let allowed = Set(hostile.files.keys).union(["bin"])
             let made = folder.names.filter { !allowed.contains($0) }
-            // The folder of a study stays, so that its run can go on. That excuses too much: a run that fails before
-            // its first task leaves a folder with nothing but an empty journal and lock (`ulimit -f 0`), and should not.
-            let isStudy = hostile.arguments.starts(with: ["study", "run"])
-            if status > 1, !made.isEmpty, !isStudy { faults.append("it failed and made \(made)") }
+            // The folder of a study stays with what is done and its record, so that its run can go on.
+            let isKept = hostile.arguments.starts(with: ["study", "run"]) && made.allSatisfy { hasRecords(folder[$0]) }
+            if status > 1, !made.isEmpty, !isKept { faults.append("it failed and made \(made)") }
         }
         for word in [
             "Fatal error", "Stack dump", "Backtrace", "rashed", "Illegal instruction", "NSCocoa", "fault of its own",
@@ -85,6 +84,13 @@ import Testing
             \(hostile.repetition)
             It said: \(run.errors.prefix(2000))
             """)
+    }
+
+    /// Whether a folder says of a task that it has ended: in a manifest, or in a journal's line after the first.
+    private func hasRecords(_ path: String) -> Bool {
+        if FileManager.default.fileExists(atPath: path + "/manifest.json") { return true }
+        let journal = (try? String(contentsOfFile: path + "/.study-journal", encoding: .utf8)) ?? ""
+        return journal.split(separator: "\n").count > 1
     }
 
     private func searchPath() throws -> String {

@@ -82,7 +82,7 @@ struct HostileRun {
     private static let paths = [
         "in.csv", "market.yaml", "old.csv", "new.csv", "new.svg", "new.pdf", "new.png", "new.gp", "./old.csv",
         "no/such.csv", ".", "/", "-", "/dev/null", "/dev/full",
-        "/dev/stdout", "/dev/fd/99", "/dev/stdin", "", "new.csv/", "-o", "\u{1B}x.csv",
+        "/dev/stdout", "/dev/fd/9", "/dev/stdin", "", "new.csv/", "-o", "\u{1B}x.csv",
         String(repeating: "n", count: 300),
     ]
     private static let tables = [

@@ -45,6 +45,26 @@ import Testing
         for fragment in fragments { #expect(run.errors.contains(fragment), "\(run.errors)") }
     }
 
+    /// Every option with several names, once, in a run that is meant well otherwise.
+    @Test func isRefusedByEveryOtherName() throws {
+        var tried: Set<[String]> = []
+        for command in try CommandDefinition.all(in: folder) {
+            guard
+                let line = HostileRun.wellMeant.first(where: {
+                    $0.split(separator: " ").map(String.init).starts(with: command.words)
+                })
+            else { continue }
+            for option in command.options where !option.isFlag && option.names.count > 1 {
+                guard tried.insert(option.names).inserted, !line.contains(option.names[0] + " ") else { continue }
+                let words = line.split(separator: " ").map(String.init)
+                let run = try folder.pinfi(words + option.names.flatMap { [$0, "0.5"] })
+                #expect(run.status == 64)
+                #expect(run.errors.contains("is another name of"), "\(option.names): \(run.errors)")
+            }
+        }
+        #expect(tried.count > 8, "α, β, p, θ, γ, δ, φ, T and the output")
+    }
+
     @Test(arguments: [
         // What may be repeated, or says the same twice.
         ["sweep", "--b", "0.7", "--vary", "d=0.9:1.3:3", "--vary", "y=0.5:1.1:3", "--quantity", "outcome"],

@@ -25,6 +25,33 @@ import Testing
         #expect(study.folder.names == ["out", "r.csv", "s.yaml", "t.csv"])
     }
 
+    /// The folder of the new run goes with a signal, and after SIGKILL with the next verification.
+    @Test func aVerificationThatIsInterruptedLeavesNothing() throws {
+        let study = try StudyFolder(
+            "study: s\ntasks: {a: {run: phase, b: 0.7, d: 1.3, x: 0:2:2001, y: 0:1.5:2001, columns: region}}")
+        #expect(try study.run("--quiet").status == 0)
+        mkdir(study.folder["tmp"], 0o700)
+        let path = try #require(PinFi.path)
+        func verification() throws -> RunningProgram {
+            try RunningProgram(
+                path, ["study", "verify", "s.yaml", "--against", "out"], in: study.folder.path,
+                environment: ["TMPDIR": study.folder["tmp"]])
+        }
+        func begun() -> Bool {
+            let folder = (try? study.names("tmp").first) ?? nil
+            return folder.flatMap { try? study.names("tmp/\($0)") }?.contains { $0.hasSuffix(".tmp") } == true
+        }
+        for (number, left) in [(SIGTERM, 0), (SIGKILL, 1), (SIGINT, 0), (SIGKILL, 1)] {
+            let program = try verification()
+            #expect(program.pump(seconds: 30) { begun() && ((try? study.names("tmp").count) ?? 0) == 1 })
+            program.send(number)
+            #expect(program.finish().ending == .signal(number))
+            #expect(try study.names("tmp").count == left)
+        }
+        #expect(try verification().finish(within: 60).status == 0)
+        #expect(try study.names("tmp") == [])
+    }
+
     @Test func theNewRunIsKept() throws {
         let study = try baseline()
         #expect(try study.verify("--keep new").status == 0)

@@ -206,15 +206,21 @@ import Testing
                     let all = (point.stability.eigenvalues ?? []) + (point.stability.eigenvaluesBelow ?? [])
                     #expect(value == all.map(\.real).max())
                 case .criticalLag:
-                    guard let lag = point.criticalLag.found?.lag else {
-                        #expect(value.isNaN)
-                        #expect(found.status(place, row) != .ok)
-                        continue
-                    }
-                    #expect(value == lag)
+                    let status: QuantityStatus =
+                        switch point.criticalLag {
+                        case .found: .ok
+                        case .stableAtEveryLag: .stableAtEveryLag
+                        case .unstableWithoutLag: .unstableWithoutLag
+                        case .noLinearisation: .noEigenvalues
+                        case .growthNotFound: .growthNotFound
+                        }
+                    #expect(found.status(place, row) == status)
+                    #expect(value == point.criticalLag.found?.lag || point.criticalLag.found == nil && value.isNaN)
                 case .stable:
                     guard let isStable = point.stability.isStable else {
                         #expect(value.isNaN)
+                        let isKnown = point.stability.eigenvalues != nil
+                        #expect(found.status(place, row) == (isKnown ? .stabilityUndecided : .noEigenvalues))
                         continue
                     }
                     #expect(value == (isStable ? 0 : 1))

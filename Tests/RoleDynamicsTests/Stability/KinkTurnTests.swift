@@ -101,6 +101,10 @@ import Testing
         let rests = try #require(KinkTurn(damping: 2, above: 0.1, below: 5).flatMap { $0.growth(lag: 0.01) })
         #expect(rests.logarithm == -.infinity)
         #expect(rests.period == .infinity)
+        // The slowest root of τμ³ + (1 + aτ)μ² + aμ + K of the side where it comes to rest, next to −K/a.
+        let rate = rests.rate
+        #expect(abs(0.01 * rate * rate * rate + 1.02 * rate * rate + 2 * rate + 0.1) < 1e-16)
+        #expect(abs(rate + 0.05) < 0.002)
         #expect(KinkTurn(damping: 1, above: 0, below: 1) == nil)
         #expect(KinkTurn(damping: 1, above: .nan, below: 1) == nil)
     }
