@@ -36,6 +36,7 @@ package struct CommandFailure: Error, CustomStringConvertible {
         case OutputError.closedPipe: return nil
         case is OutputError: self.init(.cannotCreate, "\(error)")
         case ComparisonError.missingKey(_, _, _), ComparisonError.repeatedColumn(_, _): self.init(.badData, "\(error)")
+        case ComparisonError.unknownKey(let error): self.init(.usage, "--key: \(error)")
         case is ComparisonError: self.init(.usage, "\(error)")
         case is UnknownColumn, is RepeatedColumn: self.init(.usage, "--columns: \(error)")
         case is FigureRequestError: self.init(.usage, "\(error)")

@@ -24,6 +24,7 @@ package struct ReproduceCommand: ParsableCommand {
     package static let configuration = CommandConfiguration(
         commandName: "reproduce",
         abstract: "The data and figures of a published figure, or the comparison with what is stored of them.",
+        usage: "pinfi reproduce <study> [<options>]",
         discussion: """
             figure4: the five phase diagrams of He, Mao, Li (arXiv:2404.02174), as CSV with boundaries, figures (SVG, \
             PDF, PNG) and a manifest. --output is a directory, made where it is missing; the default is ./figure4.

@@ -40,8 +40,15 @@ struct StudyManifest {
 
     /// Reads the manifest of a run directory.
     ///
-    /// - Throws: `InputError` where it cannot be read or is no manifest of a study; a cut one is none.
+    /// - Throws: `CommandFailure` with 66 where it is not there; `InputError` where it cannot be read or is no manifest of a study; a
+    ///   cut one is none.
     init(path: String) throws {
+        guard access(path, F_OK) == 0 else {
+            throw CommandFailure(
+                .noInput,
+                "There is no \(shownPath(path)), which every run of a study leaves in its folder; make one with 'pinfi study run "
+                    + "FILE -o FOLDER'.")
+        }
         let input = try InputBytes(path: path)
         let bytes = try input.readAll(atMost: 1 << 30)
         let value = try JSONValue(bytes: bytes, name: input.name)

@@ -12,6 +12,8 @@ struct StudyReport {
 
     /// The most rows of a table that the page shows.
     private static let mostRows = 10
+    /// The most columns that stand beside each other.
+    private static let mostColumns = 14
 
     /// - Parameters:
     ///   - folder: the run directory.
@@ -96,7 +98,7 @@ struct StudyReport {
     /// What tasks say of results that were computed in two ways.
     private var agreement: String {
         let told = manifest.records.flatMap { record in
-            record.agreement.map { "<li><strong>\(htmlText(record.name))</strong>: \(lines($0))</li>" }
+            agreement(record).map { "<li><strong>\(htmlText(record.name))</strong>: \($0)</li>" }
         }
         let text =
             told.isEmpty
@@ -108,6 +110,15 @@ struct StudyReport {
             \(text)
             </section>
             """
+    }
+
+    /// What a task says of a result that was computed in two ways; of one that only makes a table of the ways, which.
+    private func agreement(_ record: TaskRecord) -> [String] {
+        let told = record.agreement.map(lines)
+        guard told.isEmpty, record.settings["agreement"] == .boolean(true), let table = record.outputs.first else {
+            return told
+        }
+        return ["the rows of \(linked(table)) are the routes, with the distance of each from the sharp price."]
     }
 
     private func section(_ record: TaskRecord, number: Int) -> String {
@@ -208,15 +219,25 @@ struct StudyReport {
         var rows: [[String]] = []
         while rows.count < Self.mostRows, let record = try? reader.next() { rows.append(record.fields.map(htmlText)) }
         let all = file.table["rows"]?.wholeNumber ?? rows.count
+        let header = reader.header.map(htmlText)
         let extent = all > rows.count ? "the first \(rows.count) of \(counted(all, "row"))" : counted(all, "row")
         let kept = file.every > 1 ? ", each \(file.every)th of \(file.rowsOfAll ?? all)" : ""
-        let numbers = reader.header.indices.map { column in
+        let caption = "\(linked(file)): \(extent)\(kept)"
+        guard header.count <= Self.mostColumns else {
+            // Upright: a line for each column, so that it fits on paper.
+            let lines = header.enumerated().map { column, name in
+                [name] + rows.map { column < $0.count ? $0[column] : "" }
+            }
+            return table(
+                caption: caption, header: ["column"] + rows.indices.map { "row \($0 + 1)" }, rows: lines,
+                hasRowHeader: true)
+        }
+        let numbers = header.indices.map { column in
             rows.contains { column < $0.count && !$0[column].isEmpty }
                 && rows.allSatisfy { column >= $0.count || $0[column].isEmpty || Double($0[column]) != nil }
         }
         return table(
-            caption: "\(linked(file)): \(extent)\(kept)", header: reader.header.map(htmlText), rows: rows,
-            numbers: numbers)
+            caption: caption, header: header, rows: rows, numbers: numbers)
     }
 
     private func contents(_ name: String, atMost limit: Int) -> [UInt8]? {

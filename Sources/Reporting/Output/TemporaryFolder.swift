@@ -46,7 +46,8 @@ public final class TemporaryFolder {
             guard code == 0 else {
                 free(text)
                 throw .cannotWrite(
-                    path: escapingControls(parent), reason: "no temporary folder can be made there: \(systemReason(code))")
+                    path: escapingControls(parent),
+                    reason: "no temporary folder can be made there: \(systemReason(code))")
             }
             let descriptor = openAboveStandard(String(cString: text), O_RDONLY | O_DIRECTORY | O_NOFOLLOW)
             if descriptor >= 0, Self.lock(descriptor) {

@@ -117,7 +117,7 @@ struct ChaosCommand: QuantityStudy {
             throw CommandFailure(
                 .usage,
                 "--samples \(sampled.sample.count) do not determine the \(least) terms of degree 1 of \(distributions.count) "
-                    + "parameters and their error; allowed: \(least + 1) or more, and better several times as many."
+                    + "parameter\(distributions.count == 1 ? "" : "s") and their error; allowed: \(least + 1) or more, and better several times as many."
             )
         }
         return (sampled, try PolynomialChaos(ParameterSpace(distributions), degrees: 1...maxDegree))

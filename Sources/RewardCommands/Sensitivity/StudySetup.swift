@@ -77,9 +77,13 @@ struct StudySetup {
             evaluator = try QuantityEvaluator(
                 quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: self.rules)
         } catch {
+            let reason =
+                error.quantity == .payoffExternal
+                ? "The \(error.parameter.title) is missing"
+                : "\(error.quantity.rawValue) depends on the \(error.parameter.title), which is missing"
             throw CommandFailure(
                 .usage,
-                "\(error.quantity.rawValue) depends on the \(error.parameter.title), which is missing: give "
+                "\(reason): give "
                     + "--\(error.parameter.rawValue), --vary \(error.parameter.rawValue)=…, or "
                     + "--\(MarketRatio(of: error.parameter)?.short ?? "") in ratio form.")
         }

@@ -26,10 +26,11 @@ public enum RestPointError: Error, Equatable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .priceNotRepresentable(let equation):
-            "\(equation): the price at rest is outside the range of double-precision numbers"
+            "the price at rest, of the equation \(equation), is outside the range of double-precision numbers"
         case .root(let equation, .notFinite(let logPrice)):
-            "\(equation): the rest point was not found, for at a price x = e^\(logPrice) a payoff, or its product with the "
-                + "rationality, exceeds the largest double-precision number"
+            "the rest point was not found: in the equation \(equation) a payoff at the price x = e^\(logPrice), or its "
+                + "product with the rationality, exceeds the largest double-precision number; lower the block reward or the "
+                + "rationality"
         case .root(let equation, let error): "\(equation): \(error)"
         }
     }

@@ -29,6 +29,25 @@ import Testing
         #expect(!page.contains("<script"))
     }
 
+    /// A table of many columns stands upright, a line for each; tasks that compare routes are named.
+    @Test func wideTablesAndRoutes() throws {
+        let study = try StudyFolder(
+            """
+            study: s
+            defaults: {b: 0.7, d: 1.3}
+            tasks:
+              wide: {run: bounds, y: 0.79}
+              routes: {run: equilibrium, y: 0.79, agreement: true}
+              cells: {run: phase, x: 0:2:5, y: 0:1:5, agreement: true}
+            """)
+        #expect(try study.run("--quiet").status == 0)
+        let page = try report(study)
+        #expect(page.contains("<tr><th scope=\"row\">gamma_min</th><td>0.7</td></tr>"))
+        #expect(page.contains("<thead><tr><th scope=\"col\">column</th><th scope=\"col\">row 1</th></tr></thead>"))
+        #expect(page.contains("<li><strong>routes</strong>: the rows of <a href=\"out/routes.csv\">routes.csv</a> are"))
+        #expect(page.contains("<li><strong>cells</strong>: Agreement of the two routes"))
+    }
+
     @Test func textOfTheStudyIsEscaped() throws {
         let study = try StudyFolder(
             #"""
