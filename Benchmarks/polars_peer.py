@@ -7,6 +7,7 @@ its threads:
     text            write_csv of the table, words as strings, to OUTPUT.csv
     labels          write_csv of the table, words as an Enum
     read FILE.csv   read_csv of a file whose columns are all numbers
+    join A.csv B.csv    read_csv of both and their join by the column id
 """
 import os
 import sys
@@ -30,7 +31,8 @@ def write(table, path):
 
 def main():
     path, output = sys.argv[1:3]
-    words = ["word1", "word2"]
+    with open(path) as file:
+        words = [name for name in file.readline().strip().split(",") if name.startswith("word")]
     text = pl.read_csv(path, schema_overrides={word: pl.String for word in words})
     labels = text.with_columns(pl.col(word).cast(pl.Enum(text[word].unique().sort())) for word in words)
     print(pl.__version__, flush=True)
@@ -42,6 +44,9 @@ def main():
             taken = write(labels, output)
         elif command == "read":
             taken = cost(lambda: pl.read_csv(argument))
+        elif command == "join":
+            first, second = argument.split(" ")
+            taken = cost(lambda: pl.read_csv(first).join(pl.read_csv(second), on="id"))
         else:
             sys.exit(f"polars_peer.py: no such command: {command}")
         print(*taken, flush=True)

@@ -15,14 +15,16 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, bounds, ensemble, surface, sobol, sweep
+        case classify, lambda, csv, compare, bounds, ensemble, surface, sobol, sweep
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
     var pairs = 15
 
     @Option(
-        help: "Only this group (may be repeated): classify, lambda, csv, bounds, ensemble, surface, sobol or sweep.")
+        help:
+            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, surface, sobol or sweep."
+    )
     var only: [Group] = []
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
@@ -58,6 +60,7 @@ struct PinFiBenchmarks: ParsableCommand {
             case .csv:
                 let benchmark = try CSVBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+            case .compare: rows += try CompareBenchmark().rows(threads: 2, pairs: pairs)
             case .bounds:
                 rows += try BoundsBenchmark(executable: pinfi).rows()
             case .ensemble:

@@ -140,6 +140,7 @@ final class RunDirectory {
         where name.hasPrefix(".") && name.hasSuffix(".tmp") {
             unlink("\(folder)/\(name)")
         }
+        TemporaryFiles.declareCleared(folder)
     }
 
     private static func openJournal(_ folder: String, whole: Int) throws -> Int32 {

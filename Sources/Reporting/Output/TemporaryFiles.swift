@@ -1,5 +1,6 @@
 // The temporary files that are alive, so that none survives the program.
 import Glibc
+import Synchronization
 
 /// The registry of the temporary files that outputs are written to before they are renamed into place.
 ///
@@ -12,6 +13,8 @@ public final class TemporaryFiles: Sendable {
 
     /// The paths, as C strings that the list owns.
     private let paths = SignalSafeList<UnsafeMutablePointer<CChar>>(capacity: 4096)
+    /// Folders in which there are no abandoned files.
+    private let cleared = Mutex<Set<String>>([])
     static let hostMark = TemporaryFiles.markOfHost()
 
     init() {}
@@ -38,7 +41,7 @@ public final class TemporaryFiles: Sendable {
             hint.append(character)
         }
         let prefix = ".\(hint).\(Self.hostMark)-"
-        removeAbandoned(in: parent, prefix: prefix)
+        if !cleared.withLock({ $0.contains(parent) }) { removeAbandoned(in: parent, prefix: prefix) }
         while true {
             let path = "\(parent)/\(prefix)\(String(UInt64.random(in: .min ... .max), radix: 36))\(Self.suffix)"
             let text: UnsafeMutablePointer<CChar> = strdup(path)
@@ -62,6 +65,9 @@ public final class TemporaryFiles: Sendable {
             discard(path)
         }
     }
+
+    /// Says that a folder has no abandoned files, so that nobody looks through it for each of its thousands of outputs.
+    package static func declareCleared(_ folder: String) { _ = shared.cleared.withLock { $0.insert(folder) } }
 
     /// Enters a file that is to live no longer than this process: `discardAll` unlinks it, too.
     package static func add(_ path: String) {
