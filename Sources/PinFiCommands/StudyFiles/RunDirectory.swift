@@ -53,6 +53,8 @@ final class RunDirectory {
 
     deinit {
         if journal >= 0 { close(journal) }
+        // Nothing to go on from.
+        if !records.hasOutputs { unlink(RunRecords.journalPath(path)) }
         Self.unlock(path, lock)
         folder.removeIfEmpty()
     }

@@ -46,6 +46,9 @@ struct RunRecords {
         set { byTask[task] = newValue }
     }
 
+    /// Whether any task has outputs.
+    var hasOutputs: Bool { byTask.values.contains { $0.status.hasOutputs } }
+
     /// Whether a task was run as it is planned now, and its inputs and outputs are as they were then.
     ///
     /// - Parameter inputs: the hashes of inputs that were found before.

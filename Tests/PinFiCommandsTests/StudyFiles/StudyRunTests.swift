@@ -285,22 +285,6 @@ let smallStudy = """
         #expect(study.folder.names == ["s.yaml"])
     }
 
-    /// What is done stays with its record where the next task cannot be written.
-    @Test func whatIsDoneStaysWithItsRecord() throws {
-        let study = try StudyFolder(
-            """
-            study: s
-            tasks:
-              small: {run: bounds, b: 0.7, d: 1.3}
-              large: {run: phase, b: 0.7, d: 1.3, x: 0:2:99, y: 0:1:99}
-            """)
-        let ended = try study.folder.bash("ulimit -f 8; exec pinfi study run s.yaml -o out")
-        #expect(ended.status == 73, "\(ended.errors)")
-        #expect(try study.names() == [".study-journal", "small.csv"])
-        #expect(try study.run().errors.contains("1 task done, 1 task kept"))
-        #expect(try study.names() == ["large.csv", "manifest.json", "small.csv", "study.yaml"])
-    }
-
     @Test(arguments: [SIGINT, SIGTERM])
     func aSignalBeforeTheFirstTaskHasEndedLeavesNothing(_ number: Int32) throws {
         let study = try StudyFolder(
