@@ -129,6 +129,32 @@ public struct FigureArrow: Sendable, Equatable {
     }
 }
 
+/// A sign at a point.
+public struct FigureMarker: Sendable, Equatable {
+    /// The form of a sign; its raw value is gnuplot's number for it.
+    public enum Shape: Int, Sendable {
+        case circle = 7
+        case square = 5
+        case diamond = 13
+        case cross = 2
+    }
+    public var shape: Shape
+    /// The colour, "#RRGGBB".
+    public var color: String
+    /// The size; 1 is about 1 mm.
+    public var size: Double
+    /// Whether it is white inside; a cross has no inside.
+    public var isOpen: Bool
+
+    /// A sign.
+    public init(_ shape: Shape, color: String, size: Double = 1, isOpen: Bool = false) {
+        self.shape = shape
+        self.color = color
+        self.size = size
+        self.isOpen = isOpen
+    }
+}
+
 /// One thing that a figure shows; later ones lie on top.
 public enum FigureLayer: Sendable, Equatable {
     /// The area between the lower and the upper value at each x, filled with a colour, "#RRGGBB"; what lies below
@@ -148,6 +174,8 @@ public enum FigureLayer: Sendable, Equatable {
     case curve([FigurePoint], FigureStroke)
     /// Dots, filled or open (white inside); a size of 1 is about 1 mm.
     case dots([FigurePoint], color: String, size: Double = 1, isOpen: Bool = false)
+    /// The same sign at some points.
+    case markers([FigurePoint], FigureMarker)
     /// An arrow with its head at `to`.
     case arrow(from: FigurePoint, to: FigurePoint, FigureStroke)
     /// Many arrows of one look, a field for example; an arrow that has no length, or is not finite, is left out. The
@@ -159,8 +187,9 @@ public enum FigureLayer: Sendable, Equatable {
     /// Cells of several kinds: each is the number of its colour, "#RRGGBB"; a number that no colour has is
     /// ``FigureColorScale/missing``.
     case categories(FigureGrid<UInt8>, colors: [String])
-    /// Text centred at a point; `boxed` on a white ground, for a place that is hatched.
-    case text(FigureText, at: FigurePoint, boxed: Bool)
+    /// Text centred at a point, on a ground of this colour, "#RRGGBB", where it is not nil: that of its area, for a
+    /// place that is hatched. A sheet has four grounds at most; further ones are white.
+    case text(FigureText, at: FigurePoint, ground: String? = nil)
 }
 
 /// An axis: its label, its range, and values marked on the opposite side of the frame.
@@ -236,6 +265,10 @@ public struct FigureLegendEntry: Sendable, Equatable {
         case hatching(color: String)
         /// Dots.
         case dots(color: String, size: Double = 1, isOpen: Bool = false)
+        /// Signs beside each other.
+        case markers([FigureMarker])
+        /// An arrow to the right.
+        case arrow(FigureStroke)
         /// A sign that stands beside a mark.
         case sign(FigureText)
     }
@@ -257,6 +290,8 @@ public enum FigureFrame: Sendable, Equatable {
     case axes
     /// Nothing at all: for a ``TernaryFrame``, say.
     case bare
+    /// Nothing but the legend, an entry a line from the top: for a place of a sheet that has one legend for all figures.
+    case legend
 }
 
 /// One frame with two axes.
@@ -345,13 +380,14 @@ extension Figure {
             case .curve(let points, let stroke): .curve(points.map(point), stroke)
             case .dots(let points, let color, let size, let isOpen):
                 .dots(points.map(point), color: color, size: size, isOpen: isOpen)
+            case .markers(let points, let marker): .markers(points.map(point), marker)
             case .arrow(let from, let to, let stroke): .arrow(from: point(from), to: point(to), stroke)
             case .arrows(let arrows, let stroke, let head):
                 .arrows(
                     arrows.map { FigureArrow(from: point($0.from), to: point($0.to)) }, stroke, head: head)
             case .heatMap(let grid, let colors): .heatMap(grid.scaled(x: scaleX, y: scaleY), colors)
             case .categories(let grid, let colors): .categories(grid.scaled(x: scaleX, y: scaleY), colors: colors)
-            case .text(let text, let place, let boxed): .text(text, at: point(place), boxed: boxed)
+            case .text(let text, let place, let ground): .text(text, at: point(place), ground: ground)
             }
         }
         var scaled = self

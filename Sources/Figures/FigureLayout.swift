@@ -118,7 +118,10 @@ public struct FigureLayout: Sendable {
                     : Self.bottomWithoutNumbers,
                 marks: Self.top(most { $0.x.lineCountOfMarks(width: frameWidth) }),
                 legend: Self.legendHeight(
-                    lines: most { (Self.legendPlaces(of: $0.legend, width: frameWidth).last?.line ?? -1) + 1 }),
+                    lines: most {
+                        $0.frame == .legend
+                            ? 0 : (Self.legendPlaces(of: $0.legend, width: frameWidth).last?.line ?? -1) + 1
+                    }),
                 title: Self.line * most { $0.title?.lines.count ?? 0 })
         }
         var top = 0.0
@@ -201,6 +204,14 @@ public struct FigureLayout: Sendable {
     func legend(of figure: Figure, index: Int) -> [(sample: ClosedRange<Double>, height: Double, text: Double)] {
         let frame = frame(index)
         let row = row(of: index)
+        if figure.frame == .legend {
+            return figure.legend.enumerated().map { line, entry in
+                (
+                    frame.left...frame.left + Self.sample, frame.top - (Double(line) + 0.5) * 1.4 * Self.legendLine,
+                    frame.left + Self.sampleWidth(of: entry)
+                )
+            }
+        }
         return zip(figure.legend, Self.legendPlaces(of: figure.legend, width: frameSize.width)).map { entry, place in
             let left = frame.left + place.left
             let height = frame.top + row.marks + row.legend - 0.08 - (Double(place.line) + 0.5) * Self.legendLine

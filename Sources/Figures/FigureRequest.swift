@@ -81,7 +81,7 @@ extension FigureSheet {
         func impossible(_ option: String, _ reason: String) -> FigureRequestError {
             .impossible(option: option, reason: reason)
         }
-        if figures.contains(where: { $0.frame == .bare }) {
+        if figures.contains(where: { $0.frame != .axes }) {
             throw impossible(option, "this figure is a triangle of three shares, which has no axes to choose")
         }
         guard figures.allSatisfy({ $0[keyPath: path].label == first.label && $0[keyPath: path].unit == first.unit })

@@ -33,7 +33,7 @@ public struct GnuplotScript: Sendable {
         writer.frameLook()
         writer.line("set format '%g'")
         writer.line("unset key")
-        writer.line("set style textbox opaque fillcolor rgb '#FFFFFF' noborder margins 0.3,0.3")
+        writer.grounds(of: sheet)
         if sheet.figures.count > 1 { writer.line("set multiplot") }
         for (index, figure) in sheet.figures.enumerated() {
             let sharesAxis = sheet.sharesHorizontalAxis && index + sheet.columns < sheet.figures.count
@@ -100,6 +100,8 @@ private struct ScriptWriter {
     private var places: [String: Int] = [:]
     private var blocks = 0
     private var tags = 0
+    /// The number of each ground of a text; the others are white.
+    private var grounds: [String: Int] = [:]
 
     mutating func line(_ line: String) { text += line + "\n" }
 
@@ -111,6 +113,19 @@ private struct ScriptWriter {
         line("$\(name) << \(end)")
         for each in lines { line(each) }
         line(end)
+    }
+
+    /// The grounds of texts: gnuplot has four.
+    mutating func grounds(of sheet: FigureSheet) {
+        for figure in sheet.figures {
+            for case .text(_, _, let ground?) in figure.layers where grounds[ground] == nil && grounds.count < 3 {
+                grounds[ground] = grounds.count + 1
+            }
+        }
+        let all = [("#FFFFFF", "")] + grounds.sorted { $0.value < $1.value }.map { ($0.key, "\($0.value) ") }
+        for (color, number) in all {
+            line("set style textbox \(number)opaque fillcolor rgb '\(color)' noborder margins 0.3,0.3")
+        }
     }
 
     /// All texts of a sheet, a line each.
@@ -173,7 +188,7 @@ private struct ScriptWriter {
             let isLong = isLogarithmic && axis.range.upperBound / axis.range.lowerBound > 2e3
             line("set format \(name) '\(name == "x" && !hasNumbersBelow ? "" : isLong ? "10^{%L}" : "%g")'")
         }
-        if figure.frame == .bare {
+        if figure.frame != .axes {
             bare(figure)
         } else {
             axes(figure, layout: layout, hasNumbersBelow: hasNumbersBelow)
@@ -192,9 +207,14 @@ private struct ScriptWriter {
         if let scale = figure.colorScale { colorBar(scale, of: figure, layout: layout) }
         var plots: [String] = []
         for layer in figure.layers { plots += self.plots(of: layer, in: figure, layout: layout) }
-        if plots.isEmpty { plots = ["\(block([])) using 1:2 with lines"] }
+        if plots.isEmpty {
+            // A plot of nothing is an error to gnuplot; what lies beyond the frame is not drawn.
+            let beyond = FigurePoint(
+                2 * figure.x.range.upperBound - figure.x.range.lowerBound, figure.y.range.upperBound)
+            plots = ["\(block([[beyond]])) using 1:2 with lines"]
+        }
         line("plot " + plots.joined(separator: ", \\\n     "))
-        if figure.frame == .bare {
+        if figure.frame != .axes {
             // The next figure's frame, of which `unset xtics` has forgotten everything.
             frameLook()
             line("set xtics nomirror")
@@ -329,6 +349,12 @@ private struct ScriptWriter {
             } else {
                 plots.append("\(block) using 1:2 with points pt 7 ps \(size) lc rgb '\(color)'")
             }
+        case .markers(let points, let marker):
+            let block = block([points])
+            if marker.isOpen {
+                plots.append("\(block) using 1:2 with points \(inside(of: marker))")
+            }
+            plots.append("\(block) using 1:2 with points \(outline(of: marker))")
         case .arrows(let arrows, let stroke, let head):
             let lines = arrows.compactMap { arrow -> String? in
                 let (dx, dy) = (arrow.to.x - arrow.from.x, arrow.to.y - arrow.from.y)
@@ -353,11 +379,11 @@ private struct ScriptWriter {
                     + "head filled size graph \(formatRounded(0.17 / layout.frameSize.width)),18 "
                     + "fixed front \(style(stroke))"
             )
-        case .text(let text, let place, let boxed):
+        case .text(let text, let place, let ground):
             let rise = Double(text.lines.count - 1) / 2
             label(
                 text, at: "\(number(place.x)),\(number(place.y)) offset 0,\(number(rise))",
-                "center" + (boxed ? " boxed" : ""))
+                "center" + (ground.map { " boxed" + (grounds[$0].map { " bs \($0)" } ?? "") } ?? ""))
         }
         return plots
     }
@@ -493,9 +519,36 @@ private struct ScriptWriter {
             line(
                 "set label \(tags) '' at \(screen((left + right) / 2, place.height)) point pt \(isOpen ? 6 : 7) "
                     + "ps \(formatShortest(0.45 * size)) lc rgb '\(color)'")
+        case .markers(let markers):
+            for (index, marker) in markers.enumerated() {
+                let share = (Double(index) + 0.5) / Double(markers.count)
+                let middle = screen(left + share * (right - left), place.height)
+                for look in (marker.isOpen ? [inside(of: marker)] : []) + [outline(of: marker)] {
+                    tags += 1
+                    line("set label \(tags) '' at \(middle) point \(look)")
+                }
+            }
+        case .arrow(let look):
+            tags += 1
+            line(
+                "set arrow \(tags) from \(screen(left, place.height)) to \(screen(right, place.height)) head filled "
+                    + "size screen \(formatRounded(0.17 / layout.width)),18 fixed front \(style(look))")
         case .sign(let sign): label(sign, at: screen(left, place.height), "left")
         }
         label(entry.label, at: screen(place.text, place.height), "left")
+    }
+
+    /// A sign, or the line round an open one.
+    private func outline(of marker: FigureMarker) -> String {
+        // Gnuplot's open forms are one before the filled ones.
+        let shape = marker.shape.rawValue - (marker.isOpen && marker.shape != .cross ? 1 : 0)
+        return "pt \(shape) ps \(formatShortest(0.45 * marker.size)) lw \(marker.shape == .cross ? 1.3 : 0.8) "
+            + "lc rgb '\(marker.color)'"
+    }
+
+    /// The white inside of an open sign.
+    private func inside(of marker: FigureMarker) -> String {
+        "pt \(marker.shape.rawValue) ps \(formatShortest(0.45 * marker.size)) lc rgb '#FFFFFF'"
     }
 
     private func style(_ stroke: FigureStroke) -> String {

@@ -52,9 +52,9 @@ public struct TernaryFrame: Sendable, Equatable {
             title: title, legend: legend, x: FigureAxis(.plain(""), range: -0.08...1.08),
             y: FigureAxis(.plain(""), range: -1.6 * room...h + 1.6 * room),
             layers: lines + layers + [
-                .curve(corners, FigureStroke()), .text(left, at: FigurePoint(0, -room), boxed: false),
-                .text(right, at: FigurePoint(1, -room), boxed: false),
-                .text(top, at: FigurePoint(0.5, h + room), boxed: false),
+                .curve(corners, FigureStroke()), .text(left, at: FigurePoint(0, -room)),
+                .text(right, at: FigurePoint(1, -room)),
+                .text(top, at: FigurePoint(0.5, h + room)),
             ], frame: .bare, hasEqualScales: true)
     }
 }

@@ -15,7 +15,7 @@ import Testing
     }
 
     @Test func rangesAndScales() throws {
-        let label = FigureLayer.text(.plain("t"), at: FigurePoint(0.1, 1), boxed: false)
+        let label = FigureLayer.text(.plain("t"), at: FigurePoint(0.1, 1))
         let asked = FigureRequest(x: .init(range: 0.5...1.5, isLogarithmic: true), y: .init(range: -1...3))
         let figure = try sheet(Figure(x: axis, y: axis, layers: [label], hasEqualScales: true)).honouring(asked)
             .figures[0]

@@ -32,7 +32,7 @@ import Testing
                 .area(square, color: "#D9E8F5"), .hatching(square, color: "#000000"),
                 .curve(square, FigureStroke()), .dots(square, color: "#000000"),
                 .arrow(from: square[0], to: square[2], FigureStroke()),
-                .text(.plain("t\nu"), at: square[2], boxed: true),
+                .text(.plain("t\nu"), at: square[2], ground: "#FFFFFF"),
             ])
         return FigureSheet([figure])
     }

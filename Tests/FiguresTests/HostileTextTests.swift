@@ -37,7 +37,7 @@ import Testing
             upright.numbers = .names([.plain(texts[3]), .plain(texts[4])])
             let figure = Figure(
                 title: .plain(texts[5]), legend: [.init(.area(color: "#000000"), .plain(texts[6]))], x: axis,
-                y: upright, layers: [.text(.plain(texts[7]), at: FigurePoint(0.5, 0.5), boxed: true)])
+                y: upright, layers: [.text(.plain(texts[7]), at: FigurePoint(0.5, 0.5), ground: "#FFFFFF")])
             let picture = try Gnuplot().draw(FigureSheet([figure]), format: .svg)
             #expect(folder.names.isEmpty, "\(texts)")
             let drawn = letters(picture)

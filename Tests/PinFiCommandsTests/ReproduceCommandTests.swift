@@ -129,7 +129,7 @@ private let paper = root.appendingPathComponent("papers/he-mao-li-2024-block-rew
         let start = try #require(text.range(of: "#   pinfi phase"))
         let end = try #require(text.range(of: "\nb:"))
         let command = text[start.lowerBound..<end.lowerBound].replacing("#", with: "")
-            .replacing(" --plot panel-\(panel).pdf --labels", with: "").replacing(" --arrows 0.7,0.79", with: "")
+            .replacing(" --plot panel-\(panel).pdf --labels", with: "")
         let ran = try folder.bash(String(command))
         #expect(ran.status == 0, "\(ran.errors)")
         _ = try folder.data("reproduce figure4 --without-figures -o out")

@@ -57,6 +57,9 @@ public enum Region: String, CaseIterable, Sendable {
         }
     }
 
+    /// Who acts in the region, in words.
+    public var title: String { role.title + "s" + (hasGenuineBuyers ? " and genuine buyers" : " alone") }
+
     /// Whether genuine buyers are active in the region.
     public var hasGenuineBuyers: Bool {
         switch self {

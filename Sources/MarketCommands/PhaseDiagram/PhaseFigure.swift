@@ -16,6 +16,12 @@ struct PhaseFigure {
     var hasLabels = false
     /// Block rewards, in the figure's coordinates, along which arrows show where the sharp flow goes.
     var arrowRewards: [Double] = []
+    /// Whether dots mark the ends of the balanced equilibria.
+    var marksEquilibriumEnds = true
+    /// Whether the roles are told above the frame; on a sheet of several diagrams one legend may serve all.
+    var hasLegend = true
+    /// What is drawn beside the diagram, on top of it, with what it means.
+    var additions: (layers: [FigureLayer], legend: [FigureLegendEntry]) = ([], [])
 
     /// Colours that keep apart in grey and for the colour-blind: their luminances are 0.78, 0.61 and 0.30.
     static func color(of role: Role) -> String {
@@ -23,6 +29,15 @@ struct PhaseFigure {
         case .liquidityProvider: "#D9E8F5"
         case .seller: "#F4BE6C"
         case .speculatingBuyer: "#A58BC0"
+        }
+    }
+
+    /// The same hues, dark enough for signs.
+    static func darkColor(of role: Role) -> String {
+        switch role {
+        case .liquidityProvider: "#1F5C99"
+        case .seller: "#8A5400"
+        case .speculatingBuyer: "#4D2C7A"
         }
     }
 
@@ -70,18 +85,11 @@ struct PhaseFigure {
             x.lowerBound, min(limits.genuineBuyer / unit, x.upperBound), y.lowerBound, y.upperBound)
         if !buyers.isEmpty { layers.append(.hatching(buyers, color: FigureInk.faint)) }
 
-        for boundary in boundaries {
-            let points = boundary.points.map { FigurePoint($0.x, $0.y) }
-            layers.append(
-                .curve(
-                    points,
-                    boundary.kind == .genuineBuyerLimit
-                        ? FigureStroke(color: FigureInk.ink, width: 0.8, dash: .dashed)
-                        : FigureStroke(color: FigureInk.ink, width: 0.8)))
-        }
+        layers += borders(boundaries, unit: unit)
         layers += equilibria(boundaries: boundaries, unit: unit)
-        layers += try arrows(unit: unit)
-        let (labels, legend) = labels(frame: FigureLayout(sheet).frameSize, unit: unit)
+        layers += try arrows(unit: unit) + additions.layers
+        let (labels, listed) = hasLabels ? labels(frame: FigureLayout(sheet).frameSize, unit: unit) : ([], [])
+        let legend = (hasLegend ? roles(unit: unit) : []) + additions.legend + listed
 
         let figure = Figure(
             title: title.map(FigureText.plain), legend: legend, x: xAxis(unit: unit), y: yAxis(unit: unit),
@@ -125,7 +133,7 @@ struct PhaseFigure {
         let ends = [
             FigurePoint(market.limits.seller / unit, bounds.lower / unit), FigurePoint(end, bounds.upper / unit),
         ].filter { window.x.contains($0.x) && window.y.contains($0.y) }
-        if !ends.isEmpty { layers.append(.dots(ends, color: FigureInk.equilibrium)) }
+        if !ends.isEmpty, marksEquilibriumEnds { layers.append(.dots(ends, color: FigureInk.equilibrium)) }
         return layers
     }
 
@@ -147,61 +155,119 @@ struct PhaseFigure {
         }
     }
 
-    /// The labels of areas, and the legend of those that are there but have no room for theirs.
-    private func labels(
-        frame: (width: Double, height: Double), unit: Double
-    ) -> (layers: [FigureLayer], legend: [FigureLegendEntry]) {
-        var placement = LabelPlacement(x: window.x, y: window.y, frame: frame)
-        for reward in arrowRewards {
-            placement.take(
-                (frame.width, 0.2),
-                at: FigurePoint((window.x.lowerBound + window.x.upperBound) / 2, reward))
-        }
-        func region(_ point: FigurePoint) -> Region {
-            Region(market: market, poolPrice: point.x * unit, blockReward: point.y * unit)
-        }
-        var layers: [FigureLayer] = []
-        var legend: [FigureLegendEntry] = []
-        func add(_ variants: [String], in regions: [Region], otherwise sample: FigureLegendEntry.Sample? = nil) {
-            for text in variants.map(FigureText.plain) {
-                let size = FigureLayout.size(of: text)
-                for wanted in regions {
-                    if let place = placement.place(size, where: { region($0) == wanted }) {
-                        layers.append(.text(text, at: place, boxed: wanted.hasGenuineBuyers))
-                        return
-                    }
+    /// The exact boundaries: dashed where the dominating role is the same on both sides.
+    private func borders(_ boundaries: [Boundary], unit: Double) -> [FigureLayer] {
+        let (solid, dashed) = (
+            FigureStroke(color: FigureInk.ink, width: 0.8),
+            FigureStroke(color: FigureInk.ink, width: 0.8, dash: .dashed)
+        )
+        /// The corner (α_s, β), and the limit of speculating buyers, at which a border changes its look.
+        let (corner, speculators) = (market.externalPrice / unit, market.limits.speculatingBuyer / unit)
+        return boundaries.flatMap { boundary -> [FigureLayer] in
+            let points = boundary.points.map { FigurePoint($0.x, $0.y) }
+            guard let first = points.first, let last = points.last else { return [] }
+            switch boundary.kind {
+            case .genuineBuyerLimit: return [.curve(points, dashed)]
+            case .sellerLimit:
+                let (low, high) = (min(first.y, last.y), max(first.y, last.y))
+                return pieces(low, high, cut: corner) { FigurePoint(first.x, $0) }.map {
+                    .curve($0.points, $0.isBelow ? solid : dashed)
                 }
-            }
-            if let sample, let text = variants.first, isThere({ regions.contains(region($0)) }) {
-                legend.append(FigureLegendEntry(sample, .plain(text.replacing("hatched: ", with: ""))))
+            case .externalPrice:
+                let (low, high) = (min(first.x, last.x), max(first.x, last.x))
+                return pieces(low, high, cut: speculators) { FigurePoint($0, first.y) }.map {
+                    .curve($0.points, $0.isBelow ? solid : dashed)
+                }
+            default: return [.curve(points, solid)]
             }
         }
-        func area(_ role: Role) -> FigureLegendEntry.Sample { .area(color: Self.color(of: role)) }
-        add(
-            ["liquidity providers", "liquidity\nproviders", "LPs"], in: [.aA, .aG, .aF, .lpIdle, .aC],
-            otherwise: area(.liquidityProvider))
-        add(["sellers"], in: [.aE, .aD], otherwise: area(.seller))
-        add(
-            ["speculating buyers", "speculating\nbuyers", "spec.\nbuyers"], in: [.aB, .speculationOnly],
-            otherwise: area(.speculatingBuyer))
-        add(
-            ["hatched: genuine buyers", "hatched:\ngenuine buyers", "hatched:\ngenuine\nbuyers", "genuine\nbuyers"],
-            in: [.aA, .aC, .aD, .aG, .aB], otherwise: .hatching(color: FigureInk.faint))
-        if hasLabels {
-            for wanted in Region.allCases { add([wanted.rawValue], in: [wanted]) }
-        }
-        return (layers, legend)
     }
 
-    /// Whether a part of the window as large as a dot is inside.
-    private func isThere(_ isInside: (FigurePoint) -> Bool) -> Bool {
+    /// A straight border in two where it passes the place at which its look changes.
+    private func pieces(
+        _ low: Double, _ high: Double, cut: Double, _ point: (Double) -> FigurePoint
+    ) -> [(points: [FigurePoint], isBelow: Bool)] {
+        let middle = min(max(cut, low), high)
+        return [(low, middle, true), (middle, high, false)].filter { $0.0 < $0.1 }.map {
+            ([point($0.0), point($0.1)], $0.2)
+        }
+    }
+
+    /// What the colours and the hatching mean, of those that are in the window.
+    private func roles(unit: Double) -> [FigureLegendEntry] {
+        let there = regions(unit: unit)
+        return Role.allCases.filter { role in there.contains { $0.role == role } }.map(Self.legendEntry)
+            + (there.contains(where: \.hasGenuineBuyers) ? [Self.genuineBuyersEntry] : [])
+            + (hasEquilibria(unit: unit) ? [Self.equilibriaEntry] : [])
+    }
+
+    /// Whether a part of the curve of balanced equilibria is in the window.
+    private func hasEquilibria(unit: Double) -> Bool {
+        guard let bounds = market.rewardBounds, bounds.width > 0 else { return false }
+        return market.limits.seller / unit < window.x.upperBound
+            && market.limits.genuineBuyer / unit > window.x.lowerBound
+            && bounds.lower / unit < window.y.upperBound && bounds.upper / unit > window.y.lowerBound
+    }
+
+    private static let equilibriaEntry = FigureLegendEntry(
+        .line(FigureStroke(color: FigureInk.equilibrium, width: 2)), .plain("balanced equilibria"))
+
+    /// The legend of all roles, and of genuine buyers.
+    static var allRoles: [FigureLegendEntry] { Role.allCases.map(legendEntry) + [genuineBuyersEntry] }
+
+    private static func legendEntry(_ role: Role) -> FigureLegendEntry {
+        FigureLegendEntry(.area(color: color(of: role)), .plain(role.title + "s"))
+    }
+
+    private static let genuineBuyersEntry = FigureLegendEntry(
+        .hatching(color: FigureInk.faint), .plain("genuine buyers"))
+
+    /// The regions that can be seen in the window.
+    private func regions(unit: Double) -> Set<Region> {
+        var found: Set<Region> = []
         let steps = 150
         func value(_ range: ClosedRange<Double>, _ step: Int) -> Double {
             range.lowerBound + (range.upperBound - range.lowerBound) * (Double(step) + 0.5) / Double(steps)
         }
-        return (0..<steps * steps).contains { cell in
-            isInside(FigurePoint(value(window.x, cell % steps), value(window.y, cell / steps)))
+        for cell in 0..<steps * steps {
+            found.insert(
+                Region(
+                    market: market, poolPrice: value(window.x, cell % steps) * unit,
+                    blockReward: value(window.y, cell / steps) * unit))
         }
+        return found
+    }
+
+    /// The labels of regions where they have room, and the legend of those that have none.
+    private func labels(
+        frame: (width: Double, height: Double), unit: Double
+    ) -> (layers: [FigureLayer], legend: [FigureLegendEntry]) {
+        var placement = LabelPlacement(x: window.x, y: window.y, frame: frame)
+        for case .text(let text, let place, _) in additions.layers {
+            placement.take(FigureLayout.size(of: text), at: place)
+        }
+        for reward in arrowRewards {
+            placement.take(
+                (frame.width, 0.2), at: FigurePoint((window.x.lowerBound + window.x.upperBound) / 2, reward))
+        }
+        var layers: [FigureLayer] = []
+        var legend: [FigureLegendEntry] = []
+        let there = regions(unit: unit)
+        for wanted in Region.allCases where there.contains(wanted) {
+            let text = FigureText.plain(wanted.rawValue)
+            // A code of two letters needs less room around it than words.
+            let size = FigureLayout.size(of: text)
+            let place = placement.place((size.width - 0.12, size.height)) {
+                Region(market: market, poolPrice: $0.x * unit, blockReward: $0.y * unit) == wanted
+            }
+            if let place {
+                layers.append(
+                    .text(text, at: place, ground: wanted.hasGenuineBuyers ? Self.color(of: wanted.role) : nil))
+            } else {
+                legend.append(FigureLegendEntry(.sign(text), .plain(wanted.title)))
+            }
+        }
+        return (layers, legend)
     }
 
     private func tokens(_ range: ClosedRange<Double>) -> String {

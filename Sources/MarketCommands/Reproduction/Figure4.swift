@@ -6,8 +6,8 @@ import Reporting
 /// The published phase diagrams: Figure 4 of the post "The Genesis of PinFi", which shows the figure of He, Mao, Li,
 /// *Bounds of Block Rewards in Honest PinFi Systems* (arXiv:2404.02174).
 ///
-/// Read off the figure: the ratios b and d, the labels of the regions, the range of the ordinate, and the range of the
-/// abscissa of panels b and e. The ranges of the other panels, and the boundary itself, are this project's reconstruction.
+/// Read off the figure: the ratios b and d, the labels of the regions, the windows, the signs, and the starts and arrows of
+/// panel e. The boundaries, the sharp flow and the curve of equilibria are this project's.
 enum Figure4 {
     struct Panel: Sendable {
         /// "a" to "e".
@@ -16,19 +16,18 @@ enum Figure4 {
         let reservationRatio: Double
         /// α/(β + pθ), up to here.
         let widest: Double
-        /// γ/(β + pθ) of the arrows.
-        var arrows: [Double] = []
+        /// γ/(β + pθ), from and to here.
+        var rewards = 0...Figure4.highest
 
         /// b = β/(β + pθ), in all panels.
         static let externalRatio = 0.7
-        static let highest = 1.5
 
         /// The market in units of the seller's cost.
         func market() throws(ParameterError) -> Market {
             try Market(externalRatio: Self.externalRatio, reservationRatio: reservationRatio)
         }
 
-        var window: PhaseWindow { PhaseWindow(x: 0...widest, y: 0...Self.highest) }
+        var window: PhaseWindow { PhaseWindow(x: 0...widest, y: rewards) }
     }
 
     static let panels = [
@@ -36,9 +35,11 @@ enum Figure4 {
         Panel(letter: "b", reservationRatio: 1, widest: 3),
         Panel(letter: "c", reservationRatio: 4.0 / 3, widest: 3),
         Panel(letter: "d", reservationRatio: 1.32, widest: 3),
-        // The published arrows are at these rewards. They lead on to α_g; the sharp flow's lead to the equilibrium.
-        Panel(letter: "e", reservationRatio: 1.3, widest: 1.5, arrows: [0.7, 0.79]),
+        Panel(letter: "e", reservationRatio: 1.3, widest: 1.5, rewards: 0.6...1),
     ]
+
+    /// γ/(β + pθ), up to here, in all panels but e.
+    static let highest = 1.5
 
     /// How finely a layout samples a panel.
     struct Size: Sendable {
@@ -54,7 +55,8 @@ enum Figure4 {
 
     static func grid(_ panel: Panel, _ size: Size) throws(ParameterError) -> PhaseGrid? {
         guard let x = GridAxis(start: 0, stop: panel.widest, count: size.columns),
-            let y = GridAxis(start: 0, stop: Panel.highest, count: size.rows)
+            let y = GridAxis(
+                start: panel.rewards.lowerBound, stop: panel.rewards.upperBound, count: size.rows)
         else { return nil }
         return PhaseGrid(market: try panel.market(), coordinates: .ratio, x: x, y: y)
     }
@@ -148,7 +150,7 @@ enum Figure4 {
             for i in 0..<13 {
                 for j in 0..<7 {
                     let x = (Double(i) + 0.41) * panel.widest / 13
-                    let y = (Double(j) + 0.37) * Panel.highest / 7
+                    let y = (Double(j) + 0.37) * highest / 7
                     add("region", nil, x: x, y: y, region: Region(market: market, poolPrice: x, blockReward: y))
                 }
             }
@@ -191,28 +193,31 @@ enum Figure4 {
 
     /// The figure of one panel.
     static func figure(_ panel: Panel, size: FigureSheet.Size) throws -> FigureSheet {
-        var figure = try phaseFigure(panel)
-        figure.hasLabels = true
-        return try figure.sheet(size: size)
+        try Figure4Drawing(panel: panel).figure().sheet(size: size)
     }
 
-    /// All five panels on one sheet.
+    /// All five panels on one sheet, with one legend in the sixth place.
     static func sheet() throws -> FigureSheet {
         var sheet = FigureSheet([], columns: 2, size: .twoColumn)
-        let drafts = try panels.map { try phaseFigure($0, titled: true) }
-        sheet.figures = drafts.map { $0.draft() }
-        sheet.figures = try drafts.map { try $0.figure(in: sheet) }
+        let panels = try panels.map { panel in
+            var figure = try Figure4Drawing(panel: panel).figure()
+            figure.title = panel.title
+            figure.hasLegend = false
+            figure.additions.legend = []
+            return figure
+        }
+        let legend = Figure(
+            legend: Figure4Drawing.legend, x: FigureAxis(.plain(""), range: 0...1),
+            y: FigureAxis(.plain(""), range: 0...1), frame: .legend)
+        sheet.figures = panels.map { $0.draft() } + [legend]
+        sheet.figures = try panels.map { try $0.figure(in: sheet) } + [legend]
         return sheet
     }
+}
 
-    private static func phaseFigure(_ panel: Panel, titled: Bool = false) throws -> PhaseFigure {
-        var figure = PhaseFigure(
-            market: try panel.market(), intensities: .baseline, coordinates: .ratio, window: panel.window)
-        figure.title =
-            titled
-            ? "(\(panel.letter)) δ/(β + pθ) = \(panel.reservationRatio == 4.0 / 3 ? "4/3" : formatRounded(panel.reservationRatio))"
-            : nil
-        figure.arrowRewards = panel.arrows
-        return figure
+extension Figure4.Panel {
+    /// "(c) δ/(β + pθ) = 4/3".
+    fileprivate var title: String {
+        "(\(letter)) δ/(β + pθ) = \(reservationRatio == 4.0 / 3 ? "4/3" : formatRounded(reservationRatio))"
     }
 }

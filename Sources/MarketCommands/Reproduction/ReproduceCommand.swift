@@ -274,8 +274,8 @@ extension Figure4.Panel {
     fileprivate var description: JSONValue {
         [
             "panel": .text(letter), "beta_ratio": .real(Self.externalRatio), "delta_ratio": .real(reservationRatio),
-            "x": .array([.real(0), .real(widest)]), "y": .array([.real(0), .real(Self.highest)]),
-            "arrows": .array(arrows.map { .real($0) }),
+            "x": .array([.real(0), .real(widest)]),
+            "y": .array([.real(rewards.lowerBound), .real(rewards.upperBound)]),
         ]
     }
 }

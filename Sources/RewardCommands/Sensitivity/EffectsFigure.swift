@@ -33,6 +33,6 @@ struct EffectsFigure {
             title: .plain(result.output.name), x: FigureAxis(.markup("{/:Italic μ}*"), range: x),
             y: FigureAxis(.markup("{/:Italic σ}"), range: y),
             layers: [.dots(points.map(\.1), color: FigureInk.liquidityProviders.color)]
-                + points.map { .text(.markup($0), at: FigurePoint($1.x, $1.y + rise), boxed: false) })
+                + points.map { .text(.markup($0), at: FigurePoint($1.x, $1.y + rise)) })
     }
 }
