@@ -82,7 +82,8 @@ let package = Package(
             name: "DynamicsCommands",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
-                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "Reporting", "RoleDynamics",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "ProtocolSimulation", "Reporting",
+                "RoleDynamics",
             ]),
         .target(
             name: "RewardCommands",
@@ -107,7 +108,8 @@ let package = Package(
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
         .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "RewardStudiesTests", dependencies: ["RewardStudies", "TestSupport"]),
-        .testTarget(name: "ProtocolSimulationTests", dependencies: ["ProtocolSimulation", "RoleDynamics", "TestSupport"]),
+        .testTarget(
+            name: "ProtocolSimulationTests", dependencies: ["ProtocolSimulation", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
         .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),

@@ -48,6 +48,8 @@ public struct ProtocolParameters: Sendable {
     public var burnIn: Double
     /// The tokens in all wallets at the start; nil for 100 c N u of every pool.
     public var circulating: Double?
+    /// Whether it is followed how long prices are from α_s to α_g.
+    public var tracksBand = false
 
     public init(pools: [PoolParameters], times: [Double], burnIn: Double = 0) {
         self.pools = pools

@@ -33,9 +33,14 @@ enum LedgerAudit {
     /// What rounding may leave, relative.
     static let tolerance = 1e-12
 
+    /// Accounts and reserves minus what was minted and not burned.
+    static func imbalance(_ accounts: TokenAccounts, reserves: Double) -> Double {
+        reserves + accounts.held - (accounts.minted.value - accounts.burned.value)
+    }
+
     /// Checks the token accounts.
     static func tokens(_ accounts: TokenAccounts, reserves: Double) -> BrokenInvariant? {
-        let difference = reserves + accounts.held - (accounts.minted.value - accounts.burned.value)
+        let difference = imbalance(accounts, reserves: reserves)
         if !(abs(difference) <= tolerance * (accounts.minted.value + accounts.turnover)) { return .tokens(difference) }
         // What has come in and gone out leaves rounding, which is no debt.
         let rounding = -tolerance * (accounts.minted.value + accounts.turnover)

@@ -69,6 +69,8 @@ public struct LedgerRow: Equatable, Sendable {
     /// The tokens that were ever minted and burned, after the movement.
     public let minted: Double
     public let burned: Double
+    /// Accounts and reserves minus what was minted and not burned, after the event, in tokens: 0 but for rounding.
+    public internal(set) var auditError = 0.0
 }
 
 /// The rows of the events since they were last taken, if anybody wants them.
@@ -77,11 +79,23 @@ struct Journal: Sendable {
     var rows: [LedgerRow] = []
     var event = 0
     var time = 0.0
+    private var settled = 0
+
+    init(isKept: Bool) { self.isKept = isKept }
 
     /// The rows so far, which are forgotten here.
     mutating func take() -> [LedgerRow] {
-        defer { rows.removeAll(keepingCapacity: true) }
+        defer {
+            rows.removeAll(keepingCapacity: true)
+            settled = 0
+        }
         return rows
+    }
+
+    /// Tells the rows since the last call what the event left of a difference in the books.
+    mutating func settle(auditError: Double) {
+        for place in settled..<rows.count { rows[place].auditError = auditError }
+        settled = rows.count
     }
 
     /// Notes a movement, after it.

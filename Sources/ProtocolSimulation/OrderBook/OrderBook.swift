@@ -94,6 +94,9 @@ struct OrderBook: Sendable {
             case .genuineClient: serve(.genuine)
             case .speculatingBuyer: serve(.speculating)
             }
+            if ledger.journal.isKept {
+                ledger.journal.settle(auditError: LedgerAudit.imbalance(ledger.accounts, reserves: 0))
+            }
         }
         reckon(until: end)
         return true

@@ -32,6 +32,8 @@ struct ProtocolPool: Sendable {
     private var seed = 0
     private var seedCycle = 0
     private var clients: [ClientStream]
+    /// How long the price has been from α_s to α_g, where that is asked for.
+    private(set) var band: BandRecord?
 
     /// Lots of the seed.
     static let seedLots = 10
@@ -45,7 +47,7 @@ struct ProtocolPool: Sendable {
 
     init(
         _ parameters: PoolParameters, number: Int, dissipation: Dissipation, belief: SellerBelief,
-        key: (UInt64, UInt64), ledger: inout Ledger
+        key: (UInt64, UInt64), tracksBand: Bool, ledger: inout Ledger
     ) {
         self.parameters = parameters
         self.number = number
@@ -74,6 +76,7 @@ struct ProtocolPool: Sendable {
         lots = LotQueue(capacity: parameters.providers + Self.seedLots)
         reserves = Reserves(assets: 0, price: 0)
         begin(&ledger)
+        if tracksBand { band = BandRecord(parameters.market.limits, price: reserves.price) }
     }
 
     // MARK: The start
@@ -170,6 +173,7 @@ struct ProtocolPool: Sendable {
         case .genuineClient: serve(.genuine, &ledger)
         case .speculatingBuyer: serve(.speculating, &ledger)
         }
+        band?.note(reserves.price, at: time)
     }
 
     // MARK: Dissipation

@@ -62,7 +62,7 @@ public struct ProtocolRun: Sendable {
             pools.append(
                 ProtocolPool(
                     pool, number: number, dissipation: parameters.dissipation, belief: parameters.sellerBelief,
-                    key: (seed, run), ledger: &ledger))
+                    key: (seed, run), tracksBand: parameters.tracksBand, ledger: &ledger))
         }
         ledger.accounts.circulating.add(parameters.initialCirculating)
         ledger.accounts.minted.add(ledger.accounts.held + tokensInPools)
@@ -133,6 +133,9 @@ public struct ProtocolRun: Sendable {
         }
         pools[place].take(upcoming[place].event, at: time, &ledger)
         upcoming[place] = pools[place].next
+        if ledger.journal.isKept {
+            ledger.journal.settle(auditError: LedgerAudit.imbalance(ledger.accounts, reserves: tokensInPools))
+        }
         if parameters.audit == .event {
             audit(pool: place)
         } else if let invariant = LedgerAudit.positive(pools[place].reserves) {

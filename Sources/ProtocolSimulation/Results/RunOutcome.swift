@@ -10,6 +10,9 @@ public struct RunOutcome: Sendable {
     public let batches: [[Double]]
     /// The events that took place.
     public let events: Int
+    /// Of every pool, where it was asked for: the share of the time in which the price was from α_s to α_g, and the moment
+    /// at which it was first outside, nil for never.
+    public internal(set) var band: [(share: Double, firstExit: Double?)] = []
 
     /// The parts of the time from the burn-in to the end.
     static let parts = 20
@@ -166,7 +169,9 @@ extension ProtocolParameters {
             let totals = pools.indices.map { simulation.totals(ofPool: $0) }
             collector.look(at: moment, totals: totals) { pool, quantity in simulation.state(ofPool: pool, quantity) }
         }
-        return collector.outcome(events: simulation.events)
+        var outcome = collector.outcome(events: simulation.events)
+        if tracksBand { outcome.band = simulation.pools.compactMap { $0.band?.ended(at: end) } }
+        return outcome
     }
 
     /// A run of the order book, the device types one beside the other.
