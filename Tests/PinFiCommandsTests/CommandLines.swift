@@ -35,6 +35,10 @@ struct CommandLineExample: CustomTestStringConvertible {
         .init(command: "equilibrium", line: "--b 0.7 --d 1.3 --y 0.79", inputs: [market]),
         .init(command: "ensemble", line: "--b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:3 --until 1", inputs: [market]),
         .init(
+            command: "protocol",
+            line: "--b 0.7 --d 1.3 --y 0.79 --providers 20 --runs 2 --until 2 --every 1 --mechanism pool,posted",
+            inputs: [market, ("--pools FILE", "pools:\n  - {name: a, providers: 10}\n")]),
+        .init(
             command: "portrait",
             line: "--beta 0.7 --delta 1.3 --gamma 0.79 --x x=0.9:1.6:3 --y seller=0:1:3 --until 1 --trajectory x=1.4",
             inputs: [market]),

@@ -76,7 +76,7 @@ import Testing
     }
 
     @Test(arguments: [
-        "simulate", "equilibrium", "ensemble", "portrait", "sweep", "sensitivity local", "sensitivity morris",
+        "simulate", "equilibrium", "ensemble", "protocol", "portrait", "sweep", "sensitivity local", "sensitivity morris",
         "sensitivity sobol", "sensitivity pawn", "sensitivity chaos", "calibrate history", "calibrate robust",
         "calibrate inverse", "calibrate schedule",
     ])

@@ -15,7 +15,7 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, compare, bounds, ensemble, surface, sobol, sweep
+        case classify, lambda, csv, compare, bounds, ensemble, `protocol`, surface, sobol, sweep
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
@@ -23,7 +23,7 @@ struct PinFiBenchmarks: ParsableCommand {
 
     @Option(
         help:
-            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, surface, sobol or sweep."
+            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, protocol, surface, sobol or sweep."
     )
     var only: [Group] = []
 
@@ -67,6 +67,9 @@ struct PinFiBenchmarks: ParsableCommand {
                 let benchmark = EnsembleBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
                 sentences += try benchmark.accuracy()
+            case .`protocol`:
+                let benchmark = try ProtocolBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
             case .surface:
                 let benchmark = try SurfaceBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }

@@ -27,13 +27,15 @@ package struct ProtocolCommand: ParsableCommand {
             foundation (0.2), end, and period, which is how long T is on the schedule's clock.
 
             Examples:
-              pinfi protocol --beta 0.7 --p 0.2 --theta 1.5 --delta 1.3 --gamma 0.79 \\
-                --shares lp=0.5,seller=0.5 --until 20 --every 0.5 --plot pool.svg
+              pinfi protocol --b 0.7 --d 1.3 --y 0.79 --shares lp=0.5,seller=0.5 \\
+                --runs 8 --until 10 --every 0.5 --plot pool.svg
               pinfi protocol --b 0.7 --d 1.3 --y 0.79 --mechanism pool,posted \\
-                --kappa-b 0 --until 60 --every 1 --compare compare.csv
-              pinfi protocol --pools pools.yaml --until 730 --every 10 --runs 8
+                --kappa-b 0 --providers 200 --runs 8 --until 20 --every 1 \\
+                --compare compare.csv
               pinfi protocol --b 0.7 --d 1.3 --y 0.79 --providers 50 --runs 1 \\
                 --until 3 --every 1 --audit event --ledger ledger.csv
+              pinfi protocol --b 0.7 --d 1.3 --emission 500 --providers 500 \\
+                --runs 4 --until 10 --every 1 --dissipation linear
             """)
 
     @OptionGroup(title: "The protocol") var options: ProtocolOptions

@@ -192,12 +192,12 @@ struct ProtocolReport {
                     let values = ensemble.values(metric, pool: pool).map { $0 * scale }
                     let sample = SampleStatistics(values)
                     let name = ensemble.mechanism.rawValue
-                    row[name] = .real(sample.mean)
-                    row[name + "_error"] = .real(sample.standardError)
+                    row["mean_" + name] = .real(sample.mean)
+                    row["standard_error_" + name] = .real(sample.standardError)
                     guard ensemble.mechanism != first.mechanism else { continue }
                     let difference = SampleStatistics(zip(values, base).map { $0 - $1 })
                     row["difference"] = .real(difference.mean)
-                    row["difference_error"] = .real(difference.standardError)
+                    row["standard_error_difference"] = .real(difference.standardError)
                 }
                 rows.append(row)
             }
@@ -207,13 +207,13 @@ struct ProtocolReport {
             [Self.poolColumn, Column("metric", .text, summary: "as in --summary")]
             + names.flatMap {
                 [
-                    Column($0, .real, summary: "mean of this mechanism"),
-                    Column($0 + "_error", .real, summary: "its standard error"),
+                    Column("mean_" + $0, .real, summary: "mean of this mechanism"),
+                    Column("standard_error_" + $0, .real, summary: "its standard error"),
                 ]
             }
             + [
                 Column("difference", .real, summary: "\(names.last ?? "") minus \(names[0]), run by run"),
-                Column("difference_error", .real, summary: "its standard error, from the paired differences"),
+                Column("standard_error_difference", .real, summary: "its standard error, from the paired differences"),
             ]
         return try ResultTable(columns: columns, keys: ["pool", "metric"], rows: rows).table()
     }

@@ -130,5 +130,5 @@ struct OptionDefinition: Sendable, Equatable {
     }
 
     /// The options and arguments that name files to read.
-    private static let inputs: Set<String> = ["input", "market", "expected", "found"]
+    private static let inputs: Set<String> = ["input", "market", "pools", "expected", "found"]
 }
