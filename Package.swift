@@ -28,6 +28,7 @@ let package = Package(
         .systemLibrary(name: "CCrypto", pkgConfig: "libcrypto"),
         .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1"),
         .systemLibrary(name: "CSystem"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         .target(name: "CNumberFormat"),
         .target(name: "CVectorKernels"),
         .target(name: "CStartup"),
@@ -59,7 +60,7 @@ let package = Package(
             dependencies: ["DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics"]),
         .target(
             name: "Reporting",
-            dependencies: ["CCrypto", "CNumberFormat", "CSystem", "CYAML", "Parallelism"]),
+            dependencies: ["CCrypto", "CNumberFormat", "CSystem", "CYAML", "CZlib", "Parallelism"]),
         .target(name: "Figures", dependencies: ["Reporting"]),
         // Imports Swift Testing, so that no executable may depend on it.
         .target(name: "TableExpectations", dependencies: ["Reporting"]),
@@ -111,7 +112,7 @@ let package = Package(
         .testTarget(
             name: "ProtocolSimulationTests", dependencies: ["ProtocolSimulation", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "ParallelismTests", dependencies: ["Parallelism"]),
-        .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "Reporting", "TestSupport"]),
+        .testTarget(name: "ReportingTests", dependencies: ["CNumberFormat", "CZlib", "Reporting", "TestSupport"]),
         .testTarget(name: "FiguresTests", dependencies: ["Figures", "TestSupport"]),
         .testTarget(
             name: "PinFiCommandsTests",

@@ -53,6 +53,9 @@ struct CommandLineExample: CustomTestStringConvertible {
             command: "calibrate history", line: "--delta 2.6 --rolling 1h:1h --until 10800",
             inputs: [("--input FILE", prices)]),
         .init(
+            command: "calibrate backtest", line: "--delta 2.6 --policy constant=0.8 --until 10800",
+            inputs: [("--input FILE", prices)]),
+        .init(
             command: "calibrate robust", line: "\(varied) --theta 1 --delta 1.6 --samples 16",
             inputs: [market, correlation]),
         .init(command: "calibrate inverse", line: "--b 0.7 --d 1.3 --y 0.79", inputs: [market]),

@@ -12,7 +12,8 @@ package struct InputOptions: ParsableArguments {
     @Option(
         name: .customLong("column"), parsing: .unconditionalSingleValue,
         help: ArgumentHelp(
-            "Take a parameter from a column, beta=usd_per_hour for example; may be repeated.",
+            "Take a parameter from a column, beta=usd_per_hour for example, or from what is computed of columns, "
+                + "beta=price/1000*0.3, names other than of letters, digits and underscores in quotes; may be repeated.",
             valueName: "parameter=column"),
         transform: { try ColumnMapping($0) })
     package var mappings: [ColumnMapping] = []
@@ -22,14 +23,25 @@ package struct InputOptions: ParsableArguments {
         help: "What a bad row does: stop ends the run; keep goes on without its values, and says so.")
     package var onError: RowFaultPolicy = .stop
 
+    @OptionGroup package var csv: CSVOptions
+
     /// Opens the file and reads its header; nil where none was given.
-    package func reader(_ files: RunFiles) throws -> CSVReader? {
-        try path.map { try CSVReader(files.open("--input", $0)) }
+    package func reader(
+        _ files: RunFiles, _ common: CommonOptions, timeOption: String? = nil
+    ) throws -> CSVReader? {
+        guard let path else { return nil }
+        let reader = try CSVReader(files.open("--input", path), dialect: csv.dialect(timeOption: timeOption))
+        csv.tell(of: reader, common)
+        return reader
     }
 
-    /// Throws where a column is named and there is no file that has it.
+    /// Throws where a column is named, or something is said of a file, and there is no file that has it.
     package func refuseWithoutInput() throws {
-        guard path == nil, let mapping = mappings.first else { return }
+        guard path == nil else { return }
+        if let option = csv.firstGiven {
+            throw CommandFailure(.usage, "\(option) says something of a file: give it with --input.")
+        }
+        guard let mapping = mappings.first else { return }
         throw CommandFailure(.usage, "--column \(mapping.text) needs --input, the file that has the column.")
     }
 

@@ -59,6 +59,11 @@ package struct CommonOptions: ParsableArguments {
         if !quiet { Terminal.tell("Warning: \(text)") }
     }
 
+    /// Tells what was taken as it is without being asked for.
+    package func tell(_ text: String) {
+        if !quiet { Terminal.tell("Note: \(text)") }
+    }
+
     package func note(_ text: String) {
         if verbose && !quiet { Terminal.tell(text) }
     }

@@ -39,7 +39,7 @@ package struct BoundsCommand: ParsableCommand {
     package func run() throws {
         let files = try RunFiles(common)
         let values = try ParameterValues(market: market, point: point, files: files)
-        if let reader = try input.reader(files) { return try runTable(values, reader, files) }
+        if let reader = try input.reader(files, common) { return try runTable(values, reader, files) }
         try input.refuseWithoutInput()
         try values.requireMarket()
         try runRecord(values, files)

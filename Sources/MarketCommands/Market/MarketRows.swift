@@ -32,7 +32,9 @@ final class MarketRows {
         self.values = values
         self.onFault = onFault
         let header = reader.header
-        columns = try ParameterColumns(reader, mappings: mappings, values: values)
+        columns = try ParameterColumns(
+            reader, mappings: mappings, values: values,
+            advice: onFault == .stop ? "--on-error keep goes on without it" : nil)
         for (index, name) in header.enumerated() {
             guard let quantity = quantities.first(where: { $0.column.name == name }) else { continue }
             if let parameter = MarketParameter(rawValue: name), columns[parameter] == index { continue }
@@ -54,7 +56,7 @@ final class MarketRows {
         return Table(columns: columns, source: .sequential { try self.nextChunk() })
     }
 
-    private func isNumber(_ index: Int) -> Bool { hasNumbers && columns.fields.contains { $0.index == index } }
+    private func isNumber(_ index: Int) -> Bool { hasNumbers && columns.fields.contains { $0.source.column == index } }
 
     private func nextChunk() throws -> TableChunk? {
         if let end { throw end }
@@ -115,15 +117,15 @@ final class MarketRows {
 
     private func point(of row: CSVRow, numbers: inout [Int: Double]) throws(InputError) -> MarketPoint {
         var rowValues = values
-        for (parameter, index) in columns.fields {
+        for (parameter, source) in columns.fields {
             // Of a point that is not known the rest is told all the same.
             let isPoint = parameter == .alpha || parameter == .gamma
-            guard let value = try columns.value(of: parameter, at: index, in: row, mayBeMissing: isPoint) else {
+            guard let value = try columns.value(of: parameter, from: source, in: row, mayBeMissing: isPoint) else {
                 rowValues[parameter] = nil
                 continue
             }
-            numbers[index] = value
-            try columns.check(value, of: parameter, at: index, in: row)
+            if let index = source.column { numbers[index] = value }
+            try columns.check(value, of: parameter, from: source, in: row)
             rowValues[parameter] = value
         }
         do throws(ParameterError) { return try MarketPoint(rowValues) } catch { throw columns.fault(error, in: row) }

@@ -70,6 +70,7 @@ struct CompareCommand: ParsableCommand {
         help: ArgumentHelp("Write the table of what differs to this file, as CSV.", valueName: "file.csv"))
     var report: String?
 
+    @OptionGroup(title: "The tables") var csv: CSVOptions
     @OptionGroup(title: "Everywhere") var common: CommonOptions
 
     func run() throws {
@@ -88,15 +89,18 @@ struct CompareCommand: ParsableCommand {
         switch (isFolder(expected), isFolder(found)) {
         case (false, false):
             // Both are open before anything is read: standard input can be only one of them.
-            let (first, second) = (try CSVSide("EXPECTED", expected, files), try CSVSide("FOUND", found, files))
+            let (first, second) = (
+                try CSVSide("EXPECTED", expected, csv, common, files),
+                try CSVSide("FOUND", found, csv, common, files)
+            )
             let report = try comparison.compare(
                 expected: first.table(), found: second.table(), threads: common.threads)
             for side in [first, second] { warn(side) }
             (verdict, table) = (ComparisonVerdict(report), report.table)
         case (true, true):
             var sides: [CSVSide] = []
-            let folders = FolderComparison(comparison) { folder, path in
-                sides.append(try CSVSide(folder == expected ? "EXPECTED" : "FOUND", path, files))
+            let folders = FolderComparison(comparison, dialect: csv.dialect()) { folder, path in
+                sides.append(try CSVSide(folder == expected ? "EXPECTED" : "FOUND", path, csv, common, files))
                 return try sides[sides.count - 1].table()
             }
             let report = try folders.compare(expected: expected, found: found, threads: common.threads)
@@ -162,7 +166,13 @@ private struct CSVSide {
     let input: InputBytes
     private let stored: ManifestTables.StoredTable?
 
-    init(_ argument: String, _ path: String, _ files: RunFiles) throws {
+    private let csv: CSVOptions
+    private let common: CommonOptions
+
+    init(
+        _ argument: String, _ path: String, _ csv: CSVOptions, _ common: CommonOptions, _ files: RunFiles
+    ) throws {
+        (self.csv, self.common) = (csv, common)
         stored =
             path == "-" ? nil : try ManifestTables.table(at: path) { try files.open("the manifest of \(argument)", $0) }
         input = try files.open(argument, path, hashing: stored?.sha256 != nil)
@@ -170,7 +180,8 @@ private struct CSVSide {
 
     /// What is known of it beside its header: by the manifest, or else by the header itself.
     func table() throws -> ComparedTable {
-        let reader = try CSVReader(input)
+        let reader = try CSVReader(input, dialect: csv.dialect())
+        csv.tell(of: reader, common)
         return .csv(reader, definition: stored?.definition ?? KnownTables.definition(header: reader.header))
     }
 

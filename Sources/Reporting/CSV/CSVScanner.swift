@@ -8,7 +8,9 @@ final class CSVScanner {
     /// The most bytes of a record.
     static let longestRecord = 1 << 24
 
-    let input: InputBytes
+    let input: DecodedInput
+    /// What separates fields.
+    var delimiter = UInt8(ascii: ",")
     private let window: UnsafeMutablePointer<UInt8>
     private let capacity: Int
     // Checking at run time that nobody else touches these costs as much as all of the scanning; everything here is
@@ -21,7 +23,7 @@ final class CSVScanner {
 
     /// - Parameter capacity: bytes of the window, at least 3.
     init(_ input: InputBytes, capacity: Int = 1 << 18) {
-        self.input = input
+        self.input = DecodedInput(input)
         self.capacity = max(capacity, 3)
         window = .allocate(capacity: self.capacity)
     }
@@ -32,10 +34,22 @@ final class CSVScanner {
     func skipByteOrderMark() throws(InputError) {
         let known = min(try look(3), 3)
         let mark = (0..<known).map { window[position + $0] }
-        if mark.starts(with: [0xFF, 0xFE]) || mark.starts(with: [0xFE, 0xFF]) {
-            throw fatal(line: 1, "the file is UTF-16; save it as UTF-8")
-        }
         if mark == [0xEF, 0xBB, 0xBF] { position += 3 }
+    }
+
+    /// Passes over a line, whatever is in it.
+    ///
+    /// - Returns: false where there is none.
+    func skipLine() throws(InputError) -> Bool {
+        guard try look(1) > 0 else { return false }
+        while try look(1) > 0 {
+            position += 1
+            if window[position - 1] == lineFeed {
+                line += 1
+                break
+            }
+        }
+        return true
     }
 
     /// Passes over a line that has nothing in it, if one is next.
@@ -77,7 +91,7 @@ final class CSVScanner {
 
     /// Reads to the end of a field that is not quoted, or of what stands behind a closing quote.
     ///
-    /// - Returns: whether a comma ended it.
+    /// - Returns: whether a delimiter ended it.
     private func scanPlain(into record: CSVRecord) throws(InputError) -> Bool {
         while true {
             let end = endOfOrdinary(&record.allBits)
@@ -89,7 +103,7 @@ final class CSVScanner {
                 continue
             }
             switch window[end] {
-            case comma:
+            case delimiter:
                 position += 1
                 return true
             case lineFeed:
@@ -125,7 +139,12 @@ final class CSVScanner {
                 // sum sets a byte's high bit where its lower seven are above the comma, and carries into no other.
                 let word = UInt64(littleEndian: UnsafeRawPointer(window + end).loadUnaligned(as: UInt64.self))
                 let above = ((word & 0x7F7F_7F7F_7F7F_7F7F) + 0x5353_5353_5353_5353) | word
-                let others = ~above & 0x8080_8080_8080_8080
+                var others = ~above & 0x8080_8080_8080_8080
+                if delimiter > comma {
+                    // The lowest of the bytes that this finds is a delimiter, whatever it says of those above it.
+                    let rest = word ^ (0x0101_0101_0101_0101 &* UInt64(delimiter))
+                    others |= (rest &- 0x0101_0101_0101_0101) & ~rest & 0x8080_8080_8080_8080
+                }
                 if others == 0 {
                     bits |= word
                     end += 8
@@ -135,7 +154,7 @@ final class CSVScanner {
                 bits |= word & ((1 << UInt64(8 * count)) - 1)
                 end += count
             }
-            if isSpecial(window[end]) { break }
+            if window[end] == delimiter || isSpecial(window[end]) { break }
             bits |= UInt64(window[end])
             end += 1
         }
@@ -145,7 +164,7 @@ final class CSVScanner {
 
     /// Reads a quoted field and what ends it; the opening quote is next.
     ///
-    /// - Returns: whether a comma ended it.
+    /// - Returns: whether a delimiter ended it.
     private func scanQuoted(into record: CSVRecord) throws(InputError) -> Bool {
         let opening = line
         position += 1
@@ -183,7 +202,7 @@ final class CSVScanner {
         let known = try look(2)
         guard known > 0 else { return false }
         switch window[position] {
-        case comma, lineFeed: break
+        case delimiter, lineFeed: break
         case carriageReturn where known > 1 && window[position + 1] == lineFeed: break
         default:
             record.note("text behind the closing quote of a field; double the quotes within the field", line: line)
@@ -233,10 +252,11 @@ private let comma = UInt8(ascii: ",")
 private let quote = UInt8(ascii: "\"")
 private let lineFeed = UInt8(ascii: "\n")
 private let carriageReturn = UInt8(ascii: "\r")
-private let zeroByte = "a NUL byte; this is no text, or it is UTF-16: save the file as UTF-8"
+private let zeroByte =
+    "a NUL byte; this is no text, or it is UTF-16: save the file as UTF-8"
 
-/// Whether a byte ends a run of ordinary ones outside quotes.
+/// Whether a byte ends a run of ordinary ones outside quotes, besides the delimiter.
 @inline(__always)
 private func isSpecial(_ byte: UInt8) -> Bool {
-    byte == comma || byte == lineFeed || byte == carriageReturn || byte == quote || byte == 0
+    byte == lineFeed || byte == carriageReturn || byte == quote || byte == 0
 }

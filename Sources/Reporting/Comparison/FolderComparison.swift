@@ -7,16 +7,20 @@ import Parallelism
 /// columns: keys to those that have all of them.
 public struct FolderComparison {
     private let settings: TableComparison
+    private let dialect: CSVDialect
     private let table: (_ folder: String, _ path: String) throws -> ComparedTable
 
     /// A comparison with these settings.
     ///
-    /// - Parameter table: opens a CSV file of one of the folders, by its path, which begins with the folder's.
+    /// - Parameters:
+    ///   - dialect: how the files are written.
+    ///   - table: opens a CSV file of one of the folders, by its path, which begins with the folder's.
     public init(
-        _ settings: TableComparison,
+        _ settings: TableComparison, dialect: CSVDialect = CSVDialect(),
         opening table: @escaping (_ folder: String, _ path: String) throws -> ComparedTable = { try .file($1) }
     ) {
         self.settings = settings
+        self.dialect = dialect
         self.table = table
     }
 
@@ -30,7 +34,7 @@ public struct FolderComparison {
         let shared = first.tables.filter(Set(second.tables).contains)
         try refuseUnknownNames(
             try shared.flatMap { name in
-                try [expected, found].map { try CSVReader(path: path(of: name, in: $0)).header }
+                try [expected, found].map { try CSVReader(path: path(of: name, in: $0), dialect: dialect).header }
             })
         let files = try shared.map { name in
             let report = try compare(

@@ -49,7 +49,7 @@ struct LoadedTable: Sendable {
             lines.append(row.line)
             for (column, index) in indices.enumerated() {
                 let place = rows * column + count
-                (numbers[place], codes[place]) = columns[column].value(of: row.record.bytes(at: index))
+                (numbers[place], codes[place]) = row.withPlainBytes(at: index) { columns[column].value(of: $0) }
             }
             count += 1
             if count == rows { append() }

@@ -19,6 +19,8 @@ public struct Instant: Comparable, Hashable, Sendable {
         case unzoned
         /// Seconds since 1970-01-01T00:00:00Z: `1456404133.25`.
         case epoch
+        /// Milliseconds since 1970-01-01T00:00:00Z: `1456404133250`.
+        case epochMilliseconds
 
         /// What it is, in a phrase.
         public var title: String {
@@ -26,8 +28,12 @@ public struct Instant: Comparable, Hashable, Sendable {
             case .zoned: "ISO 8601 with a zone"
             case .unzoned: "ISO 8601 without a zone"
             case .epoch: "seconds since 1970"
+            case .epochMilliseconds: "milliseconds since 1970"
             }
         }
+
+        /// Whether times are numbers, not dates.
+        public var isNumber: Bool { self == .epoch || self == .epochMilliseconds }
     }
 
     public static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
@@ -41,9 +47,11 @@ public struct Instant: Comparable, Hashable, Sendable {
     /// The time as text that reads back to it; with a zone it is that of UTC, `Z`.
     public func text(as form: Form) -> String {
         let billion: Int64 = 1_000_000_000
-        if form == .epoch {
-            let (seconds, rest) = (nanoseconds.magnitude / 1_000_000_000, nanoseconds.magnitude % 1_000_000_000)
-            return (nanoseconds < 0 ? "-" : "") + "\(seconds)" + Self.fraction(Int64(rest))
+        if form.isNumber {
+            let unit: UInt64 = form == .epoch ? 1_000_000_000 : 1_000_000
+            let (whole, rest) = nanoseconds.magnitude.quotientAndRemainder(dividingBy: unit)
+            return (nanoseconds < 0 ? "-" : "") + "\(whole)"
+                + Self.fraction(Int64(rest), digits: form == .epoch ? 9 : 6)
         }
         var seconds = nanoseconds / billion
         var rest = nanoseconds % billion
@@ -62,9 +70,9 @@ public struct Instant: Comparable, Hashable, Sendable {
         return String(repeating: "0", count: max(digits - text.count, 0)) + text
     }
 
-    private static func fraction(_ nanoseconds: Int64) -> String {
-        guard nanoseconds > 0 else { return "" }
-        var text = padded(nanoseconds, 9)
+    private static func fraction(_ value: Int64, digits: Int = 9) -> String {
+        guard value > 0 else { return "" }
+        var text = padded(value, digits)
         while text.last == "0" { text.removeLast() }
         return "." + text
     }

@@ -8,7 +8,7 @@ package struct CalibrateCommand: ParsableCommand {
             "The block reward that keeps a market balanced, from a price history or from distributions; what keeps a given reward inside the band.",
         subcommands: [
             CalibrateHistoryCommand.self, CalibrateRobustCommand.self, CalibrateInverseCommand.self,
-            CalibrateScheduleCommand.self,
+            CalibrateScheduleCommand.self, CalibrateBacktestCommand.self,
         ])
 
     package init() {}

@@ -21,9 +21,11 @@ struct CalibrateHistoryCommand: ParsableCommand {
             weighted by time; the reward is set as a row begins and stays until the next one. Then k is looked for: \
             k_best_low, k_best_high.
 
-            Times are ISO 8601, without a zone in UTC, or seconds since 1970, all in one form. Rows out of order are sorted; of \
-            several rows of one time the last in the file counts. A bad row ends the run, or under --on-error keep the time \
-            until the next row is left out of all shares.
+            Times are ISO 8601, without a zone in UTC or --timezone, or seconds or milliseconds since 1970, all in one form, or \
+            as --time-format says. Rows out of order are sorted; several rows of one time must not differ unless --aggregate \
+            says what they come to. A bad row, a price of 0 or below among them, ends the run; under --on-error keep the time \
+            until the next row is left out of all shares, under --carry-forward the price before stays in force. \
+            share_left_out says how much of the time no price is known.
 
             --bootstrap draws the history again in blocks of time: percentile intervals of the best reward and of the share \
             of the time that it is balanced. The former only shows how much the best depends on the history; its level is not \
@@ -47,15 +49,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
 
     @OptionGroup(title: "The history") var input: InputOptions
 
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("The column that says when a row begins. Default: time.", valueName: "column"))
-    var time: String?
-
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("When the last row ends.", valueName: "time"),
-        transform: { try TimeArgument($0) })
-    var until: TimeArgument?
+    @OptionGroup(title: "What the rows mean") var rows: HistoryOptions
 
     @Option(
         parsing: .unconditional,
@@ -77,28 +71,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         parsing: .unconditional, help: ArgumentHelp("Write every best range to this CSV file.", valueName: "file.csv"))
     var optima: String?
 
-    @Option(
-        parsing: .unconditional, help: ArgumentHelp("Draw the history again so many times.", valueName: "count"),
-        transform: wholeArgument(2...10_000_000))
-    var bootstrap: Int?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp(
-            "Duration of the bootstrap's blocks: longer than the market remembers.", valueName: "duration"),
-        transform: spanArgument)
-    var block: TimeSpan?
-
-    @Option(
-        parsing: .unconditional,
-        help: ArgumentHelp("Level of the bootstrap's intervals. Default: 0.95.", valueName: "0<…<1"),
-        transform: { text in
-            let allowed = "a number greater than 0 and less than 1"
-            let value = try decimalNumber(text, allowed: allowed)
-            guard value > 0, value < 1 else { throw ArgumentFault("the level must be \(allowed)") }
-            return value
-        })
-    var confidence: Double?
+    @OptionGroup(title: "The bootstrap") var bootstrap: ResamplingOptions
 
     @Option(
         parsing: .unconditional,
@@ -122,37 +95,91 @@ struct CalibrateHistoryCommand: ParsableCommand {
             common, sides: [("--profile", profile), ("--optima", optima), ("--folds", folds)], plot: plot)
         let values = try ParameterValues(market: market, files: files)
         let rule = try rewardRule()
-        let resampling = try resampling()
         try refuseLonelyOptions()
-        guard let reader = try input.reader(files) else {
+        guard let reader = try input.reader(files, common, timeOption: "--time-format") else {
             throw CommandFailure(
                 .usage, "The history is missing: give --input FILE.csv, or --input - for standard input.")
         }
-        let source = try HistoryInput(
-            reader, time: time, mappings: input.mappings, values: values, onFault: input.onError)
-        input.warnOfOverridden(source.parameterColumns, values, common)
+        let source = try HistoryInput(reader, input, rows, values: values, common: common)
+        if rows.groupBy != nil, let option = files.sides.first?.option ?? plot.outputs.first?.option {
+            throw CommandFailure(
+                .usage,
+                "\(option) is of one history, and --group-by makes several: give --where instead, a run for each.")
+        }
 
         let run = try RunOutputs("calibrate history", common, files)
         describe(values, source, in: &run.record)
         let bar = run.progress("reading", unit: "rows", total: nil)
-        let read = try source.read { bar.update($0) }
-        bar.finish(read.count)
-        let history = try history(read, name: source.name)
-        let calibration = HistoryCalibration(history, rule: rule)
-        run.record.failedCells = read.failed
-
-        var record = summary(calibration, read)
-        if let resampling { try add(resampling, of: calibration, to: &record, run) }
-        let folds = try rolling.flatMap { try self.folds($0, of: calibration, form: read.form ?? .zoned, in: &record) }
-        try run.write(record)
-        try run.write("--profile") { calibration.profileTable() }
-        try run.write("--optima") { calibration.optimaTable() }
-        if let folds { try run.write("--folds") { folds } }
-        try run.draw {
-            HistoryFigure(calibration: calibration, title: plot.title, form: read.form ?? .zoned)
-                .sheet(size: plot.size)
+        let groups = try source.read { bar.update($0) }
+        bar.finish(groups.reduce(0) { $0 + $1.count })
+        run.record.failedCells = groups.reduce(0) { $0 + $1.failed }
+        if rows.groupBy == nil {
+            let calibration = HistoryCalibration(try source.history(groups[0]), rule: rule)
+            let (record, folds) = try summary(calibration, groups[0], source.name, run)
+            try run.write(record)
+            try run.write("--profile") { calibration.profileTable() }
+            try run.write("--optima") { calibration.optimaTable() }
+            if let folds { try run.write("--folds") { folds } }
+            try run.draw {
+                HistoryFigure(calibration: calibration, title: plot.title, form: groups[0].form).sheet(size: plot.size)
+            }
+        } else {
+            try run.write(try groupTable(groups, source, rule, run), keyColumns: 1)
         }
         try run.finish()
+    }
+
+    /// A row for each group: what the record of a history has, and whether there is one.
+    private func groupTable(
+        _ groups: [HistoryInput.Rows], _ source: HistoryInput, _ rule: RewardRule, _ run: RunOutputs
+    ) throws -> Table {
+        let group = Column(rows.groupBy ?? "", .text, summary: "what the rows of the history have in this column")
+        let status = Column("status", .text, summary: "ok, or why there is no result")
+        var columns: [Column] = []
+        var named: [NamedValues] = []
+        var firstFault: CommandFailure?
+        for rows in groups {
+            var row: NamedValues = [group.name: .text(rows.group ?? "")]
+            do {
+                let calibration = HistoryCalibration(try source.history(rows), rule: rule)
+                let record = try summary(calibration, rows, source.name, run).record
+                if columns.isEmpty { columns = record.fields.map(\.column) }
+                for (column, value) in record.fields { row[column.name] = value }
+                row[status.name] = .text(PointQuantity.ok)
+            } catch let failure as CommandFailure where failure.status == .badData {
+                row[status.name] = .text(failure.description)
+                firstFault = firstFault ?? failure
+            }
+            named.append(row)
+        }
+        guard !columns.isEmpty else {
+            throw CommandFailure(
+                .badData,
+                "\(source.name): no group has a history; the first: \(firstFault?.description ?? "there is no row.")")
+        }
+        if let clash = (columns + [status]).first(where: { $0.name == group.name }) {
+            throw CommandFailure(
+                .badData,
+                "--group-by \(group.name): the output has a column \(clash.name) of its own; rename the input's.")
+        }
+        return try ResultTable(columns: [group] + columns + [status], keys: [group.name], rows: named).table()
+    }
+
+    /// The record of a history, and its folds where they are asked for.
+    private func summary(
+        _ calibration: HistoryCalibration, _ rows: HistoryInput.Rows, _ name: String, _ run: RunOutputs
+    ) throws -> (record: Record, folds: Table?) {
+        var record = summary(calibration, rows)
+        if let resamples = bootstrap.bootstrap {
+            let block = try bootstrap.block(of: calibration.duration, resamples: resamples, name: name, common) {
+                calibration.blockLength
+            }
+            if let drawn = BlockBootstrap(resamples: resamples, block: block, seed: common.seed ?? 0) {
+                try add(drawn, of: calibration, to: &record, run)
+            }
+        }
+        let folds = try rolling.flatMap { try self.folds($0, of: calibration, form: rows.form, in: &record) }
+        return (record, folds)
     }
 
     // MARK: - Options
@@ -168,21 +195,11 @@ struct CalibrateHistoryCommand: ParsableCommand {
         }
     }
 
-    private func resampling() throws -> BlockBootstrap? {
-        guard let bootstrap else { return nil }
-        guard let block else {
-            throw CommandFailure(
-                .usage,
-                "--bootstrap needs --block, the duration of its blocks: 1d for example, longer than the market remembers."
-            )
-        }
-        return BlockBootstrap(resamples: bootstrap, block: UInt64(block.nanoseconds), seed: common.seed ?? 0)
-    }
-
     /// Options that do nothing without another one.
     private func refuseLonelyOptions() throws {
-        for (option, isGiven) in [("--block", block != nil), ("--confidence", confidence != nil)]
-        where isGiven && bootstrap == nil {
+        for (option, isGiven) in [
+            ("--block", bootstrap.block != nil), ("--confidence", bootstrap.confidence != nil),
+        ] where isGiven && bootstrap.bootstrap == nil {
             throw CommandFailure(.usage, "\(option) belongs to --bootstrap, which is not given.")
         }
         if folds != nil, rolling == nil {
@@ -195,73 +212,19 @@ struct CalibrateHistoryCommand: ParsableCommand {
         record.configuration["time"] = .text(source.timeColumn)
         record.configuration["columns"] = .object(
             JSONObject(source.parameterColumns.map { ($0.parameter.rawValue, .text($0.column)) }))
-        record.configuration["until"] = (until?.time.text(as: .zoned)).map { .text($0) } ?? .null
+        for setting in rows.settings { record.configuration[setting.name] = setting.value }
         record.configuration["on_error"] = .text(input.onError.rawValue)
         record.configuration["rule"] = .text(rule.rawValue)
         record.configuration["window_seconds"] = JSONValue(window?.seconds)
-        if let bootstrap {
-            record.configuration["bootstrap"] = JSONValue(bootstrap)
-            record.configuration["block_seconds"] = JSONValue(block?.seconds)
-            record.configuration["confidence"] = .real(confidence ?? 0.95)
+        if let resamples = bootstrap.bootstrap {
+            record.configuration["bootstrap"] = JSONValue(resamples)
+            record.configuration["block_seconds"] = JSONValue(bootstrap.block?.seconds)
+            record.configuration["confidence"] = .real(bootstrap.confidence ?? 0.95)
             record.seed = common.seed ?? 0
         }
         if let rolling {
             record.configuration["rolling_seconds"] = [.real(rolling.first.seconds), .real(rolling.second.seconds)]
         }
-    }
-
-    // MARK: - The history
-
-    private func history(_ read: HistoryInput.Rows, name: String) throws -> PriceHistory {
-        if let form = read.form, let until, (form == .epoch) != (until.form == .epoch) {
-            throw CommandFailure(
-                .usage,
-                "--until is \(until.form.title), and the times of \(name) are \(form.title); give it in the same form.")
-        }
-        if read.failed > 0 {
-            common.warn(
-                "\(read.failed) of \(read.count) rows could not be used; the first: \(read.firstFault.map { "\($0)" } ?? "")"
-            )
-        }
-        let history: PriceHistory
-        do throws(PriceHistoryError) {
-            history = try PriceHistory(read.rows, until: until?.time.nanoseconds)
-        } catch {
-            let form = read.form ?? .zoned
-            switch error {
-            case .noRows:
-                throw CommandFailure(
-                    .badData,
-                    read.failed > 0
-                        ? "\(name): none of its \(read.count) rows could be used; the first: "
-                            + (read.firstFault.map { "\($0)" } ?? "")
-                        : "\(name): there are no rows below the header.")
-            case .endBeforeLast(let end, let last):
-                throw CommandFailure(
-                    .usage,
-                    "--until is \(Instant(nanoseconds: end).text(as: form)), before the last row begins, "
-                        + "\(Instant(nanoseconds: last).text(as: form)); allowed: that or later.")
-            case .noDuration:
-                throw CommandFailure(
-                    .badData,
-                    read.count == 1
-                        ? "\(name): its only row lasts no time, since a row lasts until the next one; say with --until when it "
-                            + "ends."
-                        : "\(name): no row with a known market lasts any time; a row lasts until the next one, the last one "
-                            + "until --until.")
-            }
-        }
-        if history.unsortedRows > 0 {
-            common.warn(
-                "the rows are not in order of time (\(history.unsortedRows) of them begin before the row above); they were sorted."
-            )
-        }
-        if history.repeatedTimes > 0 {
-            common.warn(
-                "of several rows of one time only the last counts; \(history.repeatedTimes) of \(history.rows.count) rows do not."
-            )
-        }
-        return history
     }
 
     // MARK: - The record
@@ -294,31 +257,16 @@ struct CalibrateHistoryCommand: ParsableCommand {
             ),
             real("k_best_low", isConstant ? nil : best?.lowerBound, "lowest factor of the widest best range"),
             real("k_best_high", isConstant ? nil : best?.upperBound, "highest factor of the widest best range"),
+            real(
+                "share_left_out", calibration.history.shareLeftOut,
+                "share of the time between the first row and the end in which no market is known"),
         ]
         return Record(fields)
     }
 
     private func add(
         _ bootstrap: BlockBootstrap, of calibration: HistoryCalibration, to record: inout Record, _ run: RunOutputs
-    )
-        throws
-    {
-        guard bootstrap.block <= calibration.duration else {
-            throw CommandFailure(
-                .usage,
-                "--block is \(formatShortest(Double(bootstrap.block) / 1e9)) s, and the history has "
-                    + "\(formatShortest(Double(calibration.duration) / 1e9)) s; allowed: up to that, and better much less."
-            )
-        }
-        let blocks = bootstrap.blockCount(calibration)
-        guard blocks <= BlockBootstrap.mostBlocks else {
-            throw CommandFailure(
-                .usage,
-                "--bootstrap \(bootstrap.resamples) and --block \(formatShortest(Double(bootstrap.block) / 1e9)) s make "
-                    + (blocks == .max ? "more than 10^19" : "\(blocks)") + " blocks of a history of "
-                    + "\(formatShortest(Double(calibration.duration) / 1e9)) s; at most \(BlockBootstrap.mostBlocks) are drawn. "
-                    + "Give a longer --block or fewer resamples.")
-        }
+    ) throws {
         let rows = Double(bootstrap.resamples) * Double(calibration.weights.count)
         guard rows <= BlockBootstrap.mostRows else {
             throw CommandFailure(
@@ -330,7 +278,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         let bar = run.progress("bootstrap", unit: "resamples", total: bootstrap.resamples)
         let resamples = bootstrap.resample(calibration, threads: common.threads) { bar.update($0) }
         bar.finish(bootstrap.resamples)
-        let intervals = BootstrapIntervals(resamples, confidence: confidence ?? 0.95)
+        let intervals = BootstrapIntervals(resamples, confidence: self.bootstrap.confidence ?? 0.95)
         let unknown = calibration.rule.unknown
         for (name, unit, low, high, what) in [
             (

@@ -65,6 +65,7 @@ struct CalibrateRobustCommand: ParsableCommand {
         help: ArgumentHelp("Write the probabilities at every reward to this CSV file.", valueName: "file.csv"))
     var profile: String?
 
+    @OptionGroup(title: "The files of empirical()") var empirical: EmpiricalOptions
     @OptionGroup(title: "The sample") var design: DesignOptions
     @OptionGroup(title: "The market") var market: MarketOptions
     @OptionGroup(title: "The figure") var plot: PlotOptions
@@ -83,7 +84,8 @@ struct CalibrateRobustCommand: ParsableCommand {
         }
         let files = try RunFiles(common, sides: [("--profile", profile)], plot: plot)
         let setup = try StudySetup(
-            varied: varied, quantities: [.payoffExternal, .gammaMax], market: market, files: files)
+            varied: varied, empirical: empirical, quantities: [.payoffExternal, .gammaMax], market: market,
+            common: common, files: files)
         let distributions = try setup.requireDistributions()
         let seed = common.seed ?? 0
         let sample = try design.sample(setup, distributions: distributions, seed: seed, common: common, files: files)

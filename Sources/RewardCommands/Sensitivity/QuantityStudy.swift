@@ -28,7 +28,9 @@ extension QuantityStudy {
     ///
     /// - Parameter besides: quantities that are computed though they are not asked for.
     func setup(_ files: RunFiles, besides: [Quantity] = []) throws -> StudySetup {
-        try StudySetup(study: study, market: market, point: point, role: role, besides: besides, files: files)
+        try StudySetup(
+            study: study, market: market, point: point, role: role, besides: besides, common: common,
+            files: files)
     }
 
     /// Opens the outputs, and notes what is studied for the manifest.

@@ -41,6 +41,8 @@ struct StudyOptions: ParsableArguments {
         help: ArgumentHelp("Write what the columns mean to this file, a row a column.", valueName: "file.csv"))
     var dataDictionary: String?
 
+    @OptionGroup(title: "The files of empirical()") var empirical: EmpiricalOptions
+
     /// The option of the data dictionary and its path.
     var outputs: [(option: String, path: String?)] { [(RunOutputs.dictionaryOption, dataDictionary)] }
 

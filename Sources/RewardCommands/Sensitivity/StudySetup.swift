@@ -23,26 +23,27 @@ struct StudySetup {
     /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
     init(
         study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = [],
-        files: RunFiles
+        common: CommonOptions, files: RunFiles
     ) throws {
         try self.init(
-            varied: study.varied, quantities: try study.quantities(), besides: besides,
+            varied: study.varied, empirical: study.empirical, quantities: try study.quantities(), besides: besides,
             rules: QuantityRules(dynamics: study.dynamics), market: market,
-            point: point, role: role, files: files)
+            point: point, role: role, common: common, files: files)
     }
 
     /// A study of quantities that the command knows by itself.
     ///
     /// - Throws: `CommandFailure` and `InputError` that say what is missing or wrong, and what is allowed.
     init(
-        varied: [StudyVariation], quantities asked: [Quantity], besides: [Quantity] = [],
+        varied: [StudyVariation], empirical: EmpiricalOptions, quantities asked: [Quantity], besides: [Quantity] = [],
         rules: QuantityRules = QuantityRules(), market: MarketOptions, point: PointOptions? = nil,
-        role: RoleOptions? = nil, files: RunFiles
+        role: RoleOptions? = nil, common: CommonOptions, files: RunFiles
     ) throws {
         var seen: Set<ParameterName> = []
         for variation in varied where !seen.insert(variation.name).inserted {
             throw CommandFailure(.usage, "--vary gives \(variation.name.short) twice; keep one of them.")
         }
+        try empirical.check(varied)
         quantities = asked
         let computed = asked + besides.filter { !asked.contains($0) }
         self.varied = varied
@@ -50,7 +51,8 @@ struct StudySetup {
             guard case .distribution(let text) = variation.values else { return nil }
             let distribution =
                 text.name == "empirical"
-                ? try EmpiricalSource(text).read(for: variation.name, files) : try text.distribution()
+                ? try EmpiricalSource(text).read(for: variation.name, empirical, common, files)
+                : try text.distribution()
             try variation.check(distribution)
             return distribution
         }

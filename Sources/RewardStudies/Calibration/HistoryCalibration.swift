@@ -67,6 +67,15 @@ public struct HistoryCalibration: Sendable {
         return lower <= upper ? lower...upper : upper...upper
     }
 
+    /// How long the blocks of a bootstrap should be, in nanoseconds, by the rule of ``BlockLength``: of the time that is balanced
+    /// under the best x, or of the external price where that never changes; nil where it does not either.
+    public var blockLength: UInt64? {
+        let x = best.widest?.lowerBound ?? 0
+        let balanced = history.rows.indices.map { row in range(of: row).map { $0.contains(x) ? 1.0 : 0 } ?? 0 }
+        return BlockLength.ofSteps(balanced, durations: weights)
+            ?? BlockLength.ofSteps(history.rows.map { $0.isKnown ? $0.externalPrice : 0 }, durations: weights)
+    }
+
     /// What share of the known time has which outcome under x.
     public func shares(at x: Double) -> OutcomeShares {
         OutcomeShares(coverage.weights(at: x, weights: weights), empty: emptyDuration, of: duration)

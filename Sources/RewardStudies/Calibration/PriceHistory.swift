@@ -59,6 +59,12 @@ public struct PriceHistory: Sendable {
         guard knownDuration > 0 else { throw .noDuration(rows: rows.count) }
     }
 
+    /// The share of the time from the first row to the end in which the market is not known.
+    public var shareLeftOut: Double {
+        let all = UInt64(bitPattern: end &- rows[0].time)
+        return all > 0 ? Double(all - knownDuration) / Double(all) : 0
+    }
+
     /// How long the market is known, in nanoseconds.
     public var knownDuration: UInt64 {
         zip(rows, durations).reduce(0) { $1.0.isKnown ? $0 + $1.1 : $0 }

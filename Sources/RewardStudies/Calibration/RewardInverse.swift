@@ -10,6 +10,9 @@ import DissipativeMarket
 /// - p, θ and pθ: E is concave in c, 0 at c = u, and largest where ln(u/c) = z with e^z = 1 + z + z², u/c = 6.009. So those values
 ///   of pθ will do that lie between two bounds, the lower of which is 0 but for cheap sellers and wide bands (c < u/6): there a
 ///   larger forfeit widens the band. p and θ enter by their product alone.
+/// - β: γ_max = L(u, c) − pθ increases in β, and γ_min = β, so that β from a lower bound, 0 where every β will do, up to γ itself
+///   will do, as long as γ ≤ u − pθ.
+/// - α enters no bound of the reward; the pool prices from α_s to α_g are those at which sellers and genuine buyers both trade.
 ///
 /// Ends are found by halving the number of doubles between one that will do and one that will not, judged by the outcome of the
 /// market itself: each end is balanced, and the double beyond it is not.
@@ -26,6 +29,10 @@ public struct RewardInverse: Sendable {
         case swapFee = "fee"
         /// δ.
         case reservationPrice = "delta"
+        /// β.
+        case externalPrice = "beta"
+        /// α.
+        case poolPrice = "alpha"
     }
 
     /// Values that will do.
@@ -80,19 +87,27 @@ public struct RewardInverse: Sendable {
         blockReward = gamma
     }
 
-    /// The value that the market has of a parameter.
-    public func value(of parameter: Parameter) -> Double {
+    /// The value that the market has of a parameter; nil for the pool price, which is none of the market's.
+    public func value(of parameter: Parameter) -> Double? {
         switch parameter {
         case .failureProbability: market.failureProbability
         case .collateral: market.collateral
         case .expectedForfeit: market.expectedForfeit
         case .swapFee: market.swapFee
         case .reservationPrice: market.reservationPrice
+        case .externalPrice: market.externalPrice
+        case .poolPrice: nil
         }
     }
 
     /// The values of a parameter that keep the market balanced, or why there are none.
     public func values(of parameter: Parameter) -> Result<Range, Reason> {
+        if parameter == .poolPrice {
+            let limits = market.limits
+            guard limits.seller <= limits.genuineBuyer else { return .failure(.emptyBand) }
+            return .success(Range(lower: limits.seller, upper: limits.genuineBuyer))
+        }
+        if parameter == .externalPrice { return ofExternalPrice() }
         guard blockReward >= market.externalPrice else { return .failure(.belowExternalPrice) }
         switch parameter {
         case .reservationPrice:
@@ -109,7 +124,19 @@ public struct RewardInverse: Sendable {
             return ofForfeit(parameter, perUnit: market.failureProbability, largest: .infinity)
         case .expectedForfeit:
             return ofForfeit(parameter, perUnit: 1, largest: .infinity)
+        case .externalPrice, .poolPrice: return .failure(.noEffect)
         }
+    }
+
+    private func ofExternalPrice() -> Result<Range, Reason> {
+        let parameter = Parameter.externalPrice
+        // Where the band is a point.
+        let largest = (1 - market.swapFee) * market.limits.genuineBuyer - market.expectedForfeit
+        guard largest > 0 else { return .failure(.emptyBand) }
+        guard isBalanced(parameter, blockReward) else { return .failure(.tooHigh(largest: largest, at: largest)) }
+        let smallest = Double.leastNonzeroMagnitude
+        let lower = isBalanced(parameter, smallest) ? 0 : lastBalanced(parameter, from: blockReward, to: smallest)
+        return .success(Range(lower: lower, upper: blockReward))
     }
 
     /// The values of p, θ or pθ, each unit of which makes `perUnit` of pθ.
@@ -134,7 +161,7 @@ public struct RewardInverse: Sendable {
 
     private func market(_ parameter: Parameter, _ value: Double) -> Market? {
         try? Market(
-            externalPrice: market.externalPrice,
+            externalPrice: parameter == .externalPrice ? value : market.externalPrice,
             failureProbability: parameter == .failureProbability
                 ? value : parameter == .expectedForfeit ? 1 : market.failureProbability,
             collateral: parameter == .collateral || parameter == .expectedForfeit ? value : market.collateral,

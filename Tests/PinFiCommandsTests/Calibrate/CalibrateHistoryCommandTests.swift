@@ -21,6 +21,7 @@ import Testing
             run.csv.header == [
                 "gamma_best_low", "gamma_best_high", "share_balanced", "share_lp_exodus", "share_seller_scarcity",
                 "share_empty_band", "duration", "rows", "failed", "optima", "k_best_low", "k_best_high",
+                "share_left_out",
             ])
         let upper = PlainModel(beta: 0.7, delta: 1.3).sellerPayoff(1.3)
         #expect(try run.csv.number("gamma_best_low") == 0.9)
@@ -92,11 +93,16 @@ import Testing
             try folder.data("calibrate history --input - --delta 1.3 --quiet", input: mixed).output == sorted.output)
     }
 
-    @Test func ofSeveralRowsOfOneTimeTheLastCounts() throws {
+    /// The last counted in silence once, which mixed several series in one file.
+    @Test func severalRowsOfOneTimeMustNotDiffer() throws {
         let folder = try TestFolder()
-        let run = try folder.pinfi("calibrate history --input - --delta 9", input: "time,beta\n0,1\n5,7\n5,2\n10,3\n")
+        let text = "time,beta\n0,1\n5,7\n5,2\n10,3\n"
+        let refused = try folder.pinfi("calibrate history --input - --delta 9", input: text)
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("line 4: 5 stands in line 3 as well, with 7 where this line has 2"))
+        let run = try folder.pinfi("calibrate history --input - --delta 9 --aggregate last", input: text)
         #expect(run.status == 0)
-        #expect(run.errors.contains("1 of 4 rows do not"))
+        #expect(run.errors.contains("1 of 4 rows have the time of another one; --aggregate last made one of them"))
         #expect(try run.csv.number("gamma_best_low") == 2)
         #expect(try run.csv.number("share_balanced") == 1)
     }
@@ -194,20 +200,22 @@ import Testing
         ("time,beta\n1,1\n2,-0.5\n3,1\n", "", 65, "must be a finite number greater than 0"),
         ("time,beta\n1,1\n2,abc\n3,1\n", "", 65, "not a finite decimal number"),
         ("time,beta\n1,1\n2\n3,1\n", "", 65, "line 3: the row has 1 field"),
-        ("time,beta\n1456404133000,1\n", "", 65, "milliseconds must be made seconds"),
+        ("time,beta\n1,1\n1456404133000,1\n", "", 65, "milliseconds must be made seconds"),
         ("time,beta\nsoon,1\n", "--on-error keep", 65, "none of its 1 rows could be used"),
         ("when,beta\n1,1\n", "", 64, "has no column time: give --time COLUMN"),
         ("when,beta\n1,1\n", "--time whem", 65, "did you mean \"when\"?"),
         ("time,beta\n1,1\n2,1\n", "--column gamma=beta", 64, "the block reward is not taken from a column here"),
         ("time,price\n1,1\n2,1\n", "", 64, "The external price is missing"),
-        ("time,beta\n1,1\n2,1\n", "--until 1.5", 64, "before the last row begins, 2"),
+        ("time,beta\n1,1\n2,1\n", "--until 0.5", 64, "No row of standard input lies between --from and --until"),
         ("time,beta\n1,1\n2,1\n", "--until 2016-01-01", 64, "give it in the same form"),
         ("time,beta\n1,1\n2,1\n", "--until soon", 64, "this is no time"),
         ("time,beta\n1,1\n2,1\n", "--rule mean", 64, "--rule mean needs --window"),
         ("time,beta\n1,1\n2,1\n", "--window 1h", 64, "--window belongs to --rule mean"),
         ("time,beta\n1,1\n2,1\n", "--bootstrap 1 --block 1s", 64, "allowed: a whole number from 2"),
-        ("time,beta\n1,1\n2,1\n", "--bootstrap 9", 64, "--bootstrap needs --block"),
+        ("time,beta\n1,1\n2,1\n", "--bootstrap 9", 64, "the bootstrap needs --block"),
         ("time,beta\n1,1\n2,1\n", "--bootstrap 9 --block 2s", 64, "--block is 2 s, and the history has 1 s"),
+        ("time,beta\n1,1\n2,1\n", "--bootstrap 9 --block 210ms", 64, "a number greater than 0 and a unit"),
+        ("time,beta\n1,1\n2,1\n", "--bootstrap 9 --block 0.21", 64, "at least 5 blocks"),
         ("time,beta\n1,1\n2,1\n", "--block 2s", 64, "--block belongs to --bootstrap"),
         ("time,beta\n1,1\n2,1\n", "--confidence 0.9", 64, "--confidence belongs to --bootstrap"),
         ("time,beta\n1,1\n2,1\n", "--confidence 1", 64, "greater than 0 and less than 1"),

@@ -160,13 +160,6 @@ import Testing
         #expect(message { _ = try CSVReader(path: path) } == "\(path), \(expected).")
     }
 
-    @Test(arguments: [[0xFF, 0xFE, 0x61, 0x00], [0xFE, 0xFF, 0x00, 0x61]] as [[UInt8]])
-    func utf16IsRecognised(bytes: [UInt8]) throws {
-        let folder = try TestFolder()
-        let path = try folder.write(bytes, to: "x.csv")
-        #expect(message { _ = try CSVReader(path: path) } == "\(path), line 1: the file is UTF-16; save it as UTF-8.")
-    }
-
     @Test func aQuoteThatIsNeverClosed() throws {
         let folder = try TestFolder()
         let reader = try folder.reader("a,b\n1,2\n3,\"4\n5,6\n")

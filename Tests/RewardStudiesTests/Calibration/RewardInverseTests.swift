@@ -26,7 +26,7 @@ import Testing
 
     private static func with(_ parameter: RewardInverse.Parameter, _ value: Double, _ market: Market) -> Market? {
         try? Market(
-            externalPrice: market.externalPrice,
+            externalPrice: parameter == .externalPrice ? value : market.externalPrice,
             failureProbability: parameter == .failureProbability
                 ? value : parameter == .expectedForfeit ? 1 : market.failureProbability,
             collateral: parameter == .collateral || parameter == .expectedForfeit ? value : market.collateral,
@@ -41,7 +41,7 @@ import Testing
     }
 
     /// Ends are balanced, the doubles beyond them are not, and a grid finds no other values.
-    @Test(arguments: RewardInverse.Parameter.allCases) func rangesAreThoseOfTheModel(
+    @Test(arguments: RewardInverse.Parameter.allCases.filter { $0 != .poolPrice }) func rangesAreThoseOfTheModel(
         _ parameter: RewardInverse.Parameter
     ) throws {
         var generator = SeededGenerator(seed: 41)
@@ -56,6 +56,8 @@ import Testing
                 case .failureProbability: 1
                 case .swapFee: 1 - 0x1p-53
                 case .collateral, .expectedForfeit: 50 * scale
+                case .externalPrice: 2 * gamma
+                case .poolPrice: 0
                 case .reservationPrice: 50 * (gamma + market.sellerCost) / pow(1 - market.swapFee, 2)
                 }
             let grid = (0...60).map { top * pow(Double($0) / 60, 3) }
@@ -67,7 +69,8 @@ import Testing
                 found += 1
                 let (low, high) = (range.lower, range.upper ?? .greatestFiniteMagnitude)
                 #expect(low <= high && low >= 0)
-                #expect(Self.isBalanced(parameter, low, market, gamma))
+                // A price of 0 is none: 0 stands for all that are below the other end.
+                if parameter != .externalPrice || low > 0 { #expect(Self.isBalanced(parameter, low, market, gamma)) }
                 if range.upper != nil { #expect(Self.isBalanced(parameter, high, market, gamma)) }
                 if low > 0 {
                     raised += 1
@@ -76,13 +79,13 @@ import Testing
                 if high < min(top, .greatestFiniteMagnitude), range.upper != nil {
                     #expect(!Self.isBalanced(parameter, high.nextUp, market, gamma))
                 }
-                for value in grid {
+                for value in grid where parameter != .externalPrice || value > 0 {
                     #expect(
                         Self.isBalanced(parameter, value, market, gamma) == (low <= value && value <= high),
                         "\(value) of \(market) \(gamma): \(range)")
                 }
                 // The market's own value is inside just where the market is balanced.
-                let own = inverse.value(of: parameter)
+                let own = try #require(inverse.value(of: parameter))
                 let outcome = Equilibrium(market: market, blockReward: gamma).outcome
                 #expect((low <= own && own <= high) == (outcome == .balanced))
             }
@@ -121,10 +124,21 @@ import Testing
         }
     }
 
+    @Test func poolPricesAreThoseBetweenTheLimits() throws {
+        let market = try Market(
+            externalPrice: 0.7, failureProbability: 0.2, collateral: 1.5, reservationPrice: 1.6, swapFee: 0.05)
+        let range = try RewardInverse(market: market, blockReward: 0.85).values(of: .poolPrice).get()
+        // c/(1 − φ) and (1 − φ)δ.
+        #expect(abs(range.lower - 1 / 0.95) <= 2e-16)
+        #expect(abs((range.upper ?? 0) - 0.95 * 1.6) <= 3e-16)
+        let none = try Market(externalPrice: 2, reservationPrice: 1.6)
+        #expect(RewardInverse(market: none, blockReward: 0.85).values(of: .poolPrice) == .failure(.emptyBand))
+    }
+
     @Test func reasons() throws {
         let market = try Market(
             externalPrice: 0.7, failureProbability: 0.2, collateral: 1.5, reservationPrice: 1.6, swapFee: 0.05)
-        for parameter in RewardInverse.Parameter.allCases {
+        for parameter in RewardInverse.Parameter.allCases where ![.externalPrice, .poolPrice].contains(parameter) {
             #expect(
                 RewardInverse(market: market, blockReward: 0.6).values(of: parameter) == .failure(.belowExternalPrice))
         }
