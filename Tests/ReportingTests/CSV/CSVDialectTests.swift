@@ -14,7 +14,7 @@ import Testing
     }
 
     private func rows(_ text: String, _ change: (inout CSVDialect) -> Void = { _ in }) throws -> [[String]] {
-        let reader = try reader(Array(text.utf8), change)
+        let reader = try self.reader(Array(text.utf8), change)
         var rows = [reader.header]
         while let row = try reader.next() { rows.append(row.fields) }
         return rows
@@ -25,7 +25,7 @@ import Testing
         ("\"x;y;z\",b\n1,2\n", ["x;y;z", "b"]), ("a,b;c\n1,2\n", ["a", "b;c"]), ("\u{FEFF}a;b\n1;2\n", ["a", "b"]),
         ("\"a\n;;\",b\n1,2\n", ["a\n;;", "b"]), ("a\n1\n", ["a"]),
     ]) func theHeaderTellsTheDelimiter(_ text: String, _ header: [String]) throws {
-        let rows = try rows(text)
+        let rows = try self.rows(text)
         #expect(rows[0] == header)
         #expect(rows[1].count == header.count)
     }
@@ -161,7 +161,7 @@ import Testing
             ("padded", try Self.gzip(bytes) + [0, 0, 0], ["gzip"]),
             ("both", try Self.gzip(Self.utf16(Self.text, bigEndian: false)), ["gzip", "UTF-16"]),
         ] {
-            let reader = try reader(encoded)
+            let reader = try self.reader(encoded)
             #expect(try transcript(reader) == plain, "\(name)")
             #expect(reader.encodings == encodings, "\(name)")
         }
