@@ -4,6 +4,8 @@ import DissipativeMarket
 import Reporting
 import RewardStudies
 
+extension CalibrationGoal.Loss: ExpressibleByArgument {}
+
 /// `pinfi calibrate history`: the reward that keeps the market of a history inside its band the largest share of the time.
 struct CalibrateHistoryCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -16,6 +18,9 @@ struct CalibrateHistoryCommand: ParsableCommand {
             exactly: gamma_best_low and gamma_best_high are the widest range of γ that no other γ beats (the lowest of the \
             widest), --optima lists all such ranges, and --profile has the shares at every γ: a row's hold from its γ up to \
             the next row's, exclusive.
+
+            --loss shortfall looks for the reward that is least far outside of the band on average, below it and above alike, instead \
+            of outside for the least time; --margin 5% counts as inside what is by at least so much.
 
             With --rule price the reward is kβ, with --rule mean k times the mean of β over the --window before each row, \
             weighted by time; the reward is set as a row begins and stays until the next one. Then k is looked for: \
@@ -61,6 +66,27 @@ struct CalibrateHistoryCommand: ParsableCommand {
         help: ArgumentHelp("How far back --rule mean looks: 24h, 7d, 90min.", valueName: "duration"),
         transform: spanArgument)
     var window: TimeSpan?
+
+    @Option(
+        parsing: .unconditional,
+        help:
+            "What is kept small: time outside of the band, or shortfall, how far outside the reward is on either side, on average."
+    )
+    var loss: CalibrationGoal.Loss = .time
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp(
+            "How far inside the band counts as inside: 5% of either bound, or so many tokens per unit.",
+            valueName: "margin"),
+        transform: { text in
+            let isShare = text.hasSuffix("%")
+            let allowed = "a number of at least 0, tokens per unit, or a percentage below 100: 0.02, 5%"
+            let value = try decimalNumber(isShare ? String(text.dropLast()) : text, allowed: allowed)
+            guard value >= 0, !isShare || value < 100 else { throw ArgumentFault("allowed: \(allowed)") }
+            return isShare ? .share(value / 100) : .tokens(value)
+        })
+    var margin: CalibrationGoal.Margin?
 
     @Option(
         parsing: .unconditional,
@@ -114,7 +140,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         bar.finish(groups.reduce(0) { $0 + $1.count })
         run.record.failedCells = groups.reduce(0) { $0 + $1.failed }
         if rows.groupBy == nil {
-            let calibration = HistoryCalibration(try source.history(groups[0]), rule: rule)
+            let calibration = HistoryCalibration(try source.history(groups[0]), rule: rule, goal: goal)
             let (record, folds) = try summary(calibration, groups[0], source.name, run)
             try run.write(record)
             try run.write("--profile") { calibration.profileTable() }
@@ -141,7 +167,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         for rows in groups {
             var row: NamedValues = [group.name: .text(rows.group ?? "")]
             do {
-                let calibration = HistoryCalibration(try source.history(rows), rule: rule)
+                let calibration = HistoryCalibration(try source.history(rows), rule: rule, goal: goal)
                 let record = try summary(calibration, rows, source.name, run).record
                 if columns.isEmpty { columns = record.fields.map(\.column) }
                 for (column, value) in record.fields { row[column.name] = value }
@@ -170,19 +196,21 @@ struct CalibrateHistoryCommand: ParsableCommand {
         _ calibration: HistoryCalibration, _ rows: HistoryInput.Rows, _ name: String, _ run: RunOutputs
     ) throws -> (record: Record, folds: Table?) {
         var record = summary(calibration, rows)
+        var drawn: BlockBootstrap?
         if let resamples = bootstrap.bootstrap {
             let block = try bootstrap.block(of: calibration.duration, resamples: resamples, name: name, common) {
                 calibration.blockLength
             }
-            if let drawn = BlockBootstrap(resamples: resamples, block: block, seed: common.seed ?? 0) {
-                try add(drawn, of: calibration, to: &record, run)
-            }
+            drawn = BlockBootstrap(resamples: resamples, block: block, seed: common.seed ?? 0)
+            if let drawn { try add(drawn, of: calibration, to: &record, run) }
         }
-        let folds = try rolling.flatMap { try self.folds($0, of: calibration, form: rows.form, in: &record) }
+        let folds = try rolling.flatMap { try self.folds($0, of: calibration, form: rows.form, drawn, in: &record) }
         return (record, folds)
     }
 
     // MARK: - Options
+
+    private var goal: CalibrationGoal { CalibrationGoal(loss, margin: margin ?? .tokens(0)) }
 
     private func rewardRule() throws -> RewardRule {
         switch (rule, window) {
@@ -215,6 +243,12 @@ struct CalibrateHistoryCommand: ParsableCommand {
         for setting in rows.settings { record.configuration[setting.name] = setting.value }
         record.configuration["on_error"] = .text(input.onError.rawValue)
         record.configuration["rule"] = .text(rule.rawValue)
+        record.configuration["loss"] = .text(loss.rawValue)
+        switch margin {
+        case nil: break
+        case .share(let share): record.configuration["margin_share"] = .real(share)
+        case .tokens(let tokens): record.configuration["margin"] = .real(tokens)
+        }
         record.configuration["window_seconds"] = JSONValue(window?.seconds)
         if let resamples = bootstrap.bootstrap {
             record.configuration["bootstrap"] = JSONValue(resamples)
@@ -261,6 +295,18 @@ struct CalibrateHistoryCommand: ParsableCommand {
                 "share_left_out", calibration.history.shareLeftOut,
                 "share of the time between the first row and the end in which no market is known"),
         ]
+        if let x = best?.lowerBound, loss == .shortfall {
+            fields.append(
+                real(
+                    "shortfall_mean", calibration.meanShortfall(at: x), unit: tokens,
+                    "how far the best reward is outside of the band less the margin, on average over the known time"))
+        }
+        if let x = best?.lowerBound, margin != nil {
+            fields.append(
+                real(
+                    "share_inside", calibration.shareInside(at: x),
+                    "share of the time in which the best reward is inside the band by the margin"))
+        }
         return Record(fields)
     }
 
@@ -283,7 +329,7 @@ struct CalibrateHistoryCommand: ParsableCommand {
         for (name, unit, low, high, what) in [
             (
                 "\(unknown.name)_best", unknown.unit, intervals.best?.lowerBound, intervals.best?.upperBound,
-                "the best \(unknown.summary)"
+                "the best \(unknown.summary), its spread over the resamples and no interval of a level"
             ),
             (
                 "share_balanced", "", intervals.share.lowerBound, intervals.share.upperBound,
@@ -301,7 +347,8 @@ struct CalibrateHistoryCommand: ParsableCommand {
 
     /// The folds as a table, and what they say together in the record.
     private func folds(
-        _ spans: TimeSpanPair, of calibration: HistoryCalibration, form: Instant.Form, in record: inout Record
+        _ spans: TimeSpanPair, of calibration: HistoryCalibration, form: Instant.Form, _ bootstrap: BlockBootstrap?,
+        in record: inout Record
     ) throws -> Table? {
         let (training, test) = (UInt64(spans.first.nanoseconds), UInt64(spans.second.nanoseconds))
         guard let rolling = RollingCalibration(training: training, test: test) else { return nil }
@@ -325,6 +372,17 @@ struct CalibrateHistoryCommand: ParsableCommand {
         let shares: [Double?] = summary.test.map { $0.values } ?? [nil, nil, nil, nil]
         for (column, share) in zip(OutcomeShares.columns(prefix: "rolling_", suffix: ", in all tests"), shares) {
             record.append(column, .real(share))
+        }
+        if let bootstrap {
+            let interval = bootstrap.testShare(
+                folds, of: calibration, confidence: self.bootstrap.confidence ?? 0.95, threads: common.threads)
+            for (end, value, what) in [("from", interval?.lowerBound, "lower"), ("to", interval?.upperBound, "upper")] {
+                record.append(
+                    Column(
+                        "rolling_share_balanced_\(end)", .real,
+                        summary: "\(what) end of the bootstrap's interval of the share that is balanced in all tests"),
+                    .real(value))
+            }
         }
         return FoldTable(folds: folds, rule: calibration.rule, form: form).table()
     }

@@ -78,7 +78,7 @@ public struct BlockBootstrap: Sendable {
             forEachChunk(of: buffer, chunkSize: 1, threads: threads) { index, chunk in
                 var generator = Philox(seed: seed, stream: UInt64(index), purpose: Self.purpose)
                 let weights = circle.draw(block: block, using: &generator)
-                let own = calibration.coverage.heaviest(weights: weights).widest
+                let own = calibration.best(weights: weights).widest
                 let share = best.map {
                     Double(calibration.coverage.weights(at: $0, weights: weights).covered) / Double(circle.length)
                 }

@@ -8,10 +8,16 @@ public struct HistoryCalibration: Sendable {
     public let history: PriceHistory
     /// How the reward is set.
     public let rule: RewardRule
+    /// What is looked for.
+    public let goal: CalibrationGoal
     /// What x is multiplied by in each row; nil for a constant reward.
     public let references: [Double]?
     /// The intervals of x for which each row is balanced.
     public let coverage: IntervalCoverage
+    /// The intervals of x for which each row is balanced by the margin of the goal.
+    let target: IntervalCoverage
+    /// How far x is outside of these; nil where it does not matter.
+    let distance: BandDistance?
     /// How long each row is known, in nanoseconds.
     public let weights: [UInt64]
     /// Every x that is best.
@@ -22,14 +28,16 @@ public struct HistoryCalibration: Sendable {
     public let duration: UInt64
 
     /// Looks for the best x.
-    public init(_ history: PriceHistory, rule: RewardRule = .constant) {
+    public init(_ history: PriceHistory, rule: RewardRule = .constant, goal: CalibrationGoal = CalibrationGoal()) {
         self.history = history
         self.rule = rule
+        self.goal = goal
         let rows = history.rows
         let references = history.references(rule)
         self.references = references
         var lower = [Double](repeating: .nan, count: rows.count)
         var upper = lower
+        var (innerLower, innerUpper) = (lower, lower)
         var weights = history.durations
         var (empty, all): (UInt64, UInt64) = (0, 0)
         for (index, row) in rows.enumerated() {
@@ -44,12 +52,48 @@ public struct HistoryCalibration: Sendable {
             }
             lower[index] = range.lowerBound
             upper[index] = range.upperBound
+            (innerLower[index], innerUpper[index]) = Self.target(row, range, references?[index], goal)
         }
         coverage = IntervalCoverage(from: lower, to: upper)
+        target = goal.margin == .tokens(0) ? coverage : IntervalCoverage(from: innerLower, to: innerUpper)
+        distance =
+            goal.loss == .shortfall ? BandDistance(from: innerLower, to: innerUpper, references: references) : nil
         self.weights = weights
         emptyDuration = empty
         duration = all
-        best = coverage.heaviest(weights: weights)
+        best = Self.best(target, distance, weights)
+    }
+
+    /// The ends of x between which a row that is balanced for the x of a range is balanced by the margin of a goal; the lower
+    /// may be above the upper.
+    static func target(
+        _ row: PriceHistory.Row, _ range: ClosedRange<Double>, _ reference: Double?, _ goal: CalibrationGoal
+    ) -> (Double, Double) {
+        guard goal.margin != .tokens(0) else { return (range.lowerBound, range.upperBound) }
+        let ends = goal.narrowed(row.externalPrice, row.upperBound)
+        return (ends.lower / (reference ?? 1), ends.upper / (reference ?? 1))
+    }
+
+    /// The best x under other weights of the rows.
+    func best(weights: [UInt64]) -> HeaviestPoints { Self.best(target, distance, weights) }
+
+    /// The best x: of most weight inside, or least distance outside.
+    static func best(_ target: IntervalCoverage, _ distance: BandDistance?, _ weights: [UInt64]) -> HeaviestPoints {
+        guard let distance else { return target.heaviest(weights: weights) }
+        guard let range = distance.minimum(weights: weights) else { return HeaviestPoints(ranges: [], weight: 0) }
+        return HeaviestPoints(
+            ranges: [range], weight: target.weights(at: range.lowerBound, weights: weights).covered)
+    }
+
+    /// How far x is outside of the band less the margin, on average over the known time in which there is a band; nil where the goal
+    /// does not count that.
+    public func meanShortfall(at x: Double) -> Double? {
+        distance.map { $0.sum(at: x, weights: weights) / Double(duration) }
+    }
+
+    /// The share of the known time in which x is inside the band by the margin of the goal.
+    public func shareInside(at x: Double) -> Double {
+        Double(target.weights(at: x, weights: weights).covered) / Double(duration)
     }
 
     /// The x for which a row is balanced: the doubles x whose reward, γ = x or the product of x and the reference as rounded,

@@ -71,6 +71,27 @@ public struct PriceHistory: Sendable {
     }
 }
 
+extension PriceHistory {
+    /// The rows with a known market that last into a stretch of time, and how long each lasts in it, in nanoseconds.
+    func parts(from start: Int64, to end: Int64) -> [(row: Int, duration: UInt64)] {
+        // The first row that begins after the start, and the one before it, which lasts into the stretch.
+        var (low, high) = (0, rows.count)
+        while low < high {
+            let middle = (low + high) / 2
+            if rows[middle].time > start { high = middle } else { low = middle + 1 }
+        }
+        var parts: [(row: Int, duration: UInt64)] = []
+        for row in max(low - 1, 0)..<rows.count {
+            guard rows[row].time < end else { break }
+            let stop = row + 1 < rows.count ? rows[row + 1].time : self.end
+            let (from, to) = (max(rows[row].time, start), min(stop, end))
+            guard rows[row].isKnown, from < to else { continue }
+            parts.append((row, UInt64(bitPattern: to &- from)))
+        }
+        return parts
+    }
+}
+
 /// Why rows are no history.
 public enum PriceHistoryError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no row.

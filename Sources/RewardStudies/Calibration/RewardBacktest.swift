@@ -75,15 +75,7 @@ public struct RewardBacktest: Sendable {
 
     /// The rows of a period that count, and how long each lasts in it.
     private func parts(of period: Period) -> [(row: Int, duration: UInt64)] {
-        var parts: [(row: Int, duration: UInt64)] = []
-        for row in firstRow..<max(history.rows.count, firstRow) {
-            let start = max(history.rows[row].time, period.start)
-            let stop = row + 1 < history.rows.count ? history.rows[row + 1].time : history.end
-            let end = min(stop, period.end)
-            guard history.rows[row].isKnown, start < end else { continue }
-            parts.append((row, UInt64(bitPattern: end &- start)))
-        }
-        return parts
+        history.parts(from: period.start, to: period.end).filter { $0.row >= firstRow }
     }
 
     /// How much of a period counts, in nanoseconds.

@@ -1,3 +1,4 @@
+import NumericalMethods
 import Parallelism
 
 /// A best reward on trial: found on one stretch of a history and paid in the next one.
@@ -89,7 +90,7 @@ public struct RollingCalibration: Sendable {
         let testStart = start &+ Int64(bitPattern: training)
         let end = testStart &+ Int64(bitPattern: test)
         let trainingPart = HistoryPart(calibration, from: start, to: testStart)
-        let best = trainingPart.coverage.heaviest(weights: trainingPart.weights).widest
+        let best = trainingPart.best
         let draft = Fold(
             start: start, testStart: testStart, end: end, best: best, trainingShares: nil, testShares: nil,
             testDuration: 0)
@@ -101,27 +102,58 @@ public struct RollingCalibration: Sendable {
     }
 }
 
+extension BlockBootstrap {
+    /// The percentile interval of the share of the tests' time in which what their trainings chose is balanced: the time of the
+    /// tests is drawn again in blocks, while what was chosen stays. Nil where nothing was paid in any test.
+    public func testShare(
+        _ folds: [RollingCalibration.Fold], of calibration: HistoryCalibration, confidence: Double,
+        threads: Int = availableProcessors
+    ) -> ClosedRange<Double>? {
+        var durations: [UInt64] = []
+        var inside: [Int] = []
+        for fold in folds {
+            guard let x = fold.reward else { continue }
+            for (row, duration) in calibration.history.parts(from: fold.testStart, to: fold.end) {
+                durations.append(duration)
+                inside.append(calibration.range(of: row)?.contains(x) == true ? 1 : 0)
+            }
+        }
+        let circle = GainCircle(durations: durations, gains: [inside])
+        guard circle.length > 0 else { return nil }
+        var shares = [Double](repeating: 0, count: resamples)
+        shares.withUnsafeMutableBufferPointer { buffer in
+            forEachChunk(of: buffer, chunkSize: 1, threads: threads) { index, chunk in
+                var generator = Philox(seed: seed, stream: UInt64(index), purpose: Self.testPurpose)
+                chunk[0] = Double(circle.draw(block: block, using: &generator)[0]) / Double(circle.length)
+            }
+        }
+        shares.sort()
+        let tail = (1 - confidence) / 2
+        return quantile(shares, tail)...quantile(shares, 1 - tail)
+    }
+
+    /// Tells these numbers from others of the same seed: "tests".
+    private static let testPurpose: UInt64 = 0x74_6573_7473
+}
+
 /// What a calibration has of a stretch of time.
 private struct HistoryPart {
     let coverage: IntervalCoverage
+    /// The widest range of the best x.
+    let best: ClosedRange<Double>?
     let weights: [UInt64]
     let empty: UInt64
     let known: UInt64
 
     init(_ calibration: HistoryCalibration, from start: Int64, to end: Int64) {
         let rows = calibration.history.rows
-        // The first row that begins after the start, and the one before it, which lasts into the stretch.
-        let first = max(firstRow(of: rows, after: start) - 1, 0)
         var lower: [Double] = []
         var upper: [Double] = []
+        var (innerLower, innerUpper): ([Double], [Double]) = ([], [])
+        var references: [Double] = []
         var weights: [UInt64] = []
         var (empty, known): (UInt64, UInt64) = (0, 0)
-        for index in first..<rows.count {
-            guard rows[index].time < end else { break }
-            let stop = index + 1 < rows.count ? rows[index + 1].time : calibration.history.end
-            let (from, to) = (max(rows[index].time, start), min(stop, end))
-            guard rows[index].isKnown, from < to else { continue }
-            let weight = UInt64(bitPattern: to &- from)
+        for (index, weight) in calibration.history.parts(from: start, to: end) {
             known += weight
             guard let range = calibration.range(of: index) else {
                 empty += weight
@@ -129,9 +161,21 @@ private struct HistoryPart {
             }
             lower.append(range.lowerBound)
             upper.append(range.upperBound)
+            let reference = calibration.references?[index]
+            let inner = HistoryCalibration.target(rows[index], range, reference, calibration.goal)
+            innerLower.append(inner.0)
+            innerUpper.append(inner.1)
+            references.append(reference ?? 1)
             weights.append(weight)
         }
         coverage = IntervalCoverage(from: lower, to: upper)
+        let goal = calibration.goal
+        let target = goal.margin == .tokens(0) ? coverage : IntervalCoverage(from: innerLower, to: innerUpper)
+        let distance =
+            goal.loss == .shortfall
+            ? BandDistance(
+                from: innerLower, to: innerUpper, references: calibration.references.map { _ in references }) : nil
+        best = HistoryCalibration.best(target, distance, weights).widest
         self.weights = weights
         self.empty = empty
         self.known = known
@@ -140,13 +184,4 @@ private struct HistoryPart {
     func shares(at x: Double) -> OutcomeShares? {
         known > 0 ? OutcomeShares(coverage.weights(at: x, weights: weights), empty: empty, of: known) : nil
     }
-}
-
-private func firstRow(of rows: [PriceHistory.Row], after time: Int64) -> Int {
-    var (low, high) = (0, rows.count)
-    while low < high {
-        let middle = (low + high) / 2
-        if rows[middle].time > time { high = middle } else { low = middle + 1 }
-    }
-    return low
 }
