@@ -66,7 +66,7 @@ import Testing
         #expect(none.best.ranges.isEmpty)
         // The factor k of a price rule.
         let rule = HistoryCalibration(history, rule: .multipleOfPrice, goal: CalibrationGoal(margin: .share(0.05)))
-        #expect(rule.best.widest?.lowerBound == 1.05 * 1.2 / 1.2)
+        #expect(rule.best.widest?.lowerBound == max(1.05, 1.05 * 1.2 / 1.2))
     }
 
     @Test func theShareOfTestsHasAnInterval() throws {
