@@ -19,7 +19,7 @@ import Testing
         ("Preis [€/MWh]", 50),
         ("\"Preis [€/MWh]\"/num_gpus", 12.5), ("'a-b'*2", 6), ("a-b", 3), (" price × 2 ÷ num_gpus − 1 ", 2),
         ("1e1*price", 60), (".5*price", 3), ("1e-1*price", 6 * 0.1), ("((price))", 6),
-    ]) func values(_ expression: String, _ expected: Double) throws {
+    ] as [(String, Double)]) func values(_ expression: String, _ expected: Double) throws {
         #expect(try value(expression) == expected)
     }
 

@@ -86,7 +86,7 @@ import Testing
         let found = intervals(threads: 1)
         #expect(found[0] == nil)
         #expect(found[1] == 0...0)
-        let share = prices.reduce(0) { $0 + ($1 > 1.5 ? 1 : 0) } / 400
+        let share = prices.reduce(0.0) { $0 + ($1 > 1.5 ? 1 : 0) } / 400
         let higher = try #require(found[2])
         #expect(higher.contains(share) && higher.lowerBound > 0)
         // Blocks of five of 400 independent hours: a standard deviation of √(s(1−s)/400), 1.645 of them to either side, and the
