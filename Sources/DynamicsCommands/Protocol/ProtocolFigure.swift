@@ -4,8 +4,8 @@ import NumericalMethods
 import ProtocolSimulation
 import Reporting
 
-/// The protocol as a figure: of the pool the price, the reserves, the roles, the utilisation and the tokens minted and
-/// burned over time, as bands over runs with the fluid limit; of several mechanisms the comparison as bars.
+/// The protocol as a figure: of the pool alone the price, the reserves, the roles, the utilisation and the tokens minted and
+/// burned over time, as bands over runs with the fluid limit; of several mechanisms their metrics as bars with intervals.
 struct ProtocolFigure {
     let report: ProtocolReport
     var title: String?
@@ -14,13 +14,11 @@ struct ProtocolFigure {
     private static let priceColor = "#5A5A5A"
 
     func sheet(size: FigureSheet.Size) -> FigureSheet {
-        var figures: [Figure] = []
-        if let ensemble = report.ensembles.first(where: { $0.mechanism == .pool }), report.setup.parameters.end > 0 {
-            figures = frames(of: ensemble)
-        }
-        if report.ensembles.count > 1 || figures.isEmpty { figures += comparison() }
+        let single = report.ensembles.count == 1 ? report.ensembles[0] : nil
+        let isOverTime = single?.mechanism == .pool && report.setup.parameters.end > 0
+        var figures = isOverTime ? frames(of: report.ensembles[0]) : comparison()
         figures[0].title = title.map(FigureText.plain)
-        return FigureSheet(figures, size: size)
+        return FigureSheet(figures, size: size, sharesHorizontalAxis: isOverTime)
     }
 
     // MARK: - Over time
@@ -160,29 +158,39 @@ struct ProtocolFigure {
 
     // MARK: - The mechanisms
 
-    /// The metrics of all mechanisms that are shares or prices, as bars with intervals of two standard errors.
+    /// The metrics of all mechanisms as bars with intervals of two standard errors: pure numbers, and tokens in units of c.
     private func comparison() -> [Figure] {
-        let colors = [FigureInk.liquidityProviders.color, FigureInk.sellers.color]
-        let metrics: [(ProtocolMetric, String)] = [
-            (.utilisationCapacity, "utilisation of capacity"), (.utilisationCreated, "utilisation of what is offered"),
-            (.incomeMarket, "income of a provider"), (.timeToFirstIncome, "time to first income / T"),
-            (.clientSurplus, "clients' surplus"), (.volatility, "volatility"),
-            (.netMintedPerUnit, "net minted per unit"),
+        let cost = report.setup.parameters.pools[0].market.sellerCost
+        return [
+            chart(
+                [
+                    (.utilisationCapacity, "utilisation of capacity"), (.utilisationCreated, "of what is offered"),
+                    (.timeToFirstIncome, "time to first income / T"), (.volatility, "volatility"),
+                ], unit: 1, label: .plain("mean, with two standard errors")),
+            chart(
+                [
+                    (.incomeMarket, "income of a provider"), (.clientSurplus, "clients' surplus"),
+                    (.netMintedPerUnit, "net minted per unit"),
+                ], unit: cost, label: .markup("mean in units of {/:Italic c}")),
         ]
+    }
+
+    private func chart(_ metrics: [(ProtocolMetric, String)], unit: Double, label: FigureText) -> Figure {
+        let colors = [FigureInk.liquidityProviders.color, FigureInk.sellers.color]
         let rows = metrics.map { metric, name in
             BarChart.Row(
                 .plain(name),
                 report.ensembles.map { ensemble in
-                    let sample = SampleStatistics(ensemble.values(metric, pool: 0))
+                    let sample = SampleStatistics(ensemble.values(metric, pool: 0).map { $0 / unit })
                     guard let mean = sample.mean else { return nil }
                     let error = 2 * (sample.standardError ?? 0)
                     return BarChart.Bar(mean, interval: mean - error...mean + error)
                 })
         }
-        let chart = BarChart(
+        return BarChart(
             series: zip(report.ensembles, colors).map {
                 BarChart.Series(.plain($0.mechanism == .pool ? "pool" : "order book"), color: $1)
-            }, rows: rows)
-        return [chart.figure(.plain("mean, with two standard errors"))]
+            }, rows: rows
+        ).figure(label)
     }
 }
