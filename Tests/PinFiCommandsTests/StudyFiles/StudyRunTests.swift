@@ -183,18 +183,26 @@ let smallStudy = """
             ])
     }
 
-    /// A task reads the data of another one, which the file has after it.
+    /// Tasks read the data of another one, and one of its side files, which the file has after them.
     @Test func aTaskReadsTheOutputOfAnother() throws {
         let study = try StudyFolder(
             """
             study: s
+            defaults: {beta: 0.7, delta: 1.3, p: 1, theta: 0.3, gamma: 0.79}
             tasks:
-              bounds: {run: bounds, input: task markets, delta: 1.3}
-              markets: {run: sweep, vary: {beta: "0.5:0.9:5"}, delta: 1.3, quantity: gamma_max}
+              bounds: {run: bounds, input: task path}
+              events: {run: bounds, input: task path events}
+              path: {run: simulate, model: sharp, from: x=2, times: [0.1, 0.2], events: true}
             """)
-        let ended = try study.run()
-        #expect(ended.status == 65 || ended.status == 70 || ended.status == 0, "\(ended.errors)")
-        #expect(try study.names().contains("markets.csv"))
+        let ended = try study.run("--quiet")
+        #expect(ended.status == 0, "\(ended.errors)")
+        let (path, bounds) = (try study.folder.csv("out/path.csv"), try study.folder.csv("out/bounds.csv"))
+        #expect(bounds["alpha"] == path["alpha"])
+        #expect(bounds["rest_price"].allSatisfy { $0 == bounds["alpha_star"][0] })
+        #expect(try study.folder.csv("out/events.csv")["event"] == study.folder.csv("out/path-events.csv")["event"])
+        // What is read is made anew where it has gone, and what reads it is kept, since it is the same.
+        try FileManager.default.removeItem(atPath: study.folder["out/path.csv"])
+        #expect(try study.run().errors.contains("1 task done, 2 tasks kept"))
     }
 
     @Test func inputsAreFoundFromTheFilesFolder() throws {
