@@ -44,10 +44,11 @@ struct StudyManifest {
     ///   cut one is none.
     init(path: String) throws {
         guard access(path, F_OK) == 0 else {
+            let folder = path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "."
             throw CommandFailure(
                 .noInput,
-                "There is no \(shownPath(path)), which every run of a study leaves in its folder; make one with 'pinfi study run "
-                    + "FILE -o FOLDER'.")
+                "There is no manifest.json in \(shownPath(folder)), which every run of a study leaves in its folder; make one "
+                    + "with 'pinfi study run FILE -o FOLDER'.")
         }
         let input = try InputBytes(path: path)
         let bytes = try input.readAll(atMost: 1 << 30)

@@ -40,13 +40,15 @@ import Testing
                 path, ["study", "verify", "s.yaml", "--against", "out"], in: study.folder.path,
                 environment: ["TMPDIR": study.folder["tmp"]])
         }
-        func begun() -> Bool {
-            let folder = (try? study.names("tmp").first) ?? nil
-            return folder.flatMap { try? study.names("tmp/\($0)") }?.contains { $0.hasSuffix(".tmp") } == true
+        /// Whether the only folder is a new one, in which a table is being written.
+        func hasBegun(after old: [String]) -> Bool {
+            guard let names = try? study.names("tmp"), names.count == 1, !old.contains(names[0]) else { return false }
+            return (try? study.names("tmp/\(names[0])"))?.contains { $0.hasSuffix(".tmp") } == true
         }
         for (number, left) in [(SIGTERM, 0), (SIGKILL, 1), (SIGINT, 0), (SIGKILL, 1)] {
+            let old = try study.names("tmp")
             let program = try verification()
-            #expect(program.pump(seconds: 30) { begun() && ((try? study.names("tmp").count) ?? 0) == 1 })
+            #expect(program.pump(seconds: 30) { hasBegun(after: old) })
             program.send(number)
             #expect(program.finish().ending == .signal(number))
             #expect(try study.names("tmp").count == left)
