@@ -50,5 +50,9 @@ struct LoadedStudy {
 
 /// The path from the root of the file system; `-` and what is absolute stay as they are.
 func absolutePath(_ path: String) -> String {
-    path.hasPrefix("/") || path == "-" ? path : "\(FileManager.default.currentDirectoryPath)/\(path)"
+    if path.hasPrefix("/") || path == "-" { return path }
+    var rest = path[...]
+    while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
+    let folder = FileManager.default.currentDirectoryPath
+    return rest.isEmpty || rest == "." ? folder : "\(folder)/\(rest)"
 }
