@@ -48,9 +48,9 @@ struct LoadedStudy {
     }
 }
 
-/// The path from the root of the file system; `-` and what is absolute stay as they are.
+/// The path from the root of the file system; `-`, what is absolute and what is empty stay as they are.
 func absolutePath(_ path: String) -> String {
-    if path.hasPrefix("/") || path == "-" { return path }
+    if path.isEmpty || path.hasPrefix("/") || path == "-" { return path }
     var rest = path[...]
     while rest.hasPrefix("./") { rest = rest.dropFirst(2) }
     let folder = FileManager.default.currentDirectoryPath
