@@ -44,13 +44,19 @@ package enum KnownTables {
         (["panel"], ["beta_ratio"]),
     ]
 
+    /// The tolerances of tables of paths, by their keys: those of simulate and of ensemble with their standard tolerances.
+    private static let paths: [[String]: Tolerance] = [
+        ["t"]: pathTolerance(relative: 1e-10, absolute: 1e-12),
+        ["cell"]: pathTolerance(relative: 1e-8, absolute: 1e-10),
+    ]
+
     /// What is known of a table with this header; nil where it is none of pinfi's that are known so.
     package static func definition(header: [String]) -> TableDefinition? {
         // The tables of a published figure's panels have the panel before all else.
         for prefix in [[], ["panel"]] {
             for (keys, others) in tables
             where header.starts(with: prefix + keys) && others.contains(where: header.contains) {
-                return TableDefinition(keys: prefix + keys, tolerance: tolerance)
+                return TableDefinition(keys: prefix + keys, tolerance: paths[keys] ?? tolerance)
             }
         }
         // Points on curves, in order, and events: rows that are known by their place.
