@@ -49,6 +49,8 @@ public func runCommandLine() -> Int32 {
                 "the command line cannot be read from /proc/self/cmdline; mount /proc, or let the process open more files "
                     + "(ulimit -n)."))
     }
+    // The parser wraps help at COLUMNS, whatever it is; beside the names of options 30 leave nothing.
+    if let columns = getenv("COLUMNS"), Int(String(cString: columns)).map({ $0 <= 30 }) ?? true { unsetenv("COLUMNS") }
     let words = arguments.dropFirst()
     if let failure = unknownCommand(words, of: PinFiCommand.self) { return tell(failure) }
     var command: any ParsableCommand

@@ -18,6 +18,14 @@ import Testing
         }
     }
 
+    /// A width that is no number, or at which nothing could stand beside the names of options, is none.
+    @Test(arguments: ["0", "-1", "28", "x", ""])
+    func widthsThatAreNone(columns: String) throws {
+        let ended = try folder.bash("COLUMNS='\(columns)' exec pinfi bounds --help")
+        #expect(ended.status == 0, "\(ended.errors)")
+        #expect(try ended.output == folder.data("bounds --help").output)
+    }
+
     @Test func helpOfTheWholeNamesEveryCommand() throws {
         let help = try folder.data("--help").output
         for command in Self.commands { #expect(help.contains("\n  \(command) ")) }
