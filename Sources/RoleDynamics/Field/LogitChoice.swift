@@ -8,17 +8,17 @@ import Foundation
 ///
 /// so that one exponential gives all three and none overflows. The payoffs enter as differences only: λ times a payoff
 /// itself would lose λπ ulp.
-struct LogitChoice: Sendable {
-    let rationality: Double
+package struct LogitChoice: Sendable {
+    package let rationality: Double
     /// max(a, 0), the better of the two constant payoffs.
-    let bestOfOthers: Double
+    package let bestOfOthers: Double
     /// ln(1 + e^{−λ|a|}), what the worse of them adds.
-    let weightOfWorse: Double
+    package let weightOfWorse: Double
     /// P_ℓ and P_e over their sum.
-    let liquidityProvidersAmongOthers: Double
-    let externalAmongOthers: Double
+    package let liquidityProvidersAmongOthers: Double
+    package let externalAmongOthers: Double
 
-    init(rationality: Double, rewardExcess: Double) {
+    package init(rationality: Double, rewardExcess: Double) {
         self.rationality = rationality
         bestOfOthers = max(rewardExcess, 0)
         let odds = Logistic(rationality * rewardExcess)
@@ -28,10 +28,10 @@ struct LogitChoice: Sendable {
     }
 
     /// The log odds of selling in the pool, ln(P_s/(1 − P_s)).
-    @inline(__always)
-    func logOdds(sellerExcess u: Double) -> Double { rationality * (u - bestOfOthers) - weightOfWorse }
+    @inlinable @inline(__always)
+    package func logOdds(sellerExcess u: Double) -> Double { rationality * (u - bestOfOthers) - weightOfWorse }
 
     /// P_s with its complement P_ℓ + P_e.
-    @inline(__always)
-    func sellers(sellerExcess u: Double) -> Logistic { Logistic(logOdds(sellerExcess: u)) }
+    @inlinable @inline(__always)
+    package func sellers(sellerExcess u: Double) -> Logistic { Logistic(logOdds(sellerExcess: u)) }
 }

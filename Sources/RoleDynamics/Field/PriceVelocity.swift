@@ -1,16 +1,16 @@
 import Foundation
 
 /// What moves the price, with the constants of the game that it takes: (demand − κ_s s)/ℓ^η.
-struct PriceVelocity: Sendable {
-    let genuineBuyersLimit: Double
-    let speculatingBuyersLimit: Double
-    let width: Double
-    let kappaG: Double
-    let kappaB: Double
-    let kappaS: Double
-    let depthExponent: Double
+package struct PriceVelocity: Sendable {
+    package let genuineBuyersLimit: Double
+    package let speculatingBuyersLimit: Double
+    package let width: Double
+    package let kappaG: Double
+    package let kappaB: Double
+    package let kappaS: Double
+    package let depthExponent: Double
 
-    init(_ game: RoleGame) {
+    package init(_ game: RoleGame) {
         genuineBuyersLimit = game.genuineBuyersLimit
         speculatingBuyersLimit = game.speculatingBuyersLimit
         width = game.parameters.demandWidth
@@ -21,30 +21,39 @@ struct PriceVelocity: Sendable {
     }
 
     /// The share of genuine buyers who buy at a price x, with its complement.
-    @inline(__always)
-    func genuineBuyers(at x: Double) -> Logistic { Logistic((genuineBuyersLimit - x) / width) }
+    @inlinable @inline(__always)
+    package func genuineBuyers(at x: Double) -> Logistic { Logistic((genuineBuyersLimit - x) / width) }
 
     /// The share of speculating buyers who buy at a price x, with its complement.
-    @inline(__always)
-    func speculatingBuyers(at x: Double) -> Logistic { Logistic((speculatingBuyersLimit - x) / width) }
+    @inlinable @inline(__always)
+    package func speculatingBuyers(at x: Double) -> Logistic { Logistic((speculatingBuyersLimit - x) / width) }
 
     /// Demand − κ_s s at a price x.
-    @inline(__always)
-    func excessDemand(at x: Double, sellers s: Double) -> Double {
+    @inlinable @inline(__always)
+    package func excessDemand(at x: Double, sellers s: Double) -> Double {
         (kappaG * genuineBuyers(at: x).value + kappaB * speculatingBuyers(at: x).value) - kappaS * s
     }
 
     /// The derivative of the demand by z = ln x, ≤ 0.
-    @inline(__always)
-    func demandSlope(at x: Double) -> Double {
+    @inlinable @inline(__always)
+    package func demandSlope(at x: Double) -> Double {
         // x/w last: it may overflow where the slopes underflow, and then 0 is right.
         let density = kappaG * genuineBuyers(at: x).slope + kappaB * speculatingBuyers(at: x).slope
         return density == 0 ? 0 : -density * (x / width)
     }
 
+    /// The second derivative of the demand by z = ln x.
+    func demandCurvature(at x: Double) -> Double {
+        func term(_ kappa: Double, _ buyers: Logistic) -> Double {
+            let slope = kappa * buyers.slope
+            return slope == 0 ? 0 : slope * (x / width) * ((x / width) * (buyers.complement - buyers.value) - 1)
+        }
+        return term(kappaG, genuineBuyers(at: x)) + term(kappaB, speculatingBuyers(at: x))
+    }
+
     /// 1/ℓ^η; +∞ where it exceeds the largest double.
-    @inline(__always)
-    func depthFactor(_ l: Double) -> Double {
+    @inlinable @inline(__always)
+    package func depthFactor(_ l: Double) -> Double {
         if depthExponent == 0 { return 1 }
         return depthExponent == 1 ? 1 / l : pow(l, -depthExponent)
     }

@@ -14,11 +14,18 @@ extension RoleShares {
     ///
     /// - Parameter holders: N ≥ 0, at most 2⁵³.
     public func counts(of holders: Int) -> [Int] {
-        let shares = [liquidityProviders, sellers, external]
-        var counts = shares.map { Int(($0 * Double(holders)).rounded(.down)) }
-        let remainders = zip(shares, counts).map { $0 * Double(holders) - Double($1) }
+        let exact = [liquidityProviders, sellers, external].map { $0 * Double(holders) }
+        var counts: [Int] = []
+        // Of 2⁵³ holders the rounding of a share is one or more.
+        for value in exact { counts.append(min(Int(value.rounded(.down)), holders - counts.reduce(0, +))) }
+        let remainders = zip(exact, counts).map { $0 - Double($1) }
         let order = remainders.indices.sorted { (-remainders[$0], $0) < (-remainders[$1], $1) }
-        for place in 0..<max(holders - counts.reduce(0, +), 0) { counts[order[place % 3]] += 1 }
+        var missing = holders - counts.reduce(0, +)
+        for role in order where missing > 0 {
+            counts[role] += 1
+            missing -= 1
+        }
+        counts[order[0]] += missing
         return counts
     }
 }

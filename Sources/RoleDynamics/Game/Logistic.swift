@@ -2,14 +2,14 @@ import Foundation
 
 /// The logistic distribution function F(u) = 1/(1 + e^{−u}) with what goes with it, each from the one exponential e^{−|u|},
 /// so that neither tail cancels.
-struct Logistic {
+package struct Logistic {
     /// F(u).
-    let value: Double
+    package let value: Double
     /// 1 − F(u) = F(−u).
-    let complement: Double
+    package let complement: Double
 
-    @inline(__always)
-    init(_ u: Double) {
+    @inlinable @inline(__always)
+    package init(_ u: Double) {
         let small = exp(-abs(u))
         let large = 1 / (1 + small)
         value = u >= 0 ? large : small * large
@@ -17,15 +17,15 @@ struct Logistic {
     }
 
     /// A share with its complement, however they were come by.
-    @inline(__always)
-    init(value: Double, complement: Double) {
+    @inlinable @inline(__always)
+    package init(value: Double, complement: Double) {
         self.value = value
         self.complement = complement
     }
 
     /// F′(u) = F(1 − F).
-    @inline(__always)
-    var slope: Double { value * complement }
+    @inlinable @inline(__always)
+    package var slope: Double { value * complement }
 
     /// ln F(u), finite for every finite u: u itself far to the left, where F underflows.
     static func logarithm(_ u: Double) -> Double { min(u, 0) - log1p(exp(-abs(u))) }

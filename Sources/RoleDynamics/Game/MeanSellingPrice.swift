@@ -7,16 +7,16 @@ import Foundation
 /// like −1/v, and rest points do lie there. Forming x first, as a logarithmic mean of x and 1 does, ends the function at 0.
 ///
 /// Error: `mean` within 3 ulp, `excess` and `slope` within 8 ulp, for every v up to 709.78; above that all three are +∞.
-struct MeanSellingPrice {
+package struct MeanSellingPrice {
     /// φ₁(v) > 0.
-    let mean: Double
+    package let mean: Double
     /// φ₁(v) − 1 = vφ₂(v), by which sellers are ahead of the external sale (v > 0) or behind it (v < 0).
-    let excess: Double
+    package let excess: Double
     /// φ₁′(v) > 0; ½ at v = 0.
-    let slope: Double
+    package let slope: Double
 
-    @inline(__always)
-    init(_ v: Double) {
+    @inlinable @inline(__always)
+    package init(_ v: Double) {
         if abs(v) <= 0.5 {
             let phi2 = Self.secondPhi(v)
             excess = v * phi2
@@ -41,10 +41,22 @@ struct MeanSellingPrice {
         }
     }
 
+    /// φ₁″(v) > 0, within 32 ulp: (e^v − 2φ₁′)/v, of which near 0 nothing would be left.
+    static func curvature(_ v: Double) -> Double {
+        guard abs(v) < 1 else { return (exp(v) - 2 * MeanSellingPrice(v).slope) / v }
+        // φ₁″ = Σ v^k/(k!(k + 3)): 20 terms, the next is 1e−20 of the sum.
+        var (sum, power) = (0.0, 1.0)
+        for k in 0..<20 {
+            sum += power / Double(k + 3)
+            power *= v / Double(k + 1)
+        }
+        return sum
+    }
+
     /// φ₂(v) = (e^v − 1 − v)/v² = ∑ v^k/(k + 2)! for |v| ≤ ½: fifteen terms, the next is 2e−19 of the sum. Summed by
     /// halves (Estrin's scheme): Horner's takes 40 ns for its chain of dependent operations, this a third of it.
-    @inline(__always)
-    private static func secondPhi(_ v: Double) -> Double {
+    @inlinable @inline(__always)
+    package static func secondPhi(_ v: Double) -> Double {
         let v2 = v * v
         let v4 = v2 * v2
         let v8 = v4 * v4

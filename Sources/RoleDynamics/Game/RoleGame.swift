@@ -91,7 +91,7 @@ public struct RoleGame: Equatable, Hashable, Sendable {
     public var forfeitRatio: Double { market.expectedForfeit / market.sellerCost }
 
     /// ln(1 − φ) ≤ 0, so that ln x′ = z + ln(1 − φ).
-    var logarithmOfKept: Double { log1p(-market.swapFee) }
+    package var logarithmOfKept: Double { log1p(-market.swapFee) }
 
     /// The same game under another protocol.
     public func with(revisionProtocol: RevisionProtocol) -> RoleGame {

@@ -80,6 +80,13 @@ public struct BriefRestPoint: Sendable {
         CriticalLagAnswer(linearisation(.above), isKinked ? linearisation(.below) : nil)
     }
 
+    /// The linear noise at the point, as ``RestPoint/linearNoise(price:)`` gives it.
+    public func linearNoise(price: PriceProcess = .flow) throws(LinearNoiseError) -> LinearNoise {
+        guard !isKinked, let linearisation = linearisation(.above) else { throw .notSmooth }
+        guard stability.isStable == true else { throw .notStable }
+        return try LinearNoise(linearisation, logPrice: logPrice, shares: shares, of: game, price: price)
+    }
+
     /// Whether the point is one end of a segment of rest points.
     public var isSegmentEnd: Bool { candidate.degeneracies.contains(.segmentEnd) }
 
