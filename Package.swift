@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "TableExpectations", targets: ["TableExpectations"]),
         .library(name: "NumericalMethods", targets: ["NumericalMethods"]),
         .library(name: "RoleDynamics", targets: ["RoleDynamics"]),
+        .library(name: "PopulationSimulation", targets: ["PopulationSimulation"]),
         .library(name: "ProtocolSimulation", targets: ["ProtocolSimulation"]),
         .library(name: "RewardStudies", targets: ["RewardStudies"]),
         .library(name: "Parallelism", targets: ["Parallelism"]),
@@ -50,6 +51,9 @@ let package = Package(
                 .product(name: "RealModule", package: "swift-numerics"),
             ]),
         .target(
+            name: "PopulationSimulation",
+            dependencies: ["DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics"]),
+        .target(
             name: "RewardStudies",
             dependencies: [
                 "DissipativeMarket", "NumericalMethods", "Parallelism", "RoleDynamics",
@@ -83,8 +87,8 @@ let package = Package(
             name: "DynamicsCommands",
             dependencies: [
                 .product(name: "ArgumentParser", package: "swift-argument-parser"), "CommandRun",
-                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism", "ProtocolSimulation", "Reporting",
-                "RoleDynamics",
+                "DissipativeMarket", "Figures", "NumericalMethods", "Parallelism",
+                "PopulationSimulation", "ProtocolSimulation", "Reporting", "RoleDynamics",
             ]),
         .target(
             name: "RewardCommands",
@@ -108,6 +112,8 @@ let package = Package(
             exclude: ["References/generate.py"]),
         .testTarget(name: "NumericalMethodsTests", dependencies: ["NumericalMethods", "TestSupport"]),
         .testTarget(name: "RoleDynamicsTests", dependencies: ["CVectorKernels", "RoleDynamics", "TestSupport"]),
+        .testTarget(
+            name: "PopulationSimulationTests", dependencies: ["PopulationSimulation", "RoleDynamics", "TestSupport"]),
         .testTarget(name: "RewardStudiesTests", dependencies: ["RewardStudies", "TestSupport"]),
         .testTarget(
             name: "ProtocolSimulationTests", dependencies: ["ProtocolSimulation", "RoleDynamics", "TestSupport"]),

@@ -1,0 +1,25 @@
+/// The count, mean and variance of values, one added after another (Welford).
+public struct SampleMoments: Equatable, Sendable {
+    public private(set) var count = 0
+    public private(set) var mean = 0.0
+    private var squares = 0.0
+
+    public init() {}
+
+    /// The moments of values in their order.
+    public init(_ values: some Sequence<Double>) { for value in values { add(value) } }
+
+    /// Adds a value.
+    public mutating func add(_ value: Double) {
+        count += 1
+        let difference = value - mean
+        mean += difference / Double(count)
+        squares += difference * (value - mean)
+    }
+
+    /// The standard deviation with count − 1; nil of fewer than two values.
+    public var standardDeviation: Double? { count < 2 ? nil : (max(squares, 0) / Double(count - 1)).squareRoot() }
+
+    /// The standard error of the mean of independent values; nil of fewer than two.
+    public var standardError: Double? { standardDeviation.map { $0 / Double(count).squareRoot() } }
+}
