@@ -14,7 +14,8 @@ public enum BinomialSampler {
     ///   - place: where the numbers are drawn.
     @inlinable
     public static func sample(_ n: Int, _ p: Double, at place: RandomPlace) -> Int {
-        if n == 0 || p <= 0 { return 0 }
+        // What is no number is no probability.
+        guard n > 0, p > 0 else { return 0 }
         if p >= 1 { return n }
         if p > 0.5 { return n - lessThanHalf(n, 1 - p, at: place) }
         return lessThanHalf(n, p, at: place)

@@ -21,6 +21,10 @@ struct ChainRules: Sendable {
     let isPriceFrozen: Bool
     /// (κ_g d′ + κ_b b′)/(4w), the fastest rate at which the price comes to rest in a pool of depth 1.
     let priceRelaxation: Double
+    private let inverseWidth: Double
+    /// e^{(d′ − b′)/w}, by which the speculating buyers' exponential differs from that of the genuine ones; nil where the
+    /// product of the two may leave the range of doubles.
+    private let speculatingFactor: Double?
 
     init(_ population: Population) {
         let game = population.game
@@ -39,6 +43,9 @@ struct ChainRules: Sendable {
         priceRelaxation =
             (velocity.kappaG * velocity.genuineBuyersLimit + velocity.kappaB * velocity.speculatingBuyersLimit)
             / (4 * velocity.width)
+        inverseWidth = 1 / velocity.width
+        let distance = (velocity.genuineBuyersLimit - velocity.speculatingBuyersLimit) * inverseWidth
+        speculatingFactor = abs(distance) < 600 ? exp(distance) : nil
     }
 
     /// Whether neither the price nor what holders see of it moves but by jumps.
@@ -57,13 +64,22 @@ struct ChainRules: Sendable {
         velocity.depthExponent == 0 ? 1 : velocity.depthFactor(max(liquidityProviders, perHolder))
     }
 
-    /// The buyers' demand at a log price.
+    /// The buyers' demand at a log price, with one exponential for both groups: a step's time is that of its exponentials.
+    /// Where e^{(x − d′)/w} underflows, both groups buy; where it overflows, none.
     @inline(__always)
     func demand(_ z: Double) -> Double {
         let x = exp(z)
-        return velocity.kappaG * velocity.genuineBuyers(at: x).value
-            + velocity.kappaB * velocity.speculatingBuyers(at: x).value
+        guard let speculatingFactor else {
+            return velocity.kappaG * velocity.genuineBuyers(at: x).value
+                + velocity.kappaB * velocity.speculatingBuyers(at: x).value
+        }
+        let odds = exp((x - velocity.genuineBuyersLimit) * inverseWidth)
+        return velocity.kappaG / (1 + odds) + velocity.kappaB / (1 + odds * speculatingFactor)
     }
+
+    /// dz/dt at a log price with a share of sellers, in a pool of depth 1.
+    @inline(__always)
+    func priceSlope(_ z: Double, sellers s: Double) -> Double { demand(z) - velocity.kappaS * s }
 
     /// The role that a revision of a protocol with a clock gives, mutation with it.
     @inline(__always)

@@ -63,26 +63,31 @@ struct ExactChain {
     @inline(__always) private var shares: (l: Double, s: Double, e: Double) {
         let counts = state.counts
         return (
-            Double(counts.liquidityProviders) / rules.holders, Double(counts.sellers) / rules.holders,
-            Double(counts.external) / rules.holders
+            Double(counts.liquidityProviders) * rules.perHolder, Double(counts.sellers) * rules.perHolder,
+            Double(counts.external) * rules.perHolder
         )
     }
 
+    /// Whether the price moves by trades.
+    @inline(__always) private var hasTrades: Bool { rules.tradeSize > 0 && !rules.isPriceFrozen }
+
     /// The rates of the trades that raise and lower the price; none where it flows or stays.
     @inline(__always) private func tradeRates(_ l: Double, _ s: Double) -> (up: Double, down: Double) {
-        guard rules.tradeSize > 0, !rules.isPriceFrozen else { return (0, 0) }
+        guard hasTrades else { return (0, 0) }
         let scale = rules.holders / rules.tradeSize * rules.depthFactor(l)
         return (scale * rules.demand(state.logPrice), scale * (rules.velocity.kappaS * s))
     }
 
     /// The next candidate from the present state; nil where its rate exceeds the largest double.
     private mutating func makeCandidate() -> Candidate? {
+        var bound = rules.revisionProtocol.hasClock ? rules.clockRate * rules.holders : 0
+        var horizon = Double.infinity
+        if bound > 0, !hasTrades { return candidate(bound: bound, horizon: horizon) }
         let (l, s, e) = shares
         let (up, down) = tradeRates(l, s)
-        var bound = up + down
-        var horizon = Double.infinity
+        bound += up + down
         if rules.revisionProtocol.hasClock {
-            bound += rules.clockRate * rules.holders
+            return candidate(bound: bound, horizon: horizon)
         } else if rules.isPiecewiseConstant {
             bound += total(rules.rates(sellerExcess: rules.sellerExcess(state.seenLogPrice), l, s, e))
         } else {
@@ -90,9 +95,14 @@ struct ExactChain {
             let interval = seenPrices(within: horizon, l, s)
             let low = rules.rates(sellerExcess: rules.sellerExcess(interval.lowerBound), l, s, e)
             let high = rules.rates(sellerExcess: rules.sellerExcess(interval.upperBound), l, s, e)
-            bound += total(
-                RevisionRates(largest: low, high))
+            bound += total(RevisionRates(largest: low, high))
         }
+        return candidate(bound: bound, horizon: horizon)
+    }
+
+    /// The next candidate at a bound; nil where that exceeds the largest double.
+    @inline(__always)
+    private mutating func candidate(bound: Double, horizon: Double) -> Candidate? {
         guard bound < .infinity else { return nil }
         let words = RandomPlace(
             seed: key.seed, stream: key.run, index: draws, purpose: DrawPurpose.exactEvent
@@ -130,7 +140,7 @@ struct ExactChain {
     /// What a candidate is, for a protocol with a clock: a trade, or a revision by any of the holders.
     @inline(__always)
     private mutating func actByClock(_ candidate: Candidate) {
-        let (up, down) = rules.tradeSize > 0 ? tradeRates(shares.l, shares.s) : (0, 0)
+        let (up, down) = hasTrades ? tradeRates(shares.l, shares.s) : (0, 0)
         let place = openUniform(candidate.words.1) * candidate.bound
         if place < up + down { return trade(place < up ? 1 : -1) }
         let counts = state.counts
@@ -201,8 +211,7 @@ struct ExactChain {
 
     @inline(__always)
     private mutating func flow(to time: Double) -> RunEnding? {
-        let l = Double(state.counts.liquidityProviders) / rules.holders
-        let s = Double(state.counts.sellers) / rules.holders
+        let (l, s, _) = shares
         let depth = rules.depthFactor(l)
         let relaxation = rules.priceRelaxation * depth + (rules.lag > 0 ? 1 / rules.lag : 0)
         let span = time - state.time

@@ -63,6 +63,7 @@ struct LeapChain {
     @inline(__always)
     private mutating func stepByClock(_ h: Double, _ revise: Double) {
         movePrice(0.5 * h, slot: 0)
+        if state.hasEscaped { return }
         let counts = state.counts
         let lps = BinomialSampler.sample(counts.liquidityProviders, revise, at: place(0))
         let sellers = BinomialSampler.sample(counts.sellers, revise, at: place(1))
@@ -101,7 +102,7 @@ struct LeapChain {
         let depth = rules.depthFactor(l)
         let next: Double
         if rules.tradeSize > 0 {
-            let middle = z + 0.5 * h * (rules.velocity.excessDemand(at: exp(z), sellers: s) * depth)
+            let middle = z + 0.5 * h * (rules.priceSlope(z, sellers: s) * depth)
             let scale = rules.holders / rules.tradeSize * depth * h
             let up = trades(scale * rules.demand(middle), 2 * slot)
             let down = trades(scale * (rules.velocity.kappaS * s), 2 * slot + 1)
@@ -160,12 +161,12 @@ struct LeapChain {
             external: counts.external - fromExternal.first - fromExternal.second + fromLP.second + fromSeller.second)
 
         let time = state.time
-        let velocity = rules.velocity
+        let rules = self.rules
         let l = 0.5 * (old.l + Double(state.counts.liquidityProviders) * rules.perHolder)
         let s = 0.5 * (old.s + Double(state.counts.sellers) * rules.perHolder)
         movePrice(h, l, s, slot: 0) { z, depth in
-            let middle = z + 0.5 * h * (velocity.excessDemand(at: exp(z), sellers: s) * depth)
-            return z + h * (velocity.excessDemand(at: exp(middle), sellers: s) * depth)
+            let middle = z + 0.5 * h * (rules.priceSlope(z, sellers: s) * depth)
+            return z + h * (rules.priceSlope(middle, sellers: s) * depth)
         }
         record.left(.liquidityProvider, remaining: state.counts.liquidityProviders, at: time + h)
         record.left(.seller, remaining: state.counts.sellers, at: time + h)
@@ -176,7 +177,7 @@ struct LeapChain {
     private func predictedSeenPrice(_ h: Double, _ l: Double, _ s: Double) -> Double {
         let (z, q) = (state.logPrice, state.seenLogPrice)
         if rules.isPriceFrozen { return q }
-        let next = z + h * (rules.velocity.excessDemand(at: exp(z), sellers: s) * rules.depthFactor(l))
+        let next = z + h * (rules.priceSlope(z, sellers: s) * rules.depthFactor(l))
         guard rules.lag > 0 else { return next }
         let mean = 0.5 * (z + next)
         return mean + (q - mean) * exp(-h / rules.lag)

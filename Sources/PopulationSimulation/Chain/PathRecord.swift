@@ -5,7 +5,14 @@ struct PathRecord {
     /// The band of log prices; nil where none is watched.
     let band: ClosedRange<Double>?
     private(set) var timeInBand = 0.0
+    private(set) var timeOutside = 0.0
     private(set) var firstExit: Double?
+    /// The share of the time so far that the price was within the band; nil where none is watched, or no time has passed.
+    var shareInBand: Double? {
+        let all = timeInBand + timeOutside
+        return band == nil || all == 0 ? nil : timeInBand / all
+    }
+
     /// Roles are told as lost only where they cannot come back.
     private let watchesRoles: Bool
     private(set) var firstLoss: (role: HolderRole, time: Double)?
@@ -31,15 +38,17 @@ struct PathRecord {
     private mutating func leave(
         _ band: ClosedRange<Double>, from z: Double, at start: Double, to w: Double, _ span: Double
     ) {
-        guard z.isFinite, w.isFinite else {
+        guard z.isFinite, w.isFinite, z != w else {
+            timeOutside += span
             firstExit = firstExit ?? start
             return
         }
-        if z == w { return }
         // The part of the stretch within the band, in fractions of it.
         let (one, other) = ((band.lowerBound - z) / (w - z), (band.upperBound - z) / (w - z))
         let (enters, leaves) = (max(min(one, other), 0), min(max(one, other), 1))
-        if enters < leaves { timeInBand += (leaves - enters) * span }
+        let inside = max(leaves - enters, 0)
+        timeInBand += inside * span
+        timeOutside += (1 - inside) * span
         if firstExit == nil { firstExit = start + (enters == 0 && leaves > 0 ? leaves : 0) * span }
     }
 

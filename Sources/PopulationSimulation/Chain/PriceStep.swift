@@ -17,7 +17,7 @@ struct PriceStep {
     @inline(__always)
     init(_ rules: ChainRules, from z: Double, _ h: Double, sellers s: Double, depth: Double) {
         @inline(__always) func slope(_ z: Double) -> Double {
-            rules.velocity.excessDemand(at: exp(z), sellers: s) * depth
+            rules.priceSlope(z, sellers: s) * depth
         }
         let k1 = slope(z)
         second = z + 0.5 * h * k1

@@ -144,10 +144,9 @@ public struct PopulationEnsemble: Sendable {
             samples.append(Double(state.counts.sellers))
         }
         let record = chain.record
-        let length = chain.state.time
         return PopulationRun(
             number: firstRun + index, ending: ending, samples: samples,
-            shareInBand: band == nil ? nil : length > 0 ? record.timeInBand / length : nil, firstExit: record.firstExit,
+            shareInBand: record.shareInBand, firstExit: record.firstExit,
             firstLoss: record.firstLoss, work: chain.work)
     }
 }

@@ -1,7 +1,9 @@
 /// The count, mean and variance of values, one added after another (Welford).
 public struct SampleMoments: Equatable, Sendable {
     public private(set) var count = 0
-    public private(set) var mean = 0.0
+    private var sum = 0.0
+    /// The mean so far, by which squares are taken; the sum gives shares of runs to the digit.
+    private var running = 0.0
     private var squares = 0.0
 
     public init() {}
@@ -12,10 +14,14 @@ public struct SampleMoments: Equatable, Sendable {
     /// Adds a value.
     public mutating func add(_ value: Double) {
         count += 1
-        let difference = value - mean
-        mean += difference / Double(count)
-        squares += difference * (value - mean)
+        sum += value
+        let difference = value - running
+        running += difference / Double(count)
+        squares += difference * (value - running)
     }
+
+    /// The mean; NaN of no value.
+    public var mean: Double { sum / Double(count) }
 
     /// The standard deviation with count − 1; nil of fewer than two values.
     public var standardDeviation: Double? { count < 2 ? nil : (max(squares, 0) / Double(count - 1)).squareRoot() }

@@ -63,7 +63,7 @@ struct PopulationField: ODESystem {
         let sellerFromExternal = e * rates.externalToSeller - s * rates.sellerToExternal
         let moves = !rules.isPriceFrozen
         dydt[0] =
-            moves ? rules.velocity.excessDemand(at: exp(z), sellers: s) * rules.velocity.depthFactor(l) : 0
+            moves ? rules.priceSlope(z, sellers: s) * rules.velocity.depthFactor(l) : 0
         dydt[1] = moves && rules.lag > 0 ? (z - q) / rules.lag : 0
         dydt[2] = lpFromSeller + lpFromExternal
         dydt[3] = sellerFromExternal - lpFromSeller

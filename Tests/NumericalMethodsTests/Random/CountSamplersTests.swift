@@ -91,6 +91,7 @@ import Testing
         #expect(BinomialSampler.sample(0, 0.5, at: Self.place(0)) == 0)
         #expect(BinomialSampler.sample(1 << 53, 0, at: Self.place(0)) == 0)
         #expect(BinomialSampler.sample(1 << 53, 1, at: Self.place(0)) == 1 << 53)
+        #expect(BinomialSampler.sample(10, .nan, at: Self.place(0)) == 0)
         #expect(PoissonSampler.sample(0, at: Self.place(0)) == 0)
         #expect(PoissonSampler.sample(.nan, at: Self.place(0)) == 0)
     }
