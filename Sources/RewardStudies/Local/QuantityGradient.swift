@@ -84,7 +84,9 @@ struct GradientPoint {
         case .cessationTimeSeller: return cessation(.sellers, kappa.s, sellersLimit)
         case .cessationTimeSpeculatingBuyer: return cessation(.speculatingBuyers, kappa.b, speculatingBuyersLimit)
         case .cessationTimeGenuineBuyer: return cessation(.genuineBuyers, kappa.g, genuineBuyersLimit)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: return .none
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable,
+            .deviationPrice, .deviationLP, .deviationSeller, .deviationExternal:
+            return .none
         }
     }
 

@@ -104,7 +104,8 @@ extension PointColumns {
         case .cessationTimeSeller: return ofTrade(.sellers)
         case .cessationTimeSpeculatingBuyer: return ofTrade(.speculatingBuyers)
         case .cessationTimeGenuineBuyer: return ofTrade(.genuineBuyers)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable:
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable,
+            .deviationPrice, .deviationLP, .deviationSeller, .deviationExternal:
             return column { _ in (.nan, .noRestPoint) }
         }
     }

@@ -33,6 +33,10 @@ public enum Quantity: String, CaseIterable, Sendable {
     case shareExternal = "share_external"
     case slowestEigenvalue = "slowest_eigenvalue"
     case criticalLag = "critical_lag"
+    case deviationPrice = "sd_price"
+    case deviationLP = "sd_lp"
+    case deviationSeller = "sd_seller"
+    case deviationExternal = "sd_external"
     case regime
     case stable
 
@@ -52,7 +56,9 @@ public enum Quantity: String, CaseIterable, Sendable {
     /// The unit, "" for a pure number or a word.
     public var unit: String {
         switch self {
-        case .relativeBandWidth, .outcome, .regime, .stable, .shareLP, .shareSeller, .shareExternal: ""
+        case .relativeBandWidth, .outcome, .regime, .stable, .shareLP, .shareSeller, .shareExternal,
+            .deviationLP, .deviationSeller, .deviationExternal:
+            ""
         case .cessationTimeSeller, .cessationTimeSpeculatingBuyer, .cessationTimeGenuineBuyer: "time"
         case .slowestEigenvalue: "1/T"
         case .criticalLag: "T"
@@ -91,6 +97,10 @@ public enum Quantity: String, CaseIterable, Sendable {
         case .slowestEigenvalue:
             "rate of the rest point's slowest disturbance: largest real part of an eigenvalue, or growth over a turn at a kink"
         case .criticalLag: "observation lag at which the rest point loses its stability, in T as --lag is"
+        case .deviationPrice: "standard deviation of the pool price at rest, by the linear noise of N holders"
+        case .deviationLP: "standard deviation of ℓ at rest, by the linear noise of N holders"
+        case .deviationSeller: "standard deviation of s at rest, by the linear noise of N holders"
+        case .deviationExternal: "standard deviation of e at rest, by the linear noise of N holders"
         case .regime: "what kind of market the rest point of role dynamics is, by its shares and price"
         case .stable: "whether the rest point of role dynamics is stable, at the game's lag"
         }
@@ -100,6 +110,14 @@ public enum Quantity: String, CaseIterable, Sendable {
     var isOfRoles: Bool {
         switch self {
         case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: true
+        default: isOfFiniteMarket
+        }
+    }
+
+    /// Whether it depends on how many holders there are.
+    public var isOfFiniteMarket: Bool {
+        switch self {
+        case .deviationPrice, .deviationLP, .deviationSeller, .deviationExternal: true
         default: false
         }
     }
@@ -143,6 +161,8 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
     case segment
     /// The first order does not say whether the rest point is stable.
     case stabilityUndecided
+    /// The rest point has no linear noise: it is not stable, or the field is not smooth there.
+    case noLinearNoise
 
     /// The reason, in words.
     public var reason: String {
@@ -160,6 +180,7 @@ public enum QuantityStatus: UInt8, CaseIterable, Sendable {
         case .unstableWithoutLag: "unstable without lag"
         case .growthNotFound: "growth over a turn about the kink not found"
         case .segment: "differs along a segment of rest points"
+        case .noLinearNoise: "no linear noise: the rest point is not stable, or at a kink"
         case .stabilityUndecided: "eigenvalues do not decide the stability"
         }
     }

@@ -7,10 +7,20 @@ public struct QuantityRules: Equatable, Sendable {
     public let dynamics: PriceDynamics
     /// How holders revise their role, where role dynamics is asked.
     public let revisionProtocol: RevisionProtocol
+    /// N, of which the quantities of a finite market are.
+    public let holders: Double
+    /// How the price of a finite market moves.
+    public let price: PriceProcess
 
-    public init(dynamics: PriceDynamics = .sharp, revisionProtocol: RevisionProtocol = .logit) {
+    /// - Parameter holders: N ≥ 1; for 1 the deviations are those of one holder, √N times those of N.
+    public init(
+        dynamics: PriceDynamics = .sharp, revisionProtocol: RevisionProtocol = .logit, holders: Double = 1,
+        price: PriceProcess = .flow
+    ) {
         self.dynamics = dynamics
         self.revisionProtocol = revisionProtocol
+        self.holders = holders
+        self.price = price
     }
 
     /// Whether a quantity is that of the rest point of role dynamics.
@@ -56,7 +66,8 @@ public struct QuantityRules: Equatable, Sendable {
             var names = cost.union(market(.gamma, .delta, .fee)).union([.kappaG, .kappaB, .kappaS, .demandWidth])
             if revisionProtocol == .logit { names.insert(.rationality) }
             switch quantity {
-            case .slowestEigenvalue, .stable: names.formUnion([.revisionRate, .depthExponent, .lag])
+            case .slowestEigenvalue, .stable, .deviationPrice, .deviationLP, .deviationSeller, .deviationExternal:
+                names.formUnion([.revisionRate, .depthExponent, .lag])
             case .criticalLag: names.formUnion([.revisionRate, .depthExponent])
             default: break
             }
@@ -80,7 +91,10 @@ public struct QuantityRules: Equatable, Sendable {
         case .cessationTimeSeller: cost.union(market(.alpha, .fee, .period)).union([.kappaS])
         case .cessationTimeSpeculatingBuyer: market(.alpha, .beta, .fee, .period).union([.kappaB])
         case .cessationTimeGenuineBuyer: market(.alpha, .delta, .fee, .period).union([.kappaG])
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: []
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable,
+            .deviationPrice,
+            .deviationLP, .deviationSeller, .deviationExternal:
+            []
         }
     }
 }

@@ -63,7 +63,7 @@ public struct QuantityEvaluator: Sendable {
         var result = QuantityValues(count: points.count, fault: points.fault)
         for quantity in quantities {
             if rules.isOfRoles(quantity) {
-                result.add(points.rolesColumn(quantity, rests))
+                result.add(points.rolesColumn(quantity, rests, holders: rules.holders))
             } else {
                 result.add(points.closedFormColumn(quantity, stars: stars))
             }

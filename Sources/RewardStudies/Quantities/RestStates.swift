@@ -19,11 +19,15 @@ struct RestState {
     /// Whether it is stable, at the lag of the game; nil where that is not known, which the status explains.
     var isStable: Bool?
     var stabilityStatus = QuantityStatus.ok
+    /// The linear noise; nil where there is none.
+    var noise: LinearNoise?
 
     /// The Nash rest point of a game.
     ///
-    /// - Parameter quantities: what is of interest, since eigenvalues take most of the time.
-    init(_ game: RoleGame, quantities: [Quantity]) {
+    /// - Parameters:
+    ///   - quantities: what is of interest, since eigenvalues take most of the time.
+    ///   - noisePrice: how the price of a finite market moves.
+    init(_ game: RoleGame, quantities: [Quantity], noisePrice: PriceProcess) {
         let found: BriefRestPoint?
         do throws(RestPointError) { found = try game.briefRestPoint() } catch {
             status = .restPointNotFound
@@ -44,6 +48,7 @@ struct RestState {
                 stability.eigenvalues == nil
                 ? .noEigenvalues : stability.slowest == nil ? .growthNotFound : .stabilityUndecided
         }
+        if quantities.contains(where: \.isOfFiniteMarket) { noise = try? point.linearNoise(price: noisePrice) }
         if quantities.contains(.regime) { regime = point.regime }
         guard quantities.contains(.criticalLag) else { return }
         switch point.criticalLag {
@@ -73,7 +78,8 @@ extension PointColumns {
                 return RestState()
             }
             do throws(ParameterError) {
-                return RestState(try game(index, rules.revisionProtocol), quantities: quantities)
+                return RestState(
+                    try game(index, rules.revisionProtocol), quantities: quantities, noisePrice: rules.price)
             } catch {
                 return RestState()
             }
@@ -81,7 +87,7 @@ extension PointColumns {
     }
 
     /// A quantity of role dynamics at every point.
-    func rolesColumn(_ quantity: Quantity, _ rests: [RestState]) -> QuantityColumn {
+    func rolesColumn(_ quantity: Quantity, _ rests: [RestState], holders: Double) -> QuantityColumn {
         column { index in
             let rest = rests[index]
             guard rest.status == .ok else { return (.nan, rest.status) }
@@ -96,8 +102,21 @@ extension PointColumns {
                 return rest.criticalLag.map { ($0, .ok) } ?? (.nan, rest.criticalLagStatus)
             case .stable: return rest.isStable.map { ($0 ? 0 : 1, .ok) } ?? (.nan, rest.stabilityStatus)
             case .regime: return (Double(RestRegime.allCases.firstIndex(of: rest.regime) ?? 0), .ok)
+            case .deviationPrice:
+                // x sd(z) in tokens: α sd(z).
+                return rest.noise.map { (rest.price * $0.standardDeviation(.logPrice, holders: holders), .ok) }
+                    ?? (.nan, .noLinearNoise)
+            case .deviationLP: return deviation(rest, .liquidityProviders, holders)
+            case .deviationSeller: return deviation(rest, .sellers, holders)
+            case .deviationExternal: return deviation(rest, .external, holders)
             default: return (.nan, .noRestPoint)
             }
         }
+    }
+
+    private func deviation(
+        _ rest: RestState, _ variable: NoiseVariable, _ holders: Double
+    ) -> (Double, QuantityStatus) {
+        rest.noise.map { ($0.standardDeviation(variable, holders: holders), .ok) } ?? (.nan, .noLinearNoise)
     }
 }

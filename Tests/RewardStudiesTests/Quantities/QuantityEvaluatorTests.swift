@@ -53,7 +53,10 @@ import Testing
         case .cessationTimeSeller: OneSidedTrade.sellers.cessationTime(from: alpha, in: market)
         case .cessationTimeSpeculatingBuyer: OneSidedTrade.speculatingBuyers.cessationTime(from: alpha, in: market)
         case .cessationTimeGenuineBuyer: OneSidedTrade.genuineBuyers.cessationTime(from: alpha, in: market)
-        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable: nil
+        case .shareLP, .shareSeller, .shareExternal, .slowestEigenvalue, .criticalLag, .regime, .stable,
+            .deviationPrice,
+            .deviationLP, .deviationSeller, .deviationExternal:
+            nil
         }
     }
 
@@ -180,7 +183,8 @@ import Testing
         let evaluator = try QuantityEvaluator(
             quantities: quantities, varied: [.y, .kappaS, .demandWidth, .rationality],
             fixed: point([(.b, 0.65), (.d, 1.35)]),
-            rules: QuantityRules(dynamics: .role, revisionProtocol: revisionProtocol))
+            rules: QuantityRules(
+                dynamics: .role, revisionProtocol: revisionProtocol, holders: 900, price: .trades(size: 2)))
         var random = SeededGenerator(seed: 3)
         let columns = [0.5...1.1, 0.8...1.5, 0.01...0.05, 20...80].map { range in
             (0..<20).map { _ in random.uniform(range) }
@@ -224,6 +228,22 @@ import Testing
                         continue
                     }
                     #expect(value == (isStable ? 0 : 1))
+                case .deviationPrice, .deviationLP, .deviationSeller, .deviationExternal:
+                    guard let noise = try? point.linearNoise(price: .trades(size: 2)) else {
+                        #expect(found.status(place, row) == .noLinearNoise)
+                        continue
+                    }
+                    let variable: NoiseVariable =
+                        switch quantity {
+                        case .deviationLP: .liquidityProviders
+                        case .deviationSeller: .sellers
+                        case .deviationExternal: .external
+                        default: .logPrice
+                        }
+                    // N = 900: a thirtieth of that of one holder.
+                    let deviation = noise.covariance(variable, variable).squareRoot() / 30
+                    let expected = quantity == .deviationPrice ? point.poolPrice * deviation : deviation
+                    #expect(abs(value - expected) <= 1e-12 * expected)
                 default: #expect(Quantity.regime.words.indices.contains(Int(value)))
                 }
             }
