@@ -35,6 +35,9 @@ struct CommandLineExample: CustomTestStringConvertible {
         .init(command: "equilibrium", line: "--b 0.7 --d 1.3 --y 0.79", inputs: [market]),
         .init(command: "ensemble", line: "--b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:3 --until 1", inputs: [market]),
         .init(
+            command: "population",
+            line: "--b 0.7 --d 1.3 --y 0.79 --holders 20 --runs 2 --from x=1.2 --until 1 --every 0.5", inputs: [market]),
+        .init(
             command: "protocol",
             line: "--b 0.7 --d 1.3 --y 0.79 --providers 20 --runs 2 --until 2 --every 1 --mechanism pool,posted",
             inputs: [market, ("--pools FILE", "pools:\n  - {name: a, providers: 10}\n")]),

@@ -84,7 +84,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "simulate", "equilibrium", "ensemble", "protocol", "portrait", "sweep", "sensitivity local", "sensitivity morris",
+        "simulate", "equilibrium", "ensemble", "population", "protocol", "portrait", "sweep", "sensitivity local",
+        "sensitivity morris",
         "sensitivity sobol", "sensitivity pawn", "sensitivity chaos", "calibrate history", "calibrate robust",
         "calibrate inverse", "calibrate schedule",
     ])

@@ -48,7 +48,7 @@ package struct ParameterValues {
     ///   - files: what the run reads and writes.
     package init(
         market: MarketOptions, point: PointOptions? = nil, reward: (any ParameterOptions)? = nil,
-        role: RoleOptions? = nil, varied: [Varied] = [], open: Set<ParameterName> = [], files: RunFiles
+        role: (any RoleDynamicsOptions)? = nil, varied: [Varied] = [], open: Set<ParameterName> = [], files: RunFiles
     ) throws {
         let file = try market.market.map { try MarketFile(path: $0, files: files) }
         if let role { self.point.revisionProtocol = role.givenProtocol ?? file?.revisionProtocol ?? .logit }

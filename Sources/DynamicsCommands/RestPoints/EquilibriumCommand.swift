@@ -16,13 +16,16 @@ package struct EquilibriumCommand: ParsableCommand {
 
             --agreement compares the sharp equilibrium with the rest points of every protocol, and of logit at \
             10, 100 and 1000 times the rationality and as much narrower a demand; as CSV its rows take the place of \
-            the rest points'. --critical-lag tells the observation lag at which a rest point loses its stability.
+            the rest points'. --critical-lag tells the observation lag at which a rest point loses its stability. \
+            --noise tells how finitely many holders fluctuate about a stable one: N times the covariances of lp, \
+            seller and log_price, and N times the shift of their means; with --holders the standard deviations.
 
             Examples:
               pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --critical-lag
               pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --protocol smith --format json
               pinfi equilibrium --beta 0.7 --delta 1.6 --gamma 0.8 --agreement
               pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --lag 0.5 --plot equilibrium.svg
+              pinfi equilibrium --b 0.7 --d 1.3 --y 0.79 --noise --holders 1000
             """)
 
     @OptionGroup(title: "The market") var market: MarketOptions
@@ -36,14 +39,19 @@ package struct EquilibriumCommand: ParsableCommand {
         let files = try RunFiles(common, plot: plot)
         let values = try ParameterValues(market: market, reward: reward, role: role, files: files)
         let game = try values.makeGame()
+        let noise = try answer.noiseRequest()
         let run = try RunOutputs("equilibrium", common, files)
         run.record.add(values)
         run.record.add(values.revision)
         run.record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
         run.record.configuration["agreement"] = .boolean(answer.agreement)
         run.record.configuration["critical_lag"] = .boolean(answer.criticalLag)
+        if let noise {
+            run.record.configuration["holders"] = JSONValue(noise.holders)
+            run.record.configuration["trade_size"] = .real(noise.price.tradeSize)
+        }
 
-        let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag)
+        let points = RestPointTable(try game.restPoints(), criticalLags: answer.criticalLag, noise: noise)
         let routes = answer.agreement ? AgreementTable(agreement: Agreement(of: game).addingTrajectory()) : nil
         try write(points, routes, to: run)
         try run.draw { EquilibriumFigure(points.solution, title: plot.title).sheet(size: plot.size) }
@@ -118,6 +126,9 @@ package struct EquilibriumCommand: ParsableCommand {
             }
             if answer.criticalLag {
                 try show("critical lag, in T", points.tableOfPresent(RestPointQuantity.criticalLags))
+            }
+            if answer.noise {
+                try show("linear noise of N holders", points.tableOfPresent(points.noiseQuantities))
             }
             for row in rows where !row.point.degeneracies.isEmpty {
                 let words = row.point.degeneracies.map(\.description).joined(separator: "; ")

@@ -10,6 +10,8 @@ struct RestPointRow: Sendable {
     let point: RestPoint
     /// The critical lag, where it was asked for.
     let criticalLag: CriticalLagAnswer?
+    /// The linear noise, or why there is none; nil where it was not asked for.
+    let noise: Result<LinearNoise, LinearNoiseError>?
 }
 
 /// A column of results about a ``RestPointRow``. Prices, payoffs and regrets are in tokens per unit, eigenvalues in 1/T,
@@ -128,4 +130,57 @@ struct RestPointQuantity: Sendable {
                 $0.criticalLag?.found?.stableAgainLag
             },
         ] + [text("critical_lag_status", "ok, or why there is none") { $0.criticalLag?.status }]
+
+    /// The fluctuations of finitely many holders about it.
+    static let noise: [RestPointQuantity] = {
+        let variables: [NoiseVariable] = [.liquidityProviders, .sellers, .logPrice]
+        var quantities: [RestPointQuantity] = []
+        for (i, a) in variables.enumerated() {
+            for b in variables[i...] {
+                quantities.append(
+                    real(
+                        "noise_\(a.rawValue)_\(b.rawValue)", "N times the covariance of \(a.rawValue) and \(b.rawValue)"
+                    ) {
+                        row in row.linearNoise?.covariance(a, b)
+                    })
+            }
+        }
+        for variable in variables {
+            quantities.append(
+                real("noise_shift_\(variable.rawValue)", "N times what its mean is off the rest point; logit only") {
+                    row in row.linearNoise?.shift(variable)
+                })
+        }
+        return quantities
+    }()
+
+    /// Why there is no linear noise.
+    static let noiseStatus = text("noise_status", "ok, or why there is no linear noise") { row in
+        switch row.noise {
+        case .success?: "ok"
+        case .failure(let error)?: error.description
+        case nil: nil
+        }
+    }
+
+    /// The standard deviations with so many holders.
+    static func deviations(holders: Double) -> [RestPointQuantity] {
+        [
+            real("sd_price", unit: "tokens per unit", "standard deviation of α with N holders, by the linear noise") {
+                row in
+                row.linearNoise.map { $0.priceDeviation(holders: holders) * row.point.game.market.sellerCost }
+            }
+        ]
+            + [NoiseVariable.liquidityProviders, .sellers, .external].map { variable in
+                real("sd_\(variable.rawValue)", "standard deviation of this share with N holders, by the linear noise")
+                {
+                    row in row.linearNoise?.standardDeviation(variable, holders: holders)
+                }
+            }
+    }
+}
+
+extension RestPointRow {
+    /// The linear noise; nil where there is none.
+    fileprivate var linearNoise: LinearNoise? { noise.flatMap { try? $0.get() } }
 }

@@ -8,13 +8,23 @@ struct RestPointTable {
     let solution: RestPointSolution
     let rows: [RestPointRow]
     private let hasCriticalLags: Bool
+    /// What is told of the linear noise; none where it was not asked for.
+    let noiseQuantities: [RestPointQuantity]
 
-    init(_ solution: RestPointSolution, criticalLags: Bool) {
+    init(_ solution: RestPointSolution, criticalLags: Bool, noise: NoiseRequest? = nil) {
         self.solution = solution
         hasCriticalLags = criticalLags
+        noiseQuantities =
+            noise.map { request in
+                RestPointQuantity.noise + (request.holders.map(RestPointQuantity.deviations) ?? [])
+                    + [RestPointQuantity.noiseStatus]
+            } ?? []
         rows = solution.points.enumerated().map { index, point in
             RestPointRow(
-                number: index + 1, point: point, criticalLag: criticalLags ? point.criticalLag : nil)
+                number: index + 1, point: point, criticalLag: criticalLags ? point.criticalLag : nil,
+                noise: noise.map { request in
+                    Result { () throws(LinearNoiseError) in try point.linearNoise(price: request.price) }
+                })
         }
     }
 
@@ -30,7 +40,7 @@ struct RestPointTable {
         table(
             of: [RestPointQuantity.number] + RestPointQuantity.state + RestPointQuantity.payoffs
                 + RestPointQuantity.kind + RestPointQuantity.eigenvalues
-                + (hasCriticalLags ? RestPointQuantity.criticalLags : []))
+                + (hasCriticalLags ? RestPointQuantity.criticalLags : []) + noiseQuantities)
     }
 
     /// A row a rest point, a column a quantity.
@@ -101,6 +111,7 @@ struct RestPointTable {
         object["eigenvalues_below"] = Self.pairs(stability.eigenvaluesBelow)
         object["eigenvectors_below"] = Self.vectors(stability.eigenvectorsBelow)
         if hasCriticalLags { add(RestPointQuantity.criticalLags) }
+        add(noiseQuantities)
         return object
     }
 

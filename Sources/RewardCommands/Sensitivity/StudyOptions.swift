@@ -38,6 +38,14 @@ struct StudyOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
+        help: ArgumentHelp("N, the number of holders that sd_price, sd_lp, … are of.", valueName: "N"),
+        transform: wholeArgument(1...(1 << 53)))
+    var holders: Int?
+
+    @OptionGroup var priceProcess: PriceProcessOptions
+
+    @Option(
+        parsing: .unconditional,
         help: ArgumentHelp("Write what the columns mean to this file, a row a column.", valueName: "file.csv"))
     var dataDictionary: String?
 
@@ -63,6 +71,17 @@ struct StudyOptions: ParsableArguments {
             throw CommandFailure(.usage, "--quantity gives \(quantity.rawValue) twice; keep one of them.")
         }
         return all
+    }
+
+    /// Which dynamics the quantities are of, but for the protocol.
+    ///
+    /// - Throws: `CommandFailure` with 64 where the number of holders is missing.
+    func rules(for quantities: [Quantity]) throws -> QuantityRules {
+        if holders == nil, let quantity = quantities.first(where: \.isOfFiniteMarket) {
+            throw CommandFailure(
+                .usage, "\(quantity.rawValue) depends on the number of holders, which is missing: give --holders N.")
+        }
+        return QuantityRules(dynamics: dynamics, holders: Double(holders ?? 1), price: try priceProcess.process())
     }
 }
 

@@ -25,9 +25,10 @@ struct StudySetup {
         study: StudyOptions, market: MarketOptions, point: PointOptions, role: RoleOptions, besides: [Quantity] = [],
         common: CommonOptions, files: RunFiles
     ) throws {
+        let quantities = try study.quantities()
         try self.init(
-            varied: study.varied, empirical: study.empirical, quantities: try study.quantities(), besides: besides,
-            rules: QuantityRules(dynamics: study.dynamics), market: market,
+            varied: study.varied, empirical: study.empirical, quantities: quantities, besides: besides,
+            rules: study.rules(for: quantities + besides), market: market,
             point: point, role: role, common: common, files: files)
     }
 
@@ -74,7 +75,9 @@ struct StudySetup {
             },
             open: open, files: files)
         // Which protocol it is the market file may say; what is required does not depend on it.
-        self.rules = QuantityRules(dynamics: rules.dynamics, revisionProtocol: values.revisionProtocol)
+        self.rules = QuantityRules(
+            dynamics: rules.dynamics, revisionProtocol: values.revisionProtocol, holders: rules.holders,
+            price: rules.price)
         do throws(MissingParameter) {
             evaluator = try QuantityEvaluator(
                 quantities: computed, varied: varied.map(\.name), fixed: values.point, rules: self.rules)
@@ -160,6 +163,10 @@ struct StudySetup {
             record.add(values.revision)
             record.configuration["protocol"] = .text(values.revisionProtocol.rawValue)
             record.configuration["dynamics"] = .text(rules.dynamics.rawValue)
+            if quantities.contains(where: \.isOfFiniteMarket) {
+                record.configuration["holders"] = .real(rules.holders)
+                record.configuration["trade_size"] = .real(rules.price.tradeSize)
+            }
         }
         // In the place of the one value that is told of what is not varied.
         for variation in varied {
