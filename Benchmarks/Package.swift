@@ -20,6 +20,7 @@ let package = Package(
                 .product(name: "DissipativeMarket", package: "pinfi"),
                 .product(name: "NumericalMethods", package: "pinfi"),
                 .product(name: "Parallelism", package: "pinfi"),
+                .product(name: "PopulationSimulation", package: "pinfi"),
                 .product(name: "ProtocolSimulation", package: "pinfi"),
                 .product(name: "Reporting", package: "pinfi"),
                 .product(name: "RoleDynamics", package: "pinfi"),

@@ -15,7 +15,7 @@ struct PinFiBenchmarks: ParsableCommand {
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
-        case classify, lambda, csv, compare, bounds, ensemble, `protocol`, surface, sobol, sweep
+        case classify, lambda, csv, compare, bounds, ensemble, population, `protocol`, surface, sobol, sweep
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
@@ -23,7 +23,8 @@ struct PinFiBenchmarks: ParsableCommand {
 
     @Option(
         help:
-            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, protocol, surface, sobol or sweep."
+            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, population, protocol, surface, "
+                + "sobol or sweep."
     )
     var only: [Group] = []
 
@@ -67,6 +68,10 @@ struct PinFiBenchmarks: ParsableCommand {
                 let benchmark = EnsembleBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
                 sentences += try benchmark.accuracy()
+            case .population:
+                let benchmark = try PopulationBenchmark()
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }
+                sentences += try benchmark.agreement()
             case .`protocol`:
                 let benchmark = try ProtocolBenchmark()
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads, pairs: pairs) }

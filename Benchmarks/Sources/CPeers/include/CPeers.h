@@ -46,4 +46,9 @@ int peer_logit_path(
     const char *method, double reward, double log_price, double end, double relative, double absolute, double first_step,
     double *state, size_t *steps);
 
+/// Final states (z, ℓ, s) of `runs` runs of `holders` holders under logit at the baseline with y = 0.79, from
+/// (log_price, 0.5, 0.1, 0.4), in leaps of a step.
+void peer_population_leaps(
+    uint64_t seed, size_t first, size_t runs, long holders, double log_price, size_t leaps, double step, double *states);
+
 #endif
