@@ -22,10 +22,8 @@ struct PinFiBenchmarks: ParsableCommand {
     var pairs = 15
 
     @Option(
-        help:
-            "Only this group (may be repeated): classify, lambda, csv, compare, bounds, ensemble, population, protocol, surface, "
-                + "sobol or sweep."
-    )
+        help: ArgumentHelp(
+            "Only this group (may be repeated): \(Group.allCases.map(\.rawValue).joined(separator: ", "))."))
     var only: [Group] = []
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
