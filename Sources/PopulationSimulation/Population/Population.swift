@@ -4,7 +4,7 @@ import RoleDynamics
 /// A market with N holders as a Markov chain: each changes his role at rates that depend on the roles of all and on the
 /// price, and the price moves by what buyers demand and sellers offer.
 ///
-/// As N grows its path tends to the ``RoleDynamics`` of the game: sup |(s, z)_N − ODE| = O(N^{−1/2}) over a finite time where
+/// As N grows its path tends to the role dynamics of the game: sup |(s, z)_N − ODE| = O(N^{−1/2}) over a finite time where
 /// the rates are Lipschitz continuous (Kurtz). An extension of this project's.
 public struct Population: Equatable, Sendable {
     /// The most holders, 2⁵³: a share is then a ratio of exact doubles.
@@ -47,6 +47,6 @@ public struct Population: Equatable, Sendable {
         self.mutation = mutation
     }
 
-    /// The roles that are lost for good once nobody plays them.
+    /// Whether a role is lost for good once nobody plays it.
     public var hasAbsorbingFaces: Bool { revisionProtocol.imitates && mutation == 0 }
 }
