@@ -41,16 +41,26 @@ package struct MeanSellingPrice {
         }
     }
 
-    /// φ₁″(v) > 0, within 32 ulp: (e^v − 2φ₁′)/v, of which near 0 nothing would be left.
-    static func curvature(_ v: Double) -> Double {
-        guard abs(v) < 1 else { return (exp(v) - 2 * MeanSellingPrice(v).slope) / v }
-        // φ₁″ = Σ v^k/(k!(k + 3)): 20 terms, the next is 1e−20 of the sum.
-        var (sum, power) = (0.0, 1.0)
-        for k in 0..<20 {
-            sum += power / Double(k + 3)
-            power *= v / Double(k + 1)
+    /// φ₁″(v) and φ₁‴(v), v ≤ 709: ∫ t^k e^{tv} dt over 0 … 1 for k = 2 and 3.
+    ///
+    /// By the series ∑ v^j/(j!(j + k + 1)) for |v| ≤ 1, else by I_k = (e^v − kI_{k−1})/v from k = 1 on, within 30 ulp; below 1 that
+    /// recurrence would lose k!/v^k ulp.
+    @inline(__always)
+    static func higherDerivatives(_ v: Double) -> (second: Double, third: Double) {
+        if abs(v) <= 1 {
+            var (second, third, term) = (0.0, 0.0, 1.0)
+            for j in 0..<20 {
+                let j = Double(j)
+                second += term / (j + 3)
+                third += term / (j + 4)
+                term *= v / (j + 1)
+            }
+            return (second, third)
         }
-        return sum
+        let exponential = exp(v)
+        let first = MeanSellingPrice(v).slope
+        let second = (exponential - 2 * first) / v
+        return (second, (exponential - 3 * second) / v)
     }
 
     /// φ₂(v) = (e^v − 1 − v)/v² = ∑ v^k/(k + 2)! for |v| ≤ ½: fifteen terms, the next is 2e−19 of the sum. Summed by

@@ -154,7 +154,7 @@ private struct ChoiceCurvature {
 
     /// - Parameter v: ln((1 − φ)x).
     init(_ choice: LogitChoice, at v: Double, _ shares: RoleShares) {
-        let (slope, curvature) = (MeanSellingPrice(v).slope, MeanSellingPrice.curvature(v))
+        let (slope, curvature) = (MeanSellingPrice(v).slope, MeanSellingPrice.higherDerivatives(v).second)
         let s = shares.sellers
         let others = shares.liquidityProviders + shares.external
         let steepness = choice.rationality * slope
