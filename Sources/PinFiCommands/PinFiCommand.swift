@@ -29,8 +29,8 @@ struct PinFiCommand: ParsableCommand {
             """,
         subcommands: [
             BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,
-            EquilibriumCommand.self, EnsembleCommand.self, PopulationCommand.self, ProtocolCommand.self,
-            PortraitCommand.self, SweepCommand.self, SensitivityCommand.self, CalibrateCommand.self,
+            EquilibriumCommand.self, ContinueCommand.self, EnsembleCommand.self, PopulationCommand.self,
+            ProtocolCommand.self, PortraitCommand.self, SweepCommand.self, SensitivityCommand.self, CalibrateCommand.self,
             ReproduceCommand.self, CompareCommand.self, StudyCommand.self,
         ])
 }

@@ -33,6 +33,9 @@ struct CommandLineExample: CustomTestStringConvertible {
             command: "simulate", line: "--model sharp --b 0.7 --d 1.3 --y 0.79 --from x=2 --times 0,1", inputs: [market]
         ),
         .init(command: "equilibrium", line: "--b 0.7 --d 1.3 --y 0.79", inputs: [market]),
+        .init(
+            command: "continue", line: "--b 0.7 --d 1.3 --y 0.79 --parameter lag=0.1:0.5 --max-points 5",
+            inputs: [market]),
         .init(command: "ensemble", line: "--b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:3 --until 1", inputs: [market]),
         .init(
             command: "population",

@@ -39,6 +39,7 @@ struct HostileRun {
         "simulate --model role --b 0.7 --d 1.3 --y 0.79 --from x=1.5,lp=0.5,seller=0.3 --until 2 --every 1",
         "ensemble --b 0.7 --d 1.3 --y 0.79 --x0 1:1.5:2 --until 2",
         "protocol --b 0.7 --d 1.3 --y 0.79 --providers 20 --runs 2 --until 2 --every 1 --mechanism pool,posted",
+        "continue --b 0.7 --d 1.3 --y 0.79 --parameter lag=0.1:0.5 --switch hopf --max-points 8",
         "portrait --b 0.7 --d 1.3 --reward-ratio 0.79 --x x=1:1.5:3 --y seller=0:1:2",
         "sweep --b 0.7 --vary d=0.9:1.3:3 --vary y=0.5:1.1:3 --quantity outcome,rest_price",
         "sensitivity local --beta 0.7 --delta 1.6 --quantity gamma_max",
