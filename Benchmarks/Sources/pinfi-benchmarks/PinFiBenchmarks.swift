@@ -16,6 +16,7 @@ struct PinFiBenchmarks: ParsableCommand {
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
         case classify, lambda, csv, compare, bounds, ensemble, population, `protocol`, surface, sobol, sweep
+        case continuation
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
@@ -85,6 +86,8 @@ struct PinFiBenchmarks: ParsableCommand {
                 let benchmark = try SweepBenchmark(executable: pinfi)
                 for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
                 sentences += try benchmark.memory()
+            case .continuation:
+                rows += try ContinuationBenchmark(executable: pinfi).rows()
             }
         }
         let output = try OutputDestination.open(nil)
