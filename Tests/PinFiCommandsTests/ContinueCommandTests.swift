@@ -87,6 +87,7 @@ import Testing
         ("--parameter lag=0.1:1 --step 0", "greater than 0"), ("--parameter lag=0:1 --scale log", "above 0"),
         ("--parameter lag=0.1:1 --at lag=2", "outside"), ("--parameter lag=0.1:1 --at y=0.7", "--at y"),
         ("--parameter beta=0.5:0.9", "ratio form"), ("--parameter lag=0.1:1 --hopf-curve lag=1:2", "varies already"),
+        ("--parameter lag=0.1:1 --hopf-curve y=0.8:1", "outside of its range"),
     ])
     func refusals(line: String, words: String) throws {
         let run = try folder.pinfi("continue \(Self.market) --y 0.79 \(line)")
@@ -108,6 +109,11 @@ import Testing
         #expect(nothing.status == 0)
         #expect(nothing.errors.contains("nothing happens"))
         #expect(!none.output.contains("nan"))
+        // No event, no curve: an answer.
+        let empty = try folder.pinfi("continue \(Self.market) --y 0.82 --parameter lag=0.1:30 --hopf-curve y=0.5:1")
+        #expect(empty.status == 0)
+        #expect(empty.csv.rows.isEmpty)
+        #expect(empty.errors.contains("no Hopf point"))
     }
 
     @Test func bytesDoNotDependOnThreads() throws {

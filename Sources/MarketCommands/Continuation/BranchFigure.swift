@@ -164,7 +164,14 @@ struct BranchFigure {
                 isStable: point.label == .bautin ? nil : point.criticality.map { $0 != .subcritical } ?? true)
         }
         var layers = Self.layers(places, Self.rest)
-        var legend = [FigureLegendEntry(.line(Self.rest), .plain("stable cycles are born"))]
+        // Of folds of cycles nothing is told of stability.
+        let isOfHopfPoints = curve.points.contains { $0.criticality != nil }
+        var legend =
+            isOfHopfPoints
+            ? [FigureLegendEntry(.line(Self.rest), .plain("stable cycles are born"))]
+            : [
+                FigureLegendEntry(.line(Self.rest), .plain("cycles fold"))
+            ]
         if curve.points.contains(where: { $0.criticality == .subcritical }) {
             var dashed = Self.rest
             dashed.dash = .dashed

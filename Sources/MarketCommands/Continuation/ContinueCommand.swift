@@ -52,6 +52,13 @@ package struct ContinueCommand: ParsableCommand {
             try continued($0, scale: nil, option: following.hopfCurve == nil ? "--fold-curve" : "--hopf-curve")
         }
 
+        if let second, let own = values.point[second.name], !second.range.contains(own) {
+            throw CommandFailure(
+                .usage,
+                "The curve starts at \(second.name.short) \(own), which is outside of its range, \(second.range.lowerBound) "
+                    + "to \(second.range.upperBound).")
+        }
+
         let run = try RunOutputs("continue", common, files)
         describe(values, parameter, settings, in: &run.record)
         let diagram: BranchDiagram
@@ -227,14 +234,15 @@ package struct ContinueCommand: ParsableCommand {
         let label = following.hopfCurve == nil ? BranchLabel.fold : .hopf
         let events = diagram.events.filter { $0.label == label && $0.isOnCycle == (label == .fold) }
         guard events.indices.contains(following.fromEvent - 1) else {
-            throw .noEvent(
-                label: label,
-                reason: events.isEmpty
+            common.warn(
+                events.isEmpty
                     ? label == .hopf
-                        ? "there is no Hopf point on the branch; give another range or market"
-                        : "there is no fold of cycles on the branches, and rest points of logit have no folds; give another "
-                            + "range or market"
-                    : "--from-event \(following.fromEvent) of \(events.count)")
+                        ? "There is no Hopf point on the branch, and so no curve of them."
+                        : "There is no fold of cycles on the branches, and so no curve of them; rest points of logit have no "
+                            + "folds at all."
+                    : "The branches have no event --from-event \(following.fromEvent) of this kind; there are "
+                        + "\(events.count).")
+            return BifurcationCurve(in: second)
         }
         let event = events[following.fromEvent - 1]
         return label == .hopf
@@ -245,14 +253,14 @@ package struct ContinueCommand: ParsableCommand {
     private static func failure(_ error: ContinuationError) -> CommandFailure {
         switch error {
         case .noDerivatives, .kinked, .noSuchRestPoint: CommandFailure(.usage, sentence(error.description))
-        case .noRestPoint, .restPoints, .noStart, .noEvent: CommandFailure(.numerics, sentence(error.description))
+        case .noRestPoint, .restPoints, .noStart: CommandFailure(.numerics, sentence(error.description))
         }
     }
 
     private static func sentence(_ words: String) -> String { words.prefix(1).uppercased() + words.dropFirst() + "." }
 
     private func report(_ diagram: BranchDiagram, _ curve: BifurcationCurve?) {
-        for note in diagram.notes + (curve?.notes ?? []) { common.warn(Self.sentence(note)) }
+        for note in diagram.notes { common.warn(Self.sentence(note)) }
         for event in diagram.events where event.label == .gaveUp {
             common.warn("Branch \(event.branch) was given up at \(event.parameter): \(event.reason ?? "").")
         }

@@ -8,6 +8,8 @@ public struct CurveMonitor<Details: Sendable>: Sendable {
         case value(index: Int, target: Double, ends: Bool)
         /// The function passes through 0. Ends the curve or marks it.
         case zero(ends: Bool)
+        /// The function changes its sign where the equations are singular, and curves cross. Marks the curve.
+        case crossing
         /// A change of the function's sign ends the curve with the last point before it; nothing is located, where the equations
         /// are singular.
         case vanishing
@@ -29,6 +31,12 @@ public struct CurveMonitor<Details: Sendable>: Sendable {
         CurveMonitor(meaning: .zero(ends: ends), value: value)
     }
 
+    /// A monitor of a function whose change of sign tells that curves cross. On the way there Newton's method has two curves to
+    /// choose from, so the point is found by ``CurveProblem/singularPoint(near:)`` instead.
+    public static func crossing(of value: @escaping @Sendable (CurvePoint<Details>) -> Double) -> CurveMonitor {
+        CurveMonitor(meaning: .crossing, value: value)
+    }
+
     /// A monitor of a function whose change of sign ends the curve without being located.
     public static func vanishing(of value: @escaping @Sendable (CurvePoint<Details>) -> Double) -> CurveMonitor {
         CurveMonitor(meaning: .vanishing, value: value)
@@ -38,6 +46,7 @@ public struct CurveMonitor<Details: Sendable>: Sendable {
         switch meaning {
         case .value(_, _, let ends), .zero(let ends): ends
         case .vanishing: true
+        case .crossing: false
         }
     }
 }
@@ -346,11 +355,12 @@ public struct ArclengthTracer<Problem: CurveProblem> {
             let (before, after) = (monitor.value(a), monitor.value(b))
             guard !before.isNaN, !after.isNaN, before != 0, after == 0 || (before < 0) != (after < 0) else { continue }
             let event =
-                if case .value(let unknown, let target, _) = monitor.meaning {
+                switch monitor.meaning {
+                case .value(let unknown, let target, _):
                     reached(target, unknown, index, a, b)
                         ?? located(monitor, index, a, b, before: before, after: after)
-                } else {
-                    located(monitor, index, a, b, before: before, after: after)
+                case .crossing: crossed(monitor, index, a, b, share: before / (before - after))
+                case .zero, .vanishing: located(monitor, index, a, b, before: before, after: after)
                 }
             if let event { found.append(event) }
         }
@@ -375,6 +385,29 @@ public struct ArclengthTracer<Problem: CurveProblem> {
         return Event(
             monitor: index, along: share * b.step,
             located: TracedPoint(point: point, monitor: index, testValue: 0, locationError: 0))
+    }
+
+    /// The point between at which curves cross, near a share of the step.
+    private func crossed(
+        _ monitor: CurveMonitor<Details>, _ index: Int, _ a: CurvePoint<Details>, _ b: CurvePoint<Details>,
+        share: Double
+    ) -> Event? {
+        let guess = zip(a.x, b.x).map { $0 + share * ($1 - $0) }
+        guard let x = problem.singularPoint(near: guess), let linear = problem.linearised(at: x) else { return nil }
+        let chord = zip(b.x, a.x).map { $0 - $1 }
+        let along = problem.inner(zip(x, a.x).map { $0 - $1 }, chord) / problem.inner(chord, chord)
+        guard along > -0.1, along < 1.1 else { return nil }
+        // Of the two directions there the one between those before and after.
+        let tangent = normalised(
+            zip(a.tangent, b.tangent).map { $0 + along * ($1 - $0) }, along: a.tangent)
+        guard let details = try? problem.details(at: x, tangent: tangent, linear) else { return nil }
+        let step = min(max(along, 0), 1) * b.step
+        var point = CurvePoint(x: x, tangent: tangent, details: details, iterations: 0, residual: linear.residual)
+        point.step = step
+        return Event(
+            monitor: index, along: step,
+            located: TracedPoint(
+                point: point, monitor: index, testValue: monitor.value(point), locationError: 16 * Double.ulpOfOne))
     }
 
     private func located(

@@ -10,6 +10,9 @@ public protocol CurveProblem {
     func linearised(at x: [Double]) -> Linear?
     /// What is known of a solution, which is linearised already, beside its unknowns.
     func details(at x: [Double], tangent: [Double], _ linear: Linear) throws(LinearAlgebraError) -> Details
+    /// A point near a guess at which the derivative of the equations is singular, so that curves may cross; nil where none is found,
+    /// or none is looked for.
+    func singularPoint(near guess: [Double]) -> [Double]?
     /// Makes the problem ready for the step that leaves a point: reference solutions, bordering vectors, meshes. The point
     /// comes back in the unknowns of the problem as it is now.
     mutating func prepare(for point: CurvePoint<Details>, stepNumber: Int) -> CurvePoint<Details>
@@ -17,6 +20,8 @@ public protocol CurveProblem {
 
 extension CurveProblem {
     public mutating func prepare(for point: CurvePoint<Details>, stepNumber: Int) -> CurvePoint<Details> { point }
+
+    public func singularPoint(near guess: [Double]) -> [Double]? { nil }
 
     /// ⟨a, b⟩ with the weights.
     func inner(_ a: [Double], _ b: [Double]) -> Double {

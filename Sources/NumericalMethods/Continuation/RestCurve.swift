@@ -95,40 +95,123 @@ public struct RestCurve: CurveProblem {
         }
     }
 
-    /// The direction of the other branch at a point where two cross, of norm 1 in the curve's weights; nil where the field is
-    /// not defined or the two touch to higher order.
-    ///
-    /// With the null vectors t (the branch's own tangent) and φ of ∂f/∂(u, p) and w of its transpose, directions αt + βφ of
-    /// branches solve 2⟨w, D²f(t, φ)⟩αβ + ⟨w, D²f(φ, φ)⟩β² = 0.
-    public func otherTangent(at point: CurvePoint<Details>) throws(LinearAlgebraError) -> [Double]? {
-        guard let linear = linearised(at: point.x) else { return nil }
-        let n = weights.count
-        let t = point.tangent
-        var bordered = Matrix(unchecked: linear.derivative.elements + t, rows: n, columns: n)
-        // Singular but for rounding; to the bit it may not be for inverse iteration.
-        let size = euclideanNorm(bordered.elements)
-        for k in 0..<n { bordered[k, k] += 1e-14 * size }
-        let factors = try LUFactors(bordered)
-        func null(transposed: Bool) throws(LinearAlgebraError) -> [Double] {
-            var v = (0..<n).map { 1 / Double(1 + $0) }
-            for _ in 0..<3 {
-                v = try factors.solve(v, transposed: transposed)
-                let length = euclideanNorm(v)
-                v = v.map { $0 / length }
+    /// By Newton's method on F + μw = 0, ∂Fᵀw = 0, ⟨w, w⟩ = 1 in (u, p), μ and w, which is regular where two branches cross
+    /// (Moore's system).
+    public func singularPoint(near guess: [Double]) -> [Double]? {
+        let n = system.dimension
+        var x = guess
+        guard let (_, first) = system.linearised(at: x), var w = try? Self.leastNullVectors(first.rowProducts)[0] else {
+            return nil
+        }
+        var mu = 0.0
+        let order = 2 * n + 2
+        for _ in 0..<12 {
+            guard let (value, derivative) = system.linearised(at: x), let hessians = hessians(at: x) else { return nil }
+            var matrix = Matrix.zero(rows: order, columns: order)
+            var right = [Double](repeating: 0, count: order)
+            for i in 0..<n {
+                right[i] = -(value[i] + mu * w[i])
+                for k in 0...n { matrix[i, k] = derivative[i, k] }
+                matrix[i, n + 1] = w[i]
+                matrix[i, n + 2 + i] = mu
             }
-            return v
+            for k in 0...n {
+                for i in 0..<n {
+                    right[n + k] -= w[i] * derivative[i, k]
+                    matrix[n + k, n + 2 + i] = derivative[i, k]
+                    for l in 0...n { matrix[n + k, l] += w[i] * hessians[i][k, l] }
+                }
+            }
+            right[order - 1] = 1
+            for i in 0..<n {
+                right[order - 1] -= w[i] * w[i]
+                matrix[order - 1, n + 2 + i] = 2 * w[i]
+            }
+            guard let step = try? LUFactors(matrix).solve(right) else { return nil }
+            for k in 0...n { x[k] += step[k] }
+            mu += step[n + 1]
+            for i in 0..<n { w[i] += step[n + 2 + i] }
+            let length = euclideanNorm(step)
+            // An unfolding that is not 0 means that the branches pass each other.
+            if length <= 1e-12 * (1 + euclideanNorm(x)) { return abs(mu) <= 1e-9 ? x : nil }
         }
-        let phi = try null(transposed: false)
-        let w = try null(transposed: true)
-        guard let f = system.trilinear(at: point.x, t, phi, phi) else { return nil }
-        var (mixed, square) = (0.0, 0.0)
+        return nil
+    }
+
+    /// The second derivatives of each component by (u, p).
+    private func hessians(at x: [Double]) -> [Matrix]? {
+        let (n, m) = (system.dimension, x.count)
+        var result = [Matrix](repeating: .zero(rows: m, columns: m), count: n)
+        for k in 0..<m {
+            for l in 0...k {
+                guard let f = system.trilinear(at: x, unit(k, of: m), unit(l, of: m)) else { return nil }
+                for i in 0..<n {
+                    result[i][k, l] = f[i].coefficients[3]
+                    result[i][l, k] = f[i].coefficients[3]
+                }
+            }
+        }
+        return result
+    }
+
+    /// The eigenvectors of a symmetric matrix of squares, the smallest eigenvalue's first.
+    private static func leastNullVectors(_ square: Matrix) throws(LinearAlgebraError) -> [[Double]] {
+        try Eigendecomposition(square).vectors.map { $0.map(\.real) }
+    }
+
+    /// The direction of the other branch at a point where two cross, of norm 1 in the curve's weights; nil where the field is
+    /// not defined or they have no two directions.
+    ///
+    /// With two null vectors φ₁, φ₂ of ∂f/∂(u, p) and one, w, of its transpose, the directions αφ₁ + βφ₂ of branches solve
+    /// a₁₁α² + 2a₁₂αβ + a₂₂β² = 0, a_ij = ⟨w, D²f(φ_i, φ_j)⟩. The one that is not the point's tangent is the other branch's.
+    public func otherTangent(at point: CurvePoint<Details>) throws(LinearAlgebraError) -> [Double]? {
+        guard let (_, derivative) = system.linearised(at: point.x) else { return nil }
+        let null = try Self.leastNullVectors(derivative.columnProducts)
+        let w = try Self.leastNullVectors(derivative.rowProducts)[0]
+        let (p, q) = (null[0], null[1])
+        guard let f = system.trilinear(at: point.x, p, q, p), let g = system.trilinear(at: point.x, q, q) else {
+            return nil
+        }
+        var (pp, pq, qq) = (0.0, 0.0, 0.0)
         for i in f.indices {
-            mixed += w[i] * f[i].coefficients[3]
-            square += w[i] * f[i].coefficients[6]
+            pq += w[i] * f[i].coefficients[3]
+            pp += w[i] * f[i].coefficients[5]
+            qq += w[i] * g[i].coefficients[3]
         }
-        guard abs(mixed) > 1e-9 * max(abs(square), 1e-300) else { return nil }
-        let other = zip(t, phi).map { -square / (2 * mixed) * $0 + $1 }
-        let length = inner(other, other).squareRoot()
-        return other.map { $0 / length }
+        let discriminant = pq * pq - pp * qq
+        guard discriminant > 0 else { return nil }
+        let root = discriminant.squareRoot()
+        // Both roots without cancellation: t and the product of the roots over it.
+        let t = -(pq + (pq < 0 ? -root : root))
+        let directions = [(t, pp), (qq, t)].map { alpha, beta in zip(p, q).map { alpha * $0 + beta * $1 } }
+            .map { direction in
+                let length = inner(direction, direction).squareRoot()
+                return direction.map { $0 / length }
+            }
+        return directions.min { abs(inner($0, point.tangent)) < abs(inner($1, point.tangent)) }
+    }
+}
+
+extension Matrix {
+    /// A·Aᵀ.
+    fileprivate var rowProducts: Matrix {
+        var result = Matrix.zero(rows: rows, columns: rows)
+        for i in 0..<rows {
+            for j in 0..<rows {
+                for k in 0..<columns { result[i, j] += self[i, k] * self[j, k] }
+            }
+        }
+        return result
+    }
+
+    /// Aᵀ·A.
+    fileprivate var columnProducts: Matrix {
+        var result = Matrix.zero(rows: columns, columns: columns)
+        for i in 0..<columns {
+            for j in 0..<columns {
+                for k in 0..<rows { result[i, j] += self[k, i] * self[k, j] }
+            }
+        }
+        return result
     }
 }

@@ -34,8 +34,14 @@ public struct BifurcationCurve: Sendable {
     public let second: BranchParameter
     /// The points in order.
     public internal(set) var points: [Point]
-    /// What a reader should know, in sentences.
-    public internal(set) var notes: [String] = []
+
+    /// A curve without a point, where there is no event to start one from.
+    public init(in second: BranchParameter) { self.init(second: second, points: []) }
+
+    init(second: BranchParameter, points: [Point]) {
+        self.second = second
+        self.points = points
+    }
 }
 
 extension RoleContinuation {

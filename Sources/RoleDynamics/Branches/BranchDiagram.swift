@@ -178,8 +178,6 @@ public enum ContinuationError: Error, Equatable, Sendable, CustomStringConvertib
     case restPoints(RestPointError)
     /// The parameter does not act on the branch, or the start is singular.
     case noStart(reason: String)
-    /// A curve was asked for and there is no event of that kind to start it from.
-    case noEvent(label: BranchLabel, reason: String)
 
     public var description: String {
         switch self {
@@ -195,7 +193,6 @@ public enum ContinuationError: Error, Equatable, Sendable, CustomStringConvertib
             "there is no rest point \(number) at the start; allowed: 1 to \(count), as 'pinfi equilibrium' numbers them"
         case .restPoints(let error): "the rest points at the start were not found: \(error)"
         case .noStart(let reason): "the branch does not start: \(reason)"
-        case .noEvent(let label, let reason): "no \(label.rawValue) to start the curve from: \(reason)"
         }
     }
 }

@@ -183,7 +183,7 @@ public struct RoleContinuation: Sendable {
         }
         guard game.revisionProtocol == .replicator else { return marks }
         marks.append((.fold, .zero { abs($0.details.parameterTangent) > 1e-9 ? $0.details.parameterTangent : .nan }))
-        marks.append((.branchPoint, .zero { $0.details.branchTest }))
+        marks.append((.branchPoint, .crossing { $0.details.branchTest }))
         // A share that the face does not have is 0 all along.
         if face == .interior || face == .liquidityProvidersAndSellers {
             marks.append((.share(.liquidityProviders), .zero(ends: true) { $0.x[1] }))
@@ -263,7 +263,9 @@ public struct RoleContinuation: Sendable {
         for (value, index) in [(lowerCoordinate, 0), (upperCoordinate, result.points.count - 1)]
         where coordinate == value && result.points[index].told.label == nil {
             result.points[index].told.label = .end
-            result.points[index].reason = "the start, at an end of the range"
+            result.points[index].reason =
+                parameter.name == .lag && parameter.range.lowerBound == 0 && index == 0
+                ? "the lag tends to 0, where the state has no observed price" : "the start, at an end of the range"
         }
         for k in result.points.indices { result.points[k].told.number = k + 1 }
         return result

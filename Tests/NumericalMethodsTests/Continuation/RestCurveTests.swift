@@ -37,7 +37,7 @@ import Testing
 
     @Test(arguments: [false, true]) func crossingBranches(isPitchfork: Bool) throws {
         let curve = try Self.trace(
-            Crossing(isPitchfork: isPitchfork), from: [0, -1], to: 1, monitors: [.zero { $0.details.branchTest }])
+            Crossing(isPitchfork: isPitchfork), from: [0, -1], to: 1, monitors: [.crossing { $0.details.branchTest }])
         let points = curve.points.filter { $0.monitor == 0 }
         #expect(points.count == 1)
         let point = try #require(points.first?.point)
@@ -54,7 +54,7 @@ import Testing
         let system = Crossing(isPitchfork: true)
         var tracer = ArclengthTracer(
             RestCurve(system),
-            monitors: [.zero { $0.details.branchTest }, .reaching(1, at: 1, ends: true)], limits: Self.limits)
+            monitors: [.crossing { $0.details.branchTest }, .reaching(1, at: 1, ends: true)], limits: Self.limits)
         let start = try #require(tracer.point(near: [sqrt(0.9), 0.9], holding: 1, orientation: [-1, -1]))
         let curve = tracer.trace(from: start)
         let points = curve.points.filter { $0.monitor == 0 }

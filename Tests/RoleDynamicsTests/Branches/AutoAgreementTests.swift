@@ -17,11 +17,11 @@ struct AutoAgreementTests {
 
     @Test(arguments: [ReferenceMarket.baseline, .hysteretic]) func hopfPointsAndCycles(market: ReferenceMarket) throws {
         let lags = market == .baseline ? [0.5, 5] : [0.2, 1]
-        let range = market == .baseline ? 0.09...23.9 : 0.05...1.7
+        let range = market == .baseline ? 0.1...23.9 : 0.06...1.7
         var settings = RoleContinuation.Settings()
         settings.switching = .hopf
         settings.requested = lags
-        let game = try market.game(lag: 0.09)
+        let game = try market.game(lag: range.lowerBound)
         let parameter = try BranchParameter(.lag, range: range, isLogarithmic: true)
         let diagram = try RoleContinuation(game, parameter, settings).run()
         let hopf = diagram.events.filter { $0.label == .hopf && !$0.isOnCycle }
