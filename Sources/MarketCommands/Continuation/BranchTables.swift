@@ -15,6 +15,22 @@ struct BranchTables {
             parameter.column, .real, unit: parameter.unit, summary: "the parameter: \(parameter.title)")
     }
 
+    /// How far numbers may be from the same ones of another machine: located points and cycles come from iterations that end
+    /// below 1e−10, and what is left of equations is nothing but rounding.
+    private static let tolerance = Tolerance.absoluteOrRelative(absolute: 1e-8, relative: 1e-8)
+    private static let remainderTolerance = Tolerance.absoluteOrRelative(absolute: 1e-6, relative: 1e-6)
+    private static let remainders = ["test_value", "residual", "multiplier_error", "parameter_error"]
+
+    /// The columns with their tolerances.
+    private static func tolerant(_ columns: [Column]) -> [Column] {
+        columns.map { column in
+            guard column.kind == .real else { return column }
+            return Column(
+                column.name, .real, unit: column.unit, summary: column.summary,
+                tolerance: remainders.contains(column.name) ? remainderTolerance : tolerance)
+        }
+    }
+
     private static let shareColumns = [
         Column("share_lp", .real, summary: "share of LPs"), Column("share_seller", .real, summary: "share of sellers"),
         Column("share_external", .real, summary: "share of external sellers"),
@@ -53,26 +69,29 @@ struct BranchTables {
     /// A row a point, rest points and cycles.
     var branches: ResultTable {
         var table = ResultTable(
-            columns: [
-                Column("branch", .integer, summary: "number of the branch; 1 is that of the rest points"),
-                Column("point", .integer, summary: "number of the point on its branch, from 1"),
-                Column("label", .text, summary: "what the point is, AUTO-07p's label; empty between"),
-                Column("kind", .text, summary: "rest or cycle"), parameterColumn,
-                Column("alpha", .real, unit: "tokens", summary: "pool price; of a cycle its mean over time"),
-                Column("x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
-                Column("z", .real, summary: "ln x; of a rest point"),
-            ] + Self.shareColumns + [
-                Column("face", .text, summary: "the roles that are played; of a rest point"),
-                Column("stable", .boolean, summary: "whether the point is stable; empty where that is not known"),
-                Column("unstable_count", .integer, summary: "eigenvalues on the right, or multipliers outside"),
-            ] + Self.complexColumns("eigenvalue", count: 4, unit: "1/T", summary: "eigenvalue by falling real part")
-                + [
-                    Column("tangent_parameter", .real, summary: "the parameter's component of the branch's direction"),
-                    Column("step", .real, summary: "arclength of the step that led to the point"),
-                    Column("iterations", .integer, summary: "Newton steps"),
-                    Column("residual", .real, summary: "largest modulus of what is left of the equations"),
-                    Column("status", .text, summary: "ok, or what is to be known"),
-                ], keys: ["branch", "point"])
+            columns: Self.tolerant(
+                [
+                    Column("branch", .integer, summary: "number of the branch; 1 is that of the rest points"),
+                    Column("point", .integer, summary: "number of the point on its branch, from 1"),
+                    Column("label", .text, summary: "what the point is, AUTO-07p's label; empty between"),
+                    Column("kind", .text, summary: "rest or cycle"), parameterColumn,
+                    Column("alpha", .real, unit: "tokens", summary: "pool price; of a cycle its mean over time"),
+                    Column(
+                        "x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
+                    Column("z", .real, summary: "ln x; of a rest point"),
+                ] + Self.shareColumns + [
+                    Column("face", .text, summary: "the roles that are played; of a rest point"),
+                    Column("stable", .boolean, summary: "whether the point is stable; empty where that is not known"),
+                    Column("unstable_count", .integer, summary: "eigenvalues on the right, or multipliers outside"),
+                ] + Self.complexColumns("eigenvalue", count: 4, unit: "1/T", summary: "eigenvalue by falling real part")
+                    + [
+                        Column(
+                            "tangent_parameter", .real, summary: "the parameter's component of the branch's direction"),
+                        Column("step", .real, summary: "arclength of the step that led to the point"),
+                        Column("iterations", .integer, summary: "Newton steps"),
+                        Column("residual", .real, summary: "largest modulus of what is left of the equations"),
+                        Column("status", .text, summary: "ok, or what is to be known"),
+                    ]), keys: ["branch", "point"])
         for branch in diagram.branches {
             for point in branch.restPoints { table.rows.append(row(point, branch.number)) }
             for cycle in branch.cycles { table.rows.append(row(cycle, branch.number)) }
@@ -116,28 +135,32 @@ struct BranchTables {
     /// A row an event.
     var events: ResultTable {
         var table = ResultTable(
-            columns: [
-                Column("event_number", .integer, summary: "number of the event, from 1"),
-                Column("branch", .integer, summary: "the branch"),
-                Column("point", .integer, summary: "number of the point on its branch"),
-                Column("label", .text, summary: "AUTO-07p's label"),
-                Column("event", .text, summary: "what happens, in a word"),
-                Column("auto_type", .integer, summary: "AUTO-07p's number of the label"), parameterColumn,
-                Column("x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
-            ] + Self.shareColumns + [
-                Column("period", .real, unit: "T", summary: "period of the cycle, or of the cycles born"),
-                Column("frequency", .real, unit: "1/T", summary: "imaginary part of the critical pair"),
-                Column(
-                    "first_lyapunov", .real, summary: "first Lyapunov coefficient in (z, share_lp, share_seller, q)"),
-                Column("criticality", .text, summary: "supercritical, subcritical or degenerate"),
-                Column(
-                    "amplitude_slope", .real, summary: "d(x_max − x_min)²/d(parameter) of the cycles at their birth"),
-                Column("period_slope", .real, summary: "d(period)/d(parameter) of the cycles at their birth"),
-                Column("test_value", .real, summary: "what is left of the function whose zero the event is"),
-                Column("parameter_error", .real, summary: "how far the parameter may be off"),
-                Column("to_branch", .integer, summary: "the branch that was followed from here"),
-                Column("reason", .text, summary: "why, in words"),
-            ], keys: ["event_number"])
+            columns: Self.tolerant(
+                [
+                    Column("event_number", .integer, summary: "number of the event, from 1"),
+                    Column("branch", .integer, summary: "the branch"),
+                    Column("point", .integer, summary: "number of the point on its branch"),
+                    Column("label", .text, summary: "AUTO-07p's label"),
+                    Column("event", .text, summary: "what happens, in a word"),
+                    Column("auto_type", .integer, summary: "AUTO-07p's number of the label"), parameterColumn,
+                    Column(
+                        "x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
+                ] + Self.shareColumns + [
+                    Column("period", .real, unit: "T", summary: "period of the cycle, or of the cycles born"),
+                    Column("frequency", .real, unit: "1/T", summary: "imaginary part of the critical pair"),
+                    Column(
+                        "first_lyapunov", .real, summary: "first Lyapunov coefficient in (z, share_lp, share_seller, q)"
+                    ),
+                    Column("criticality", .text, summary: "supercritical, subcritical or degenerate"),
+                    Column(
+                        "amplitude_slope", .real, summary: "d(x_max − x_min)²/d(parameter) of the cycles at their birth"
+                    ),
+                    Column("period_slope", .real, summary: "d(period)/d(parameter) of the cycles at their birth"),
+                    Column("test_value", .real, summary: "what is left of the function whose zero the event is"),
+                    Column("parameter_error", .real, summary: "how far the parameter may be off"),
+                    Column("to_branch", .integer, summary: "the branch that was followed from here"),
+                    Column("reason", .text, summary: "why, in words"),
+                ]), keys: ["event_number"])
         for event in diagram.events {
             var row: NamedValues = [
                 "event_number": .integer(event.number), "branch": .integer(event.branch),
@@ -169,32 +192,35 @@ struct BranchTables {
     var cycles: ResultTable {
         let shares = ["lp", "seller", "external"]
         var table = ResultTable(
-            columns: [
-                Column("branch", .integer, summary: "the branch"),
-                Column("point", .integer, summary: "number of the cycle on its branch"),
-                Column("label", .text, summary: "AUTO-07p's label; empty between"), parameterColumn,
-                Column("period", .real, unit: "T", summary: "period"),
-                Column("x_min", .real, unit: "c", summary: "lowest price"),
-                Column("x_max", .real, unit: "c", summary: "highest price"),
-                Column("x_mean", .real, unit: "c", summary: "mean price over time"),
-            ]
-                + shares.flatMap { share in
-                    ["min", "max"].map {
-                        Column(
-                            "share_\(share)_\($0)", .real, summary: "the share's \($0 == "min" ? "least" : "largest")")
-                    }
-                } + [
-                    Column("stable", .boolean, summary: "whether the cycle is stable; empty where that is not known"),
-                    Column("unstable_count", .integer, summary: "multipliers outside of the unit circle"),
+            columns: Self.tolerant(
+                [
+                    Column("branch", .integer, summary: "the branch"),
+                    Column("point", .integer, summary: "number of the cycle on its branch"),
+                    Column("label", .text, summary: "AUTO-07p's label; empty between"), parameterColumn,
+                    Column("period", .real, unit: "T", summary: "period"),
+                    Column("x_min", .real, unit: "c", summary: "lowest price"),
+                    Column("x_max", .real, unit: "c", summary: "highest price"),
+                    Column("x_mean", .real, unit: "c", summary: "mean price over time"),
                 ]
-                + Self.complexColumns(
-                    "multiplier", count: 4, unit: "", summary: "Floquet multiplier by falling modulus")
-                + [
-                    Column("multiplier_error", .real, summary: "|μ − 1| of the trivial multiplier"),
-                    Column("intervals", .integer, summary: "intervals of the mesh"),
-                    Column("residual", .real, summary: "largest modulus of what is left of the equations"),
-                    Column("status", .text, summary: "ok, or what is to be known"),
-                ], keys: ["branch", "point"])
+                    + shares.flatMap { share in
+                        ["min", "max"].map {
+                            Column(
+                                "share_\(share)_\($0)", .real,
+                                summary: "the share's \($0 == "min" ? "least" : "largest")")
+                        }
+                    } + [
+                        Column(
+                            "stable", .boolean, summary: "whether the cycle is stable; empty where that is not known"),
+                        Column("unstable_count", .integer, summary: "multipliers outside of the unit circle"),
+                    ]
+                    + Self.complexColumns(
+                        "multiplier", count: 4, unit: "", summary: "Floquet multiplier by falling modulus")
+                    + [
+                        Column("multiplier_error", .real, summary: "|μ − 1| of the trivial multiplier"),
+                        Column("intervals", .integer, summary: "intervals of the mesh"),
+                        Column("residual", .real, summary: "largest modulus of what is left of the equations"),
+                        Column("status", .text, summary: "ok, or what is to be known"),
+                    ]), keys: ["branch", "point"])
         for branch in diagram.branches {
             for cycle in branch.cycles {
                 var row: NamedValues = [
@@ -221,14 +247,14 @@ struct BranchTables {
     /// The labelled cycles over their period, a row a node of the mesh.
     var profiles: ResultTable {
         var table = ResultTable(
-            columns: [
-                Column("branch", .integer, summary: "the branch"),
-                Column("point", .integer, summary: "number of the cycle on its branch"),
-                Column("t", .real, unit: "T", summary: "time from the start of the period"),
-                Column("z", .real, summary: "ln x"),
-                Column("x", .real, unit: "c", summary: "pool price over seller's cost"),
-            ] + Self.shareColumns + [Column("q", .real, summary: "the log price that holders see")],
-            keys: ["branch", "point", "t"])
+            columns: Self.tolerant(
+                [
+                    Column("branch", .integer, summary: "the branch"),
+                    Column("point", .integer, summary: "number of the cycle on its branch"),
+                    Column("t", .real, unit: "T", summary: "time from the start of the period"),
+                    Column("z", .real, summary: "ln x"),
+                    Column("x", .real, unit: "c", summary: "pool price over seller's cost"),
+                ] + Self.shareColumns + [Column("q", .real, summary: "the log price that holders see")]))
         for branch in diagram.branches {
             for cycle in branch.cycles {
                 for node in cycle.profile {
@@ -249,20 +275,23 @@ struct BranchTables {
     /// A row a point of a curve in two parameters.
     func curve(_ curve: BifurcationCurve) -> ResultTable {
         var table = ResultTable(
-            columns: [
-                Column("point", .integer, summary: "number of the point, from 1"),
-                Column("label", .text, summary: "what the point is; empty between"), parameterColumn,
-                Column(
-                    curve.second.name.column, .real, unit: curve.second.name.unit,
-                    summary: "the second parameter: \(curve.second.name.title)"),
-                Column("x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
-            ] + Self.shareColumns + [
-                Column("period", .real, unit: "T", summary: "period of the cycle, or of the cycles born"),
-                Column(
-                    "first_lyapunov", .real, summary: "first Lyapunov coefficient in (z, share_lp, share_seller, q)"),
-                Column("criticality", .text, summary: "supercritical, subcritical or degenerate"),
-            ] + Self.complexColumns("eigenvalue", count: 4, unit: "1/T", summary: "eigenvalue by falling real part")
-                + [Column("reason", .text, summary: "why the curve ends, in words")],
+            columns: Self.tolerant(
+                [
+                    Column("point", .integer, summary: "number of the point, from 1"),
+                    Column("label", .text, summary: "what the point is; empty between"), parameterColumn,
+                    Column(
+                        curve.second.name.column, .real, unit: curve.second.name.unit,
+                        summary: "the second parameter: \(curve.second.name.title)"),
+                    Column(
+                        "x", .real, unit: "c", summary: "pool price over seller's cost; of a cycle its mean over time"),
+                ] + Self.shareColumns + [
+                    Column("period", .real, unit: "T", summary: "period of the cycle, or of the cycles born"),
+                    Column(
+                        "first_lyapunov", .real, summary: "first Lyapunov coefficient in (z, share_lp, share_seller, q)"
+                    ),
+                    Column("criticality", .text, summary: "supercritical, subcritical or degenerate"),
+                ] + Self.complexColumns("eigenvalue", count: 4, unit: "1/T", summary: "eigenvalue by falling real part")
+                    + [Column("reason", .text, summary: "why the curve ends, in words")]),
             keys: ["point"])
         for point in curve.points {
             var row: NamedValues = [

@@ -387,6 +387,23 @@ public struct ArclengthTracer<Problem: CurveProblem> {
             located: TracedPoint(point: point, monitor: index, testValue: 0, locationError: 0))
     }
 
+    /// The point between by interpolation, for where Newton's method fails on the way, as it does where another curve crosses at
+    /// the very point; nil where it does not solve the equations, which it does on a straight line.
+    private func interpolated(
+        _ monitor: CurveMonitor<Details>, _ index: Int, _ a: CurvePoint<Details>, _ b: CurvePoint<Details>, share: Double
+    ) -> Event? {
+        let x = zip(a.x, b.x).map { $0 + share * ($1 - $0) }
+        guard let linear = problem.linearised(at: x), linear.residual <= 1e-9,
+            let details = try? problem.details(at: x, tangent: a.tangent, linear)
+        else { return nil }
+        var point = CurvePoint(x: x, tangent: a.tangent, details: details, iterations: 0, residual: linear.residual)
+        point.step = share * b.step
+        return Event(
+            monitor: index, along: point.step,
+            located: TracedPoint(
+                point: point, monitor: index, testValue: monitor.value(point), locationError: linear.residual))
+    }
+
     /// The point between at which curves cross, near a share of the step.
     private func crossed(
         _ monitor: CurveMonitor<Details>, _ index: Int, _ a: CurvePoint<Details>, _ b: CurvePoint<Details>,
@@ -441,7 +458,7 @@ public struct ArclengthTracer<Problem: CurveProblem> {
             let root = try? bracketedRoot(
                 in: 0...b.step, absoluteTolerance: 1e-14 * b.step, relativeTolerance: 4e-16, of: value),
             let best
-        else { return nil }
+        else { return interpolated(monitor, index, a, b, share: before / (before - after)) }
         if root.value == 0 { return nil }
         var located = best.point
         located.step = best.s

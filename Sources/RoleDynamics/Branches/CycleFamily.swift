@@ -49,7 +49,7 @@ struct CycleFamily {
                 birth.curve, monitors: marks.map(\.1), limits: continuation.limits, newtonTolerance: 1e-8,
                 isInterrupted: continuation.isInterrupted)
             let curve = tracer.trace(from: first)
-            let worst = curve.points.reduce(0) { max($0, $1.point.details.multiplierError) }
+            let worst = curve.points.reduce(0) { max($0, Self.meshError($1.point.details)) }
             if worst > Self.wantedMultiplierError, 2 * intervals <= Self.mostIntervals {
                 intervals *= 2
                 continue
@@ -57,6 +57,12 @@ struct CycleFamily {
             tell(curve, marks.map(\.0), hopfPoints)
             return
         }
+    }
+
+    /// The error of the trivial multiplier where it tells of the mesh: near another multiplier 1, at a birth or a fold, it is the
+    /// root of rounding whatever the mesh is.
+    private static func meshError(_ details: CycleCurve.Details) -> Double {
+        details.others.contains { ($0 - 1).length < 0.05 } ? 0 : details.multiplierError
     }
 
     private static func marks(
