@@ -11,10 +11,14 @@ struct BranchFigure {
     private let diagram: BranchDiagram
     private let curve: BifurcationCurve?
     private let title: String?
+    private let quantity: BranchQuantity
     private let showsPeriods: Bool
 
-    init(_ diagram: BranchDiagram, curve: BifurcationCurve?, title: String?, showsPeriods: Bool) {
+    init(
+        _ diagram: BranchDiagram, curve: BifurcationCurve?, quantity: BranchQuantity, title: String?, showsPeriods: Bool
+    ) {
         self.diagram = diagram
+        self.quantity = quantity
         self.curve = curve
         self.title = title
         self.showsPeriods = showsPeriods
@@ -85,37 +89,48 @@ struct BranchFigure {
             scale: parameter.isLogarithmic ? .logarithmic : .linear)
     }
 
+    private func height(_ point: RestBranchPoint) -> Double {
+        let shares = [point.shares.liquidityProviders, point.shares.sellers, point.shares.external]
+        return quantity.share.map { shares[$0] } ?? point.price
+    }
+
+    private func heights(_ cycle: CycleBranchPoint) -> ClosedRange<Double> {
+        quantity.share.map { cycle.shareRanges[$0] } ?? cycle.prices
+    }
+
     private func prices() -> Figure {
         var layers: [FigureLayer] = []
-        var heights: [Double] = []
+        var shown: [Double] = []
         var (hasStable, hasUnstable) = (false, false)
         for branch in diagram.branches {
             let rest = branch.restPoints.map {
-                Place(point: FigurePoint($0.parameter, $0.price), isStable: $0.isStable)
+                Place(point: FigurePoint($0.parameter, height($0)), isStable: $0.isStable)
             }
             let low = branch.cycles.map {
-                Place(point: FigurePoint($0.parameter, $0.prices.lowerBound), isStable: $0.isStable)
+                Place(point: FigurePoint($0.parameter, heights($0).lowerBound), isStable: $0.isStable)
             }
             let high = branch.cycles.map {
-                Place(point: FigurePoint($0.parameter, $0.prices.upperBound), isStable: $0.isStable)
+                Place(point: FigurePoint($0.parameter, heights($0).upperBound), isStable: $0.isStable)
             }
             layers += Self.layers(rest, Self.rest) + Self.layers(low, Self.cycle) + Self.layers(high, Self.cycle)
             for place in rest + low + high {
-                heights.append(place.point.y)
+                shown.append(place.point.y)
                 hasStable = hasStable || place.isStable == true
                 hasUnstable = hasUnstable || place.isStable == false
             }
         }
-        var shown: [BranchLabel] = []
+        var labels: [BranchLabel] = []
         for event in diagram.events {
             guard let sign = Self.signs.first(where: { $0.label == event.label }) else { continue }
-            if !shown.contains(event.label) { shown.append(event.label) }
+            if !labels.contains(event.label) { labels.append(event.label) }
             let cycle =
                 event.isOnCycle
                 ? diagram.branches.first { $0.number == event.branch }?.cycles.first { $0.number == event.point } : nil
-            let heights = cycle.map { [$0.prices.lowerBound, $0.prices.upperBound] } ?? [event.price]
-            for height in heights {
-                layers.append(.text(.plain(sign.sign), at: FigurePoint(event.parameter, height), boxed: false))
+            let marked =
+                cycle.map { [heights($0).lowerBound, heights($0).upperBound] }
+                ?? [quantity.share.map { event.shares[$0] } ?? event.price]
+            for height in marked {
+                layers.append(.text(.plain(sign.sign), at: FigurePoint(event.parameter, height)))
             }
         }
         var legend: [FigureLegendEntry] = []
@@ -124,16 +139,21 @@ struct BranchFigure {
         if hasStable { legend.append(FigureLegendEntry(.line(Self.rest), .plain("stable"))) }
         if hasUnstable { legend.append(FigureLegendEntry(.line(dashed), .plain("unstable"))) }
         if diagram.branches.contains(where: { !$0.cycles.isEmpty }) {
-            legend.append(FigureLegendEntry(.line(Self.cycle), .plain("cycles, lowest and highest price")))
+            legend.append(
+                FigureLegendEntry(
+                    .line(Self.cycle),
+                    .plain(quantity == .price ? "cycles, lowest and highest price" : "cycles, least and largest share"))
+            )
         }
-        for sign in Self.signs where shown.contains(sign.label) {
+        for sign in Self.signs where labels.contains(sign.label) {
             legend.append(FigureLegendEntry(.sign(.plain(sign.sign)), .plain(sign.words)))
         }
         return Figure(
             legend: legend, x: axis,
             y: FigureAxis(
-                .markup("price {/:Italic x} = {/:Italic α}/{/:Italic c}"),
-                range: FigureInk.range(of: heights, margin: 0.08)),
+                quantity == .price
+                    ? .markup("price {/:Italic x} = {/:Italic α}/{/:Italic c}")
+                    : .plain(quantity.title), range: FigureInk.range(of: shown, margin: 0.08)),
             layers: layers)
     }
 
@@ -179,7 +199,7 @@ struct BranchFigure {
         }
         for sign in Self.signs where curve.points.contains(where: { $0.label == sign.label }) {
             for point in curve.points where point.label == sign.label {
-                layers.append(.text(.plain(sign.sign), at: FigurePoint(point.second, point.first), boxed: false))
+                layers.append(.text(.plain(sign.sign), at: FigurePoint(point.second, point.first)))
             }
             legend.append(FigureLegendEntry(.sign(.plain(sign.sign)), .plain(sign.words)))
         }

@@ -62,6 +62,34 @@ enum ContinuationScale: String, ExpressibleByArgument, CaseIterable {
     case log
 }
 
+/// What a bifurcation diagram shows.
+enum BranchQuantity: String, ExpressibleByArgument, CaseIterable {
+    case price = "x"
+    case liquidityProviders = "share_lp"
+    case sellers = "share_seller"
+    case external = "share_external"
+
+    /// What stands along the axis.
+    var title: String {
+        switch self {
+        case .price: "price"
+        case .liquidityProviders: "share of LPs"
+        case .sellers: "share of sellers"
+        case .external: "share of external sellers"
+        }
+    }
+
+    /// Its place among the three shares; nil for the price.
+    var share: Int? {
+        switch self {
+        case .price: nil
+        case .liquidityProviders: 0
+        case .sellers: 1
+        case .external: 2
+        }
+    }
+}
+
 /// What ends a branch before its range does.
 enum ContinuationStop: String, ExpressibleByArgument, CaseIterable {
     case hopf = "HB"
@@ -82,7 +110,8 @@ struct ContinuationOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The rest point to start from, as 'pinfi equilibrium' numbers them.", valueName: "number"),
+        help: ArgumentHelp(
+            "The rest point to start from, as 'pinfi equilibrium' numbers them. Default: 1.", valueName: "number"),
         transform: wholeArgument(1...9))
     var start = 1
 
@@ -157,19 +186,21 @@ struct ContinuationStepOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("The most points in each direction of a branch.", valueName: "number"),
+        help: ArgumentHelp("The most points in each direction of a branch. Default: 1000.", valueName: "number"),
         transform: wholeArgument(1...1_000_000))
     var maxPoints = 1000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Intervals of the mesh of a cycle, 20 to 400.", valueName: "number"),
+        help: ArgumentHelp(
+            "Intervals of the mesh of a cycle, 20 to 400; doubled where they do not resolve it. Default: 40.",
+            valueName: "number"),
         transform: wholeArgument(20...400))
     var intervals = 40
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Degree of the polynomial on each interval, 2 to 7.", valueName: "number"),
+        help: ArgumentHelp("Degree of the polynomial on each interval, 2 to 7. Default: 4.", valueName: "number"),
         transform: wholeArgument(2...7))
     var degree = 4
 }
@@ -188,6 +219,11 @@ struct ContinuationFileOptions: ParsableArguments {
         parsing: .unconditional,
         help: ArgumentHelp("Write the labelled cycles over their period.", valueName: "file.csv"))
     var profiles: String?
+
+    @Option(
+        parsing: .unconditional,
+        help: ArgumentHelp("What the figure shows over the parameter.", valueName: "quantity"))
+    var quantity = BranchQuantity.price
 
     @Flag(help: "Draw the period of the cycles below the figure.")
     var plotPeriod = false

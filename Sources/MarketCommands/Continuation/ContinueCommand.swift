@@ -83,7 +83,9 @@ package struct ContinueCommand: ParsableCommand {
         try run.write("--cycles") { try tables.cycles.table() }
         try run.write("--profiles") { try tables.profiles.table() }
         try run.draw {
-            BranchFigure(diagram, curve: curve, title: plot.title, showsPeriods: sides.plotPeriod).sheet(
+            BranchFigure(
+                diagram, curve: curve, quantity: sides.quantity, title: plot.title, showsPeriods: sides.plotPeriod
+            ).sheet(
                 size: plot.size)
         }
         try run.finish()
