@@ -57,10 +57,13 @@ package struct EnsembleCommand: ParsableCommand {
         let count = try count(of: grid, columns: columns.count)
         let period = values[.period] ?? 1
         let rule = try settling.rule(period: period)
-        let ensemble = try RoleEnsemble(
-            until: until / period, algorithm: integrator.algorithm(), settling: rule)
 
         let run = try RunOutputs("ensemble", common, files)
+        let showsTargets = columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false }
+        // A trajectory that is to end there has to be watched, whatever is shown of it.
+        let findsTargets = showsTargets || run.draws || rule.endsTrajectory
+        let ensemble = try RoleEnsemble(
+            until: until / period, algorithm: integrator.algorithm(), settling: findsTargets ? rule : nil)
         describe(grid, values, until: until, rule, columns, in: &run.record)
         let tally = EnsembleTally(
             keepingEvery: run.draws ? (count + EnsembleFigure.most - 1) / EnsembleFigure.most : nil)
@@ -76,9 +79,7 @@ package struct EnsembleCommand: ParsableCommand {
             return EnsembleFigure(grid: grid, points: tally.kept, title: plot.title).sheet(size: plot.size)
         }
         try run.finish()
-        report(
-            tally.counts, of: count,
-            findsTargets: columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false })
+        report(tally.counts, of: count, showsTargets: showsTargets)
     }
 
     /// The parameters that are common to all, with the first value of what is varied in the place of what is missing.
@@ -154,12 +155,12 @@ package struct EnsembleCommand: ParsableCommand {
         record.tolerances["settle_radius"] = .real(rule.radius)
     }
 
-    private func report(_ counts: EnsembleTally.Counts, of total: Int, findsTargets: Bool) {
+    private func report(_ counts: EnsembleTally.Counts, of total: Int, showsTargets: Bool) {
         if counts.failed > 0 {
             common.warn(
                 "\(counts.failed) of \(total) trajectories failed or are outside of a domain; see their status.")
         }
-        guard findsTargets, !common.quiet else { return }
+        guard showsTargets, !common.quiet else { return }
         Terminal.tell(
             "\(total) trajectories: \(counts.atRest) settled at a rest point, \(counts.onCycle) on a cycle, "
                 + (counts.escaped > 0 ? "\(counts.escaped) with a price that falls for ever, " : "")

@@ -72,17 +72,15 @@ struct EnsembleTable: Sendable {
     }
 
     func table() throws -> Table {
-        let findsTargets =
-            tally.points != nil || columns.contains { EnsembleColumn(rawValue: $0)?.needsTargets ?? false }
-        return try Table(
+        try Table(
             columns: Self.available(grid), keys: ["cell"], rows: count, atOnce: Self.rowsAtOnce
         ) { range in
-            try self.values(range, findsTargets: findsTargets)
+            try self.values(range)
         }.selecting(columns)
     }
 
-    private func values(_ range: Range<Int>, findsTargets: Bool) throws -> [ColumnValues] {
-        let cells = grid.cells(range, findsTargets: findsTargets)
+    private func values(_ range: Range<Int>) throws -> [ColumnValues] {
+        let cells = grid.cells(range, findsTargets: ensemble.settling != nil)
         let outcomes = try ensemble.solve(cells.compactMap(\.trajectory))
         var next = outcomes.makeIterator()
         let rows = cells.map { EnsembleRow(cell: $0, outcome: $0.trajectory == nil ? nil : next.next()) }

@@ -122,7 +122,7 @@ public struct Ensemble: Sendable {
         trajectories.reserveCapacity(range.count)
         var first = range.lowerBound
         // Blocks, so that the memory for the starts of a long range is bounded.
-        let integrator = LaneIntegrator(self, cancellation)
+        var integrator = LaneIntegrator(self, cancellation)
         while first < range.upperBound {
             let last = min(first + Self.blockSize, range.upperBound)
             trajectories += integrator.solve(first..<last)
@@ -147,7 +147,8 @@ public struct Ensemble: Sendable {
         forEachIndex(count: (count + Self.blockSize - 1) / Self.blockSize, threads: threads) { index in
             let first = index * Self.blockSize
             let range = first..<min(first + Self.blockSize, count)
-            let trajectories = LaneIntegrator(self, cancellation).solve(range)
+            var integrator = LaneIntegrator(self, cancellation)
+            let trajectories = integrator.solve(range)
             blocks.withLock { $0[index] = trajectories }
             guard let progress else { return }
             ended.withLock { ended in

@@ -51,9 +51,13 @@ final class LaneBlock {
     var stages: UnsafeMutablePointer<Double> { lanes.pointee.stages }
     var parameters: UnsafeMutablePointer<Double> { lanes.pointee.parameters }
 
-    /// f of given times and states, with the parameters of the lanes.
-    func slopes(_ time: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ dydt: UnsafeMutablePointer<Double>) {
-        lanes.pointee.slopes(lanes, time, y, dydt)
+    /// Takes the starts of the steps of a block: time, length, state, slope and parameters.
+    func copyStarts(of other: LaneBlock) {
+        time.update(from: other.time, count: Self.laneCount)
+        step.update(from: other.step, count: Self.laneCount)
+        state.update(from: other.state, count: Self.laneCount * dimension)
+        stages.update(from: other.stages, count: Self.laneCount * dimension)
+        parameters.update(from: other.parameters, count: Self.laneCount * parameterCount)
     }
 }
 

@@ -1,36 +1,52 @@
 import CVectorKernels
 
-/// Integrates a block of trajectories in eight lanes on one thread.
-final class LaneIntegrator {
+/// Integrates blocks of trajectories in eight lanes on one thread.
+///
+/// A struct, and what a step looks at in plain memory: class properties cost more than the steps.
+struct LaneIntegrator: ~Copyable {
     private let ensemble: Ensemble
     private let stepper: LaneStepper
     private let block: LaneBlock
+    /// The arrays of the block.
+    private let lanes: pinfi_lanes
+    /// For samples within the steps of the block.
     private let probe: LaneBlock
-    private var hasProbes = false
     private let cancellation: Cancellation?
     private let n: Int
     private let p: Int
 
-    /// What belongs to the trajectory in a lane, beside what the kernels see.
-    private var occupants: [Occupant?]
-    private var results: [EnsembleTrajectory] = []
+    /// The number of the trajectory in each lane, within its block of trajectories; nil in idle lanes.
+    private var occupants: [Int?]
     private var first = 0
+    private var results: [EnsembleTrajectory] = []
+    private var courses: [Course] = []
     /// Starts of the block's trajectories: state, parameters, slope, length of the first step, all of one trajectory together.
     private var starts: [Double] = []
     private var stateBuffer: [Double]
     private var slopeBuffer: [Double]
 
-    private struct Occupant {
-        let trajectory: Int
+    private var search: CrossingSearch
+    /// The states at the latest rises that were found, a trajectory after another.
+    private var rises: [Double] = []
+    /// The least and the largest of each component at the ends of steps since the latest rise, a lane after another.
+    private var lows: [Double]
+    private var highs: [Double]
+    /// The lanes whose trajectory is found to have ended some steps before.
+    private var released: UInt32 = 0
+
+    /// What is known of a trajectory beside its result.
+    private struct Course {
         var nextSample = 0
-        // Settling.
-        var target: Int?
-        var since = 0.0
+        // Settling. The arrival lies in the step that begins at `latestStep`; when is not yet known where it is sought.
+        var target = -1
+        var arrival = 0.0
+        var latestStep = 0.0
+        var isArrivalSought = false
         // Recurrence.
         var level = Double.nan
-        var crossing: [Double] = []
-        var crossingTime = 0.0
-        var extent = 0.0
+        var rise: Double?
+        /// Whether it is found to have ended, whatever has been computed beyond.
+        var isOver = false
     }
 
     init(_ ensemble: Ensemble, _ cancellation: Cancellation?) {
@@ -38,36 +54,51 @@ final class LaneIntegrator {
         self.cancellation = cancellation
         stepper = LaneStepper(ensemble)
         block = stepper.block
-        probe = stepper.probe
+        lanes = block.lanes.pointee
+        probe = stepper.makeBlock()
         n = block.dimension
         p = block.parameterCount
         occupants = Array(repeating: nil, count: LaneBlock.laneCount)
         stateBuffer = Array(repeating: 0, count: n)
         slopeBuffer = Array(repeating: 0, count: n)
+        search = CrossingSearch(stepper)
+        lows = Array(repeating: 0, count: LaneBlock.laneCount * n)
+        highs = Array(repeating: 0, count: LaneBlock.laneCount * n)
     }
 
-    func solve(_ range: Range<Int>) -> [EnsembleTrajectory] {
+    mutating func solve(_ range: Range<Int>) -> [EnsembleTrajectory] {
         first = range.lowerBound
+        courses = Array(repeating: Course(), count: range.count)
+        if ensemble.recurrence != nil { rises = Array(repeating: 0, count: n * range.count) }
         loadStarts(range)
-        var waiting = range.lowerBound
+        var waiting = 0
         var active: UInt32 = 0
-        for lane in 0..<LaneBlock.laneCount where fill(lane, &waiting, range.upperBound) { active |= 1 << UInt32(lane) }
+        for lane in 0..<LaneBlock.laneCount where fill(lane, &waiting, range.count) { active |= 1 << UInt32(lane) }
         let isWatched = !ensemble.sampleTimes.isEmpty || ensemble.settling != nil || ensemble.recurrence != nil
         var count = 0
         while active != 0 {
             count += 1
-            if count % 32 == 0, cancellation?.isCancelled ?? false { break }
-            stepper.attempt()
+            if count % 64 == 0 {
+                if cancellation?.isCancelled ?? false { break }
+                // What has ended should not go on for long.
+                findCrossings()
+            }
+            stepper.attempt(block)
             let settled = isWatched ? watch(active) : 0
-            var attention = (stepper.advance() | settled) & active
+            var attention = (stepper.advance() | settled | released) & active
+            released = 0
             while attention != 0 {
                 let lane = attention.trailingZeroBitCount
                 attention &= attention - 1
                 finish(lane, isSettled: settled & (1 << UInt32(lane)) != 0)
-                if !fill(lane, &waiting, range.upperBound) { active &= ~(1 << UInt32(lane)) }
+                if !fill(lane, &waiting, range.count) { active &= ~(1 << UInt32(lane)) }
             }
         }
+        findCrossings()
         for lane in 0..<LaneBlock.laneCount where occupants[lane] != nil { finish(lane, as: .cancelled) }
+        if let settling = ensemble.settling {
+            for index in results.indices where !courses[index].isOver { judge(index, courses[index].target, settling) }
+        }
         defer { results = [] }
         return results
     }
@@ -76,7 +107,7 @@ final class LaneIntegrator {
 
     /// The slope and the first step of every trajectory, eight at a time: done when a lane is refilled they would cost
     /// eight times as much.
-    private func loadStarts(_ range: Range<Int>) {
+    private mutating func loadStarts(_ range: Range<Int>) {
         let stride = 2 * n + p + 1
         starts = Array(repeating: 0, count: stride * range.count)
         results.reserveCapacity(range.count)
@@ -85,15 +116,15 @@ final class LaneIntegrator {
             for lane in 0..<members {
                 let start = ensemble.load(range.lowerBound + group + lane)
                 let isWhole = start.state.count == n && start.parameters.count == p
-                block.time[lane] = ensemble.start
+                lanes.time[lane] = ensemble.start
                 let place = (group + lane) * stride
                 for i in 0..<n {
-                    block.state[8 * i + lane] = isWhole ? start.state[i] : .nan
-                    starts[place + i] = block.state[8 * i + lane]
+                    lanes.state[8 * i + lane] = isWhole ? start.state[i] : .nan
+                    starts[place + i] = lanes.state[8 * i + lane]
                 }
                 for i in 0..<p {
-                    block.parameters[8 * i + lane] = isWhole ? start.parameters[i] : .nan
-                    starts[place + n + i] = block.parameters[8 * i + lane]
+                    lanes.parameters[8 * i + lane] = isWhole ? start.parameters[i] : .nan
+                    starts[place + n + i] = lanes.parameters[8 * i + lane]
                 }
                 results.append(EnsembleTrajectory(time: ensemble.start, state: start.state))
             }
@@ -101,68 +132,69 @@ final class LaneIntegrator {
             stepper.begin()
             for lane in 0..<members {
                 let place = (group + lane) * stride + n + p
-                for i in 0..<n { starts[place + i] = block.stages[8 * i + lane] }
-                starts[place + n] = block.step[lane]
+                for i in 0..<n { starts[place + i] = lanes.stages[8 * i + lane] }
+                starts[place + n] = lanes.step[lane]
             }
         }
     }
 
     /// Puts the next trajectory that has somewhere to go into a lane; false where none is left.
-    private func fill(_ lane: Int, _ waiting: inout Int, _ end: Int) -> Bool {
+    private mutating func fill(_ lane: Int, _ waiting: inout Int, _ end: Int) -> Bool {
         let stride = 2 * n + p + 1
         while waiting < end {
-            let trajectory = waiting
+            let index = waiting
             waiting += 1
-            let place = (trajectory - first) * stride
-            block.time[lane] = ensemble.start
-            block.step[lane] = starts[place + stride - 1]
-            block.lanes.pointee.previous_error[lane] = 1e-4
-            block.lanes.pointee.attempts[lane] = 0
-            block.lanes.pointee.rejections[lane] = 0
+            let place = index * stride
+            lanes.time[lane] = ensemble.start
+            lanes.step[lane] = starts[place + stride - 1]
+            lanes.previous_error[lane] = 1e-4
+            lanes.attempts[lane] = 0
+            lanes.rejections[lane] = 0
             for i in 0..<n {
-                block.state[8 * i + lane] = starts[place + i]
-                block.stages[8 * i + lane] = starts[place + n + p + i]
+                lanes.state[8 * i + lane] = starts[place + i]
+                lanes.stages[8 * i + lane] = starts[place + n + p + i]
             }
-            for i in 0..<p { block.parameters[8 * i + lane] = starts[place + n + i] }
-            occupants[lane] = Occupant(trajectory: trajectory)
-            if begin(lane) { return true }
+            for i in 0..<p { lanes.parameters[8 * i + lane] = starts[place + n + i] }
+            occupants[lane] = index
+            if begin(lane, index) { return true }
         }
         // An idle lane goes on with what it has, to no effect; a step of no length keeps it where it is.
-        block.step[lane] = 0
+        lanes.step[lane] = 0
         return false
     }
 
     /// Looks at the start itself; false where the trajectory ends there.
-    private func begin(_ lane: Int) -> Bool {
-        for i in 0..<n where !block.state[8 * i + lane].isFinite {
+    private mutating func begin(_ lane: Int, _ index: Int) -> Bool {
+        for i in 0..<n where !lanes.state[8 * i + lane].isFinite {
             finish(lane, as: .notFinite)
             return false
         }
-        for i in 0..<n where !block.stages[8 * i + lane].isFinite {
-            finish(lane, as: block.stages[8 * i + lane].isNaN ? .undefined : .notFinite)
+        for i in 0..<n where !lanes.stages[8 * i + lane].isFinite {
+            finish(lane, as: lanes.stages[8 * i + lane].isNaN ? .undefined : .notFinite)
             return false
         }
-        guard var occupant = occupants[lane] else { return false }
         for i in 0..<n {
-            stateBuffer[i] = block.state[8 * i + lane]
-            slopeBuffer[i] = block.stages[8 * i + lane]
+            stateBuffer[i] = lanes.state[8 * i + lane]
+            slopeBuffer[i] = lanes.stages[8 * i + lane]
         }
-        while occupant.nextSample < ensemble.sampleTimes.count,
-            ensemble.sampleTimes[occupant.nextSample] == ensemble.start
+        while courses[index].nextSample < ensemble.sampleTimes.count,
+            ensemble.sampleTimes[courses[index].nextSample] == ensemble.start
         {
-            results[occupant.trajectory - first].samples += stateBuffer
-            occupant.nextSample += 1
+            keepSample(index)
         }
         if let settling = ensemble.settling {
-            let reading = settling.reading(occupant.trajectory, ensemble.start, stateBuffer, slopeBuffer)
+            let reading = settling.reading(first + index, ensemble.start, stateBuffer.span, slopeBuffer.span)
             if reading.distance <= 1 {
-                occupant.target = reading.target
-                occupant.since = ensemble.start
+                courses[index].target = reading.target
+                courses[index].arrival = ensemble.start
+                courses[index].latestStep = ensemble.start
             }
         }
-        if let recurrence = ensemble.recurrence { occupant.level = recurrence.level(occupant.trajectory) }
-        occupants[lane] = occupant
-        if let settling = ensemble.settling, settling.endsTrajectory, settling.hold == 0, occupant.target != nil {
+        if let recurrence = ensemble.recurrence {
+            courses[index].level = recurrence.level(first + index)
+            forgetExtent(lane)
+        }
+        if let settling = ensemble.settling, settling.endsTrajectory, settling.hold == 0, courses[index].target >= 0 {
             finish(lane, as: .settled)
             return false
         }
@@ -175,13 +207,13 @@ final class LaneIntegrator {
 
     // MARK: - Ends
 
-    private func finish(_ lane: Int, isSettled: Bool) {
+    private mutating func finish(_ lane: Int, isSettled: Bool) {
         // In this order: a trajectory that does two at once has done what it was to do.
         if isSettled {
             finish(lane, as: .settled)
-        } else if block.time[lane] >= ensemble.end {
+        } else if lanes.time[lane] >= ensemble.end {
             finish(lane, as: .reachedEnd)
-        } else if block.lanes.pointee.attempts[lane] >= block.lanes.pointee.maximum_steps {
+        } else if lanes.attempts[lane] >= lanes.maximum_steps {
             finish(lane, as: .stepLimit)
         } else {
             finish(lane, as: reasonOfFailure(lane))
@@ -190,219 +222,239 @@ final class LaneIntegrator {
 
     /// Why the last attempt failed: the first of its stages that is not finite says whether f was not defined there.
     private func reasonOfFailure(_ lane: Int) -> TrajectoryEnding {
-        if block.error[lane].isFinite { return .stepTooSmall }
+        if lanes.error[lane].isFinite { return .stepTooSmall }
         for stage in stepper.stagesOfAttempt {
             for i in 0..<n {
-                let value = block.stages[8 * (stage * n + i) + lane]
+                let value = lanes.stages[8 * (stage * n + i) + lane]
                 if !value.isFinite { return value.isNaN ? .undefined : .notFinite }
             }
         }
         return .notFinite
     }
 
-    private func finish(_ lane: Int, as ending: TrajectoryEnding) {
-        guard let occupant = occupants[lane] else { return }
+    private mutating func finish(_ lane: Int, as ending: TrajectoryEnding) {
+        guard let index = occupants[lane] else { return }
         occupants[lane] = nil
-        let index = occupant.trajectory - first
-        let time = block.time[lane]
-        let rejections = Int(block.lanes.pointee.rejections[lane])
+        let rejections = Int(lanes.rejections[lane])
         results[index].ending = ending
-        results[index].time = time
+        results[index].time = lanes.time[lane]
         // As it was given, where it has another number of components.
         if results[index].state.count == n {
-            for i in 0..<n { results[index].state[i] = block.state[8 * i + lane] }
+            for i in 0..<n { results[index].state[i] = lanes.state[8 * i + lane] }
         }
         results[index].rejectedSteps = rejections
-        results[index].acceptedSteps = Int(block.lanes.pointee.attempts[lane]) - rejections
-        if let settling = ensemble.settling, let target = occupant.target, time - occupant.since >= settling.hold {
-            results[index].settledSince = occupant.since
-            results[index].target = target
-        }
+        results[index].acceptedSteps = Int(lanes.attempts[lane]) - rejections
+    }
+
+    /// Whether a trajectory that has ended near a target has settled there.
+    private mutating func judge(_ index: Int, _ target: Int, _ settling: Settling) {
+        let arrival = courses[index].arrival
+        guard target >= 0, results[index].time - arrival >= settling.hold else { return }
+        results[index].settledSince = arrival
+        results[index].target = target
     }
 
     // MARK: - On the way
 
     /// Looks at the steps that are about to be accepted; a bit for each lane whose trajectory ends with it.
-    private func watch(_ active: UInt32) -> UInt32 {
+    private mutating func watch(_ active: UInt32) -> UInt32 {
         var passing: UInt32 = 0
-        for lane in 0..<LaneBlock.laneCount where block.error[lane] <= 1 { passing |= 1 << UInt32(lane) }
+        for lane in 0..<LaneBlock.laneCount where lanes.error[lane] <= 1 { passing |= 1 << UInt32(lane) }
         passing &= active
-        hasProbes = false
         if !ensemble.sampleTimes.isEmpty { takeSamples(passing) }
         var ending: UInt32 = 0
-        for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
-            guard var occupant = occupants[lane] else { continue }
-            if let settling = ensemble.settling, watchTargets(settling, &occupant, lane) { ending |= 1 << UInt32(lane) }
-            if let recurrence = ensemble.recurrence, watchCrossings(recurrence, &occupant, lane) {
-                ending |= 1 << UInt32(lane)
+        if let settling = ensemble.settling {
+            var rest = passing
+            while rest != 0 {
+                let lane = rest.trailingZeroBitCount
+                rest &= rest - 1
+                if watchTargets(settling, lane) { ending |= 1 << UInt32(lane) }
             }
-            occupants[lane] = occupant
+        }
+        if let recurrence = ensemble.recurrence {
+            var rest = passing
+            while rest != 0 {
+                let lane = rest.trailingZeroBitCount
+                rest &= rest - 1
+                watchRises(recurrence, lane)
+            }
         }
         return ending
     }
 
     /// Where a lane's step ends, as the kernel will have it.
     private func endOfStep(_ lane: Int) -> Double {
-        let (begin, length) = (block.time[lane], block.step[lane])
+        let (begin, length) = (lanes.time[lane], lanes.step[lane])
         return length >= ensemble.end - begin ? ensemble.end : begin + length
     }
 
-    private func beginProbes() {
-        if !hasProbes { stepper.beginProbes() }
-        hasProbes = true
-    }
-
-    /// Samples within the steps, one of each lane at a time.
-    private func takeSamples(_ passing: UInt32) {
+    /// Samples within the steps, one of each lane at a time: the method itself with shorter steps from the same states, see
+    /// ``CrossingSearch`` for why. It costs 12 right-hand sides instead of the 3 of an interpolant.
+    private mutating func takeSamples(_ passing: UInt32) {
         let times = ensemble.sampleTimes
+        var hasProbes = false
         while true {
             var waiting: UInt32 = 0
             for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
-                guard let occupant = occupants[lane], occupant.nextSample < times.count else { continue }
-                let time = times[occupant.nextSample]
+                guard let index = occupants[lane], courses[index].nextSample < times.count else { continue }
+                let time = times[courses[index].nextSample]
                 guard time < endOfStep(lane) else { continue }
-                beginProbes()
-                probe.step[lane] = time - block.time[lane]
+                if !hasProbes { probe.copyStarts(of: block) }
+                hasProbes = true
+                probe.step[lane] = time - lanes.time[lane]
                 waiting |= 1 << UInt32(lane)
             }
             if waiting == 0 { break }
-            stepper.attemptProbes()
+            stepper.attempt(probe)
             for lane in 0..<LaneBlock.laneCount where waiting & (1 << UInt32(lane)) != 0 {
+                guard let index = occupants[lane] else { continue }
                 for i in 0..<n { stateBuffer[i] = probe.newState[8 * i + lane] }
-                keepSample(lane)
+                keepSample(index)
             }
         }
         for lane in 0..<LaneBlock.laneCount where passing & (1 << UInt32(lane)) != 0 {
+            guard let index = occupants[lane] else { continue }
             let end = endOfStep(lane)
-            while let occupant = occupants[lane], occupant.nextSample < times.count, times[occupant.nextSample] == end {
-                for i in 0..<n { stateBuffer[i] = block.newState[8 * i + lane] }
-                keepSample(lane)
+            while courses[index].nextSample < times.count, times[courses[index].nextSample] == end {
+                for i in 0..<n { stateBuffer[i] = lanes.new_state[8 * i + lane] }
+                keepSample(index)
             }
         }
     }
 
-    /// Keeps the state in the buffer as the next sample of the lane's trajectory.
-    private func keepSample(_ lane: Int) {
-        guard let occupant = occupants[lane] else { return }
-        results[occupant.trajectory - first].samples += stateBuffer
-        occupants[lane]?.nextSample += 1
-    }
-
-    /// Puts a lane's new state and slope into the buffers.
-    private func read(_ block: LaneBlock, _ lane: Int) {
-        let slope = stepper.newSlope
-        for i in 0..<n {
-            stateBuffer[i] = block.newState[8 * i + lane]
-            slopeBuffer[i] = block.stages[8 * (slope * n + i) + lane]
-        }
+    /// Keeps the state in the buffer as the next sample of a trajectory.
+    private mutating func keepSample(_ index: Int) {
+        results[index].samples += stateBuffer
+        courses[index].nextSample += 1
     }
 
     /// Whether the trajectory has settled and is to end.
-    private func watchTargets(_ settling: Settling, _ occupant: inout Occupant, _ lane: Int) -> Bool {
+    private mutating func watchTargets(_ settling: Settling, _ lane: Int) -> Bool {
+        guard let index = occupants[lane] else { return false }
         let end = endOfStep(lane)
-        let trajectory = occupant.trajectory
-        read(block, lane)
-        let reading = settling.reading(trajectory, end, stateBuffer, slopeBuffer)
+        for i in 0..<n { stateBuffer[i] = lanes.new_state[8 * i + lane] }
+        if settling.needsSlope {
+            let slope = lanes.stages + 8 * stepper.newSlope * n
+            for i in 0..<n { slopeBuffer[i] = slope[8 * i + lane] }
+        }
+        let reading = settling.reading(first + index, end, stateBuffer.span, slopeBuffer.span)
         guard reading.distance <= 1 else {
-            occupant.target = nil
+            courses[index].target = -1
             return false
         }
-        if occupant.target != reading.target {
-            occupant.target = reading.target
-            occupant.since = crossing(lane, valueAtEnd: reading.distance - 1) { time in
-                let found = settling.reading(trajectory, time, stateBuffer, slopeBuffer)
-                return found.target == reading.target ? found.distance - 1 : .infinity
-            }
+        if courses[index].target != reading.target {
+            courses[index].target = reading.target
+            courses[index].latestStep = lanes.time[lane]
+            courses[index].isArrivalSought = true
+            seek(.arrival(target: reading.target), lane, index, valueAtEnd: reading.distance - 1)
         }
-        return settling.endsTrajectory && end - occupant.since >= settling.hold
+        guard settling.endsTrajectory, end - courses[index].latestStep >= settling.hold else { return false }
+        if courses[index].isArrivalSought { findCrossings() }
+        return !courses[index].isOver && end - courses[index].arrival >= settling.hold
     }
 
-    /// Whether the trajectory is on a cycle and is to end; notes the cycle in its result.
-    private func watchCrossings(_ recurrence: Recurrence, _ occupant: inout Occupant, _ lane: Int) -> Bool {
-        let c = recurrence.component
-        let level = occupant.level
-        if level.isNaN { return false }
-        if !occupant.crossing.isEmpty {
-            for i in 0..<n {
-                occupant.extent = max(occupant.extent, abs(block.newState[8 * i + lane] - occupant.crossing[i]))
-            }
-        }
-        guard block.state[8 * c + lane] < level, block.newState[8 * c + lane] >= level else { return false }
-        read(block, lane)
-        // Falls through 0 where the component rises through its level. The state of the crossing is left in the buffer.
-        let time = crossing(lane, valueAtEnd: level - stateBuffer[c]) { _ in level - stateBuffer[c] }
-        var isCycle = false
-        if !occupant.crossing.isEmpty {
-            var difference = 0.0
-            for i in 0..<n { difference = max(difference, abs(stateBuffer[i] - occupant.crossing[i])) }
-            isCycle =
-                occupant.extent >= recurrence.smallestExtent && occupant.extent > 0
-                && difference <= recurrence.tolerance * occupant.extent
-        }
-        let index = occupant.trajectory - first
-        if isCycle {
-            results[index].cycle = TrajectoryCycle(
-                since: results[index].cycle?.since ?? occupant.crossingTime, period: time - occupant.crossingTime,
-                extent: occupant.extent)
-        } else {
-            // Turns that do not repeat show that it was none.
-            results[index].cycle = nil
-        }
-        occupant.crossing = stateBuffer
-        occupant.crossingTime = time
-        occupant.extent = 0
-        return isCycle && recurrence.endsTrajectory
-    }
-
-    /// The time within a lane's step at which a function of the state falls to 0 or below, where it is at the end; the state
-    /// then is left in the buffers.
-    ///
-    /// Regula falsi with the Illinois rule, on lengths of steps, until they are known to 2⁻⁴⁰ of the step.
-    private func crossing(_ lane: Int, valueAtEnd: Double, _ value: (Double) -> Double) -> Double {
-        let (begin, length) = (block.time[lane], block.step[lane])
+    /// Notes where the component rises through its level, and how far the trajectory moves.
+    private mutating func watchRises(_ recurrence: Recurrence, _ lane: Int) {
+        guard let index = occupants[lane] else { return }
+        let level = courses[index].level
+        if level.isNaN { return }
         for i in 0..<n {
-            stateBuffer[i] = block.state[8 * i + lane]
-            slopeBuffer[i] = block.stages[8 * i + lane]
+            let value = lanes.new_state[8 * i + lane]
+            if value < lows[lane * n + i] { lows[lane * n + i] = value }
+            if value > highs[lane * n + i] { highs[lane * n + i] = value }
         }
-        var (low, high) = (0.0, 1.0)
-        var (atLow, atHigh) = (value(begin), valueAtEnd)
-        if atLow <= 0 { return begin }
-        beginProbes()
-        var lastSide = 0
-        for _ in 0..<60 where high - low > 0x1p-40 && atHigh < 0 {
-            let middle = 0.5 * (low + high)
-            let secant = high - (high - low) * (atHigh / (atHigh - atLow))
-            let fraction = secant > low && secant < high ? secant : middle
-            probe.step[lane] = fraction * length
-            stepper.attemptProbes()
-            read(probe, lane)
-            let found = value(begin + fraction * length)
-            // NaN counts as not having fallen.
-            if found <= 0 {
-                (high, atHigh) = (fraction, found)
-                if lastSide == 1 { atLow *= 0.5 }
-                lastSide = 1
-            } else {
-                (low, atLow) = (fraction, found.isNaN ? .infinity : found)
-                if lastSide == -1 { atHigh *= 0.5 }
-                lastSide = -1
+        let place = 8 * recurrence.component + lane
+        guard lanes.state[place] < level, lanes.new_state[place] >= level else { return }
+        seek(.rise(level: level), lane, index, valueAtEnd: level - lanes.new_state[place])
+        forgetExtent(lane)
+    }
+
+    private mutating func forgetExtent(_ lane: Int) {
+        for i in 0..<n {
+            lows[lane * n + i] = .infinity
+            highs[lane * n + i] = -.infinity
+        }
+    }
+
+    // MARK: - What happens within a step
+
+    /// Has it found when something has happened in a lane's step, sooner or later, before anything depends on it.
+    private mutating func seek(_ event: CrossingSearch.Event, _ lane: Int, _ index: Int, valueAtEnd: Double) {
+        let rejections = Int(lanes.rejections[lane])
+        search.gather(
+            CrossingSearch.Crossing(
+                event: event, trajectory: first + index, lane: lane, begin: lanes.time[lane], length: lanes.step[lane],
+                end: endOfStep(lane), acceptedSteps: Int(lanes.attempts[lane]) + 1 - rejections,
+                rejectedSteps: rejections, sampleCount: results[index].samples.count,
+                target: courses[index].target, valueAtEnd: valueAtEnd),
+            from: block, lows: lows, highs: highs)
+        if search.isFull { findCrossings() }
+    }
+
+    /// Finds when all has happened that is sought, in the order in which it was seen.
+    private mutating func findCrossings() {
+        if search.crossings.isEmpty { return }
+        search.find(stepper, ensemble)
+        for slot in search.crossings.indices {
+            let crossing = search.crossings[slot]
+            let index = crossing.trajectory - first
+            switch crossing.event {
+            case .arrival:
+                courses[index].arrival = search.time(slot)
+                courses[index].isArrivalSought = false
+            case .rise:
+                if let recurrence = ensemble.recurrence, !courses[index].isOver { turn(recurrence, slot, index) }
             }
         }
-        if high == 1 {
-            read(block, lane)
-            return endOfStep(lane)
+        search.removeAll()
+    }
+
+    /// Compares a rise with the one before it; notes the cycle in the result, and where the trajectory has ended with it.
+    private mutating func turn(_ recurrence: Recurrence, _ slot: Int, _ index: Int) {
+        let time = search.time(slot)
+        var isCycle = false
+        if let before = courses[index].rise {
+            var (difference, extent) = (0.0, 0.0)
+            for i in 0..<n {
+                let (here, there) = (search.states[slot * n + i], rises[index * n + i])
+                difference = max(difference, abs(here - there))
+                extent = max(extent, search.highs[slot * n + i] - there, there - search.lows[slot * n + i])
+            }
+            isCycle =
+                extent >= recurrence.smallestExtent && extent > 0 && difference <= recurrence.tolerance * extent
+            if isCycle {
+                results[index].cycle = TrajectoryCycle(
+                    since: results[index].cycle?.since ?? before, period: time - before, extent: extent)
+            }
         }
-        probe.step[lane] = high * length
-        stepper.attemptProbes()
-        read(probe, lane)
-        return begin + high * length
+        // Turns that do not repeat show that it was none.
+        if !isCycle { results[index].cycle = nil }
+        courses[index].rise = time
+        for i in 0..<n { rises[index * n + i] = search.states[slot * n + i] }
+        if isCycle, recurrence.endsTrajectory { end(slot, index) }
+    }
+
+    /// Ends a trajectory at the end of a step that it may have left behind.
+    private mutating func end(_ slot: Int, _ index: Int) {
+        let crossing = search.crossings[slot]
+        if occupants[crossing.lane] == index {
+            occupants[crossing.lane] = nil
+            released |= 1 << UInt32(crossing.lane)
+        }
+        courses[index].isOver = true
+        results[index].ending = .settled
+        results[index].time = crossing.end
+        for i in 0..<n { results[index].state[i] = search.ends[slot * n + i] }
+        results[index].acceptedSteps = crossing.acceptedSteps
+        results[index].rejectedSteps = crossing.rejectedSteps
+        results[index].samples.removeLast(results[index].samples.count - crossing.sampleCount)
+        if let settling = ensemble.settling { judge(index, crossing.target, settling) }
     }
 }
 
 extension Settling {
-    func reading(_ trajectory: Int, _ time: Double, _ state: [Double], _ slope: [Double]) -> Reading {
-        needsSlope
-            ? measure(trajectory, time, state.span, slope.span)
-            : measure(trajectory, time, state.span, slope.span.extracting(first: 0))
+    /// The reading, with the slope where it is needed.
+    func reading(_ trajectory: Int, _ time: Double, _ state: Span<Double>, _ slope: Span<Double>) -> Reading {
+        measure(trajectory, time, state, needsSlope ? slope : slope.extracting(first: 0))
     }
 }

@@ -3,9 +3,9 @@ import CVectorKernels
 /// Steps of eight trajectories by one of the methods.
 final class LaneStepper {
     let block: LaneBlock
-    /// For steps within the steps of the block.
-    let probe: LaneBlock
+    private let ensemble: Ensemble
     private let box: LaneSystemBox
+    private let stageCount: Int
     private let method: Method
 
     private enum Method {
@@ -20,16 +20,19 @@ final class LaneStepper {
             ? (ensemble.system as? any DifferentiableLaneSystem).map(RosenbrockStep.init) : nil
         if let rosenbrock {
             method = .rosenbrock(rosenbrock)
-            block = LaneBlock(box, ensemble: ensemble, stages: RosenbrockStep.stageCount)
-            probe = LaneBlock(box, ensemble: ensemble, stages: RosenbrockStep.stageCount)
+            stageCount = RosenbrockStep.stageCount
         } else {
             // The ensemble has made sure that the system has a Jacobian where the method needs it.
             method = .dormandPrince
             // The last stage is where the sum of the others waits.
-            block = LaneBlock(box, ensemble: ensemble, stages: 14)
-            probe = LaneBlock(box, ensemble: ensemble, stages: 14)
+            stageCount = 14
         }
+        self.ensemble = ensemble
+        block = LaneBlock(box, ensemble: ensemble, stages: stageCount)
     }
+
+    /// Lanes for steps within the steps of the block.
+    func makeBlock() -> LaneBlock { LaneBlock(box, ensemble: ensemble, stages: stageCount) }
 
     /// The slopes and the first steps' lengths of what has been put into the lanes.
     func begin() {
@@ -39,10 +42,8 @@ final class LaneStepper {
         }
     }
 
-    /// Tries a step in every lane: fills the new states, their slopes and the errors.
-    func attempt() { attempt(block) }
-
-    private func attempt(_ block: LaneBlock) {
+    /// Tries a step in every lane of a block: fills the new states, their slopes and the errors.
+    func attempt(_ block: LaneBlock) {
         switch method {
         case .dormandPrince: box.dormandPrinceStep(block.lanes)
         case .rosenbrock(let step): step.attempt(block)
@@ -74,26 +75,4 @@ final class LaneStepper {
         case .rosenbrock: RosenbrockStep.stageCount - 1
         }
     }
-
-    // MARK: - Within a step
-
-    /// Fractions of a step that has been tried: the method itself with shorter steps from the same states.
-    ///
-    /// Rejected: the interpolants of orders 7 and 4 that belong to the methods. Where a step is bounded by stability and not
-    /// by the error, as it is near every rest point, they are off by ten thousand times the tolerance, whereas a shorter step
-    /// is no worse than the step. It costs 12 right-hand sides instead of 3.
-    func beginProbes() {
-        for i in 0..<LaneBlock.laneCount {
-            probe.time[i] = block.time[i]
-            probe.step[i] = block.step[i]
-        }
-        for i in 0..<(LaneBlock.laneCount * block.dimension) {
-            probe.state[i] = block.state[i]
-            probe.stages[i] = block.stages[i]
-        }
-        for i in 0..<(LaneBlock.laneCount * block.parameterCount) { probe.parameters[i] = block.parameters[i] }
-    }
-
-    /// Tries the steps of the probe, whose lengths have been set.
-    func attemptProbes() { attempt(probe) }
 }

@@ -222,17 +222,9 @@ public struct RoleEnsemble: Sendable {
         let (end, settling) = (end, settling)
         let rule: Settling? =
             if let settling {
-                try Settling(hold: settling.hold, endsTrajectory: settling.endsTrajectory) { index, time, state, _ in
-                    let place = Self.place(time, state, cells[index], kind)
-                    var nearest = Settling.Reading(distance: .infinity)
-                    for (number, target) in cells[index].targets.enumerated() {
-                        let distance = target.reading(of: place, radius: settling.radius)
-                        if distance < nearest.distance {
-                            nearest = Settling.Reading(target: number, distance: distance)
-                        }
-                    }
-                    return nearest
-                }
+                try Settling(
+                    hold: settling.hold, endsTrajectory: settling.endsTrajectory,
+                    measure: Self.measure(cells, kind, radius: settling.radius))
             } else {
                 nil
             }
@@ -260,18 +252,41 @@ public struct RoleEnsemble: Sendable {
         }
     }
 
-    private static func place(_ time: Double, _ y: Span<Double>, _ cell: Cell, _ kind: Kind) -> MarketSample {
+    /// The distance from the nearest target. What it looks at at every step stands in arrays without references: a cell is
+    /// copied with all that it holds.
+    private static func measure(_ cells: [Cell], _ kind: Kind, radius: Double) -> Settling.Measure {
+        let targets = cells.flatMap(\.targets)
+        var firsts = [0]
+        for cell in cells { firsts.append(firsts[firsts.count - 1] + cell.targets.count) }
+        let fields = kind.isReplicator ? cells.map { ReplicatorField($0.game, start: $0.shares) } : []
+        return { [firsts] index, time, state, _ in
+            let market = place(time, state, kind, kind.isReplicator ? fields[index] : nil)
+            let first = firsts[index]
+            var nearest = Settling.Reading(distance: .infinity)
+            for number in first..<firsts[index + 1] {
+                let distance = targets[number].reading(of: market, radius: radius)
+                if distance < nearest.distance {
+                    nearest = Settling.Reading(target: number - first, distance: distance)
+                }
+            }
+            return nearest
+        }
+    }
+
+    /// - Parameter field: of replicator dynamics, whose shares are not part of the state.
+    private static func place(_ time: Double, _ y: Span<Double>, _ kind: Kind, _ field: ReplicatorField?)
+        -> MarketSample
+    {
         let first = kind.hasLag ? 2 : 1
         let shares =
-            kind.isReplicator
-            ? ReplicatorField(cell.game, start: cell.shares).shares(time, y[first])
-            : RoleShares(clipping: y[first], y[first + 1], y[first + 2])
+            field.map { $0.shares(time, y[first]) } ?? RoleShares(clipping: y[first], y[first + 1], y[first + 2])
         return MarketSample(
             time: time, logPrice: y[0], observedLogPrice: y[first - 1], shares: shares, reserves: nil)
     }
 
     private func outcome(_ trajectory: EnsembleTrajectory, _ cell: Cell, _ kind: Kind) -> Outcome {
         let n = kind.system.dimension
+        let field = kind.isReplicator ? ReplicatorField(cell.game, start: cell.shares) : nil
         var attractor = Attractor.notSettled
         if trajectory.ending.isExpected {
             if let target = trajectory.target {
@@ -281,13 +296,13 @@ public struct RoleEnsemble: Sendable {
             }
         }
         return Outcome(
-            ending: trajectory.ending, last: Self.place(trajectory.time, trajectory.state.span, cell, kind),
+            ending: trajectory.ending, last: Self.place(trajectory.time, trajectory.state.span, kind, field),
             attractor: attractor,
             settledSince: attractor == .notSettled ? nil : trajectory.settledSince ?? trajectory.cycle?.since,
             cycle: trajectory.cycle,
             acceptedSteps: trajectory.acceptedSteps, rejectedSteps: trajectory.rejectedSteps,
             samples: zip(sampleTimes, 0..<(trajectory.samples.count / n)).map { time, index in
-                Self.place(time, trajectory.samples.span.extracting((index * n)..<((index + 1) * n)), cell, kind)
+                Self.place(time, trajectory.samples.span.extracting((index * n)..<((index + 1) * n)), kind, field)
             })
     }
 }

@@ -21,7 +21,7 @@ import Testing
         }
         stepper.begin()
         for lane in 0..<8 { stepper.block.step[lane] = lengths[lane] }
-        stepper.attempt()
+        stepper.attempt(stepper.block)
         return (0..<8).map { lane in
             let t = lengths[lane]
             let r = 1 / (1 + 3 * exp(-2 * t)).squareRoot()
