@@ -13,6 +13,27 @@
 public enum MarketParameter: String, CaseIterable, Sendable, DefinedParameter {
     case alpha, beta, p, theta, gamma, delta, fee, period
 
+    /// The values that the model allows.
+    @inline(__always)
+    public var domain: ParameterDomain {
+        switch self {
+        case .alpha, .beta, .delta, .period: .positive
+        case .theta, .gamma: .notNegative
+        case .p: .unit
+        case .fee: ParameterDomain(0, 1, includesUpper: false)
+        }
+    }
+
+    /// The value that is used where none is given.
+    @inline(__always)
+    public var defaultValue: Double? {
+        switch self {
+        case .p, .theta, .fee: 0
+        case .period: 1
+        case .alpha, .beta, .gamma, .delta: nil
+        }
+    }
+
     /// The parameter's definition; p, θ and φ are 0 and T is 1 where they are not given.
     @inline(__always)
     public var definition: ParameterDefinition {
@@ -20,39 +41,39 @@ public enum MarketParameter: String, CaseIterable, Sendable, DefinedParameter {
         case .alpha:
             ParameterDefinition(
                 rawValue, alias: "pool-price", symbol: "α", title: "pool price", summary: "spot price in the pool",
-                unit: "tokens per unit", domain: .positive)
+                unit: "tokens per unit", domain: domain)
         case .beta:
             ParameterDefinition(
                 rawValue, alias: "external-price", symbol: "β", title: "external price",
-                summary: "price in the external market", unit: "tokens per unit", domain: .positive)
+                summary: "price in the external market", unit: "tokens per unit", domain: domain)
         case .p:
             ParameterDefinition(
                 rawValue, alias: "failure-probability", symbol: "p", title: "failure probability",
-                summary: "probability that a seller's delivery fails verification within the period", domain: .unit,
-                default: 0)
+                summary: "probability that a seller's delivery fails verification within the period", domain: domain,
+                default: defaultValue)
         case .theta:
             ParameterDefinition(
                 rawValue, alias: "collateral", symbol: "θ", title: "collateral",
-                summary: "collateral that a seller forfeits on failure", unit: "tokens per unit", domain: .notNegative,
-                default: 0)
+                summary: "collateral that a seller forfeits on failure", unit: "tokens per unit", domain: domain,
+                default: defaultValue)
         case .gamma:
             ParameterDefinition(
                 rawValue, alias: "block-reward", symbol: "γ", title: "block reward",
                 summary: "reward an LP receives per unit staked for one period", unit: "tokens per unit",
-                domain: .notNegative)
+                domain: domain)
         case .delta:
             ParameterDefinition(
                 rawValue, alias: "reservation-price", symbol: "δ", title: "reservation price",
-                summary: "highest price that genuine buyers pay", unit: "tokens per unit", domain: .positive)
+                summary: "highest price that genuine buyers pay", unit: "tokens per unit", domain: domain)
         case .fee:
             ParameterDefinition(
                 rawValue, alias: "swap-fee", symbol: "φ", title: "swap fee",
                 summary: "fraction of each swap that is burned (an extension; 0 in the paper)",
-                domain: ParameterDomain(0, 1, includesUpper: false), default: 0)
+                domain: domain, default: defaultValue)
         case .period:
             ParameterDefinition(
                 rawValue, alias: "staking-period", symbol: "T", title: "staking period",
-                summary: "lifetime of a staked unit", unit: "time", domain: .positive, default: 1)
+                summary: "lifetime of a staked unit", unit: "time", domain: domain, default: defaultValue)
         }
     }
 }

@@ -25,12 +25,15 @@ public enum MarketRatio: String, CaseIterable, Sendable, DefinedParameter {
         self = ratio
     }
 
-    /// The ratio's definition. c ≥ β bounds b.
+    /// The values that the model allows; c ≥ β bounds b.
+    @inline(__always)
+    public var domain: ParameterDomain { self == .b ? ParameterDomain(0, 1, includesLower: false) : parameter.domain }
+
+    /// The ratio's definition.
     public var definition: ParameterDefinition {
         let price = parameter.definition
         return ParameterDefinition(
             rawValue, alias: self == .y ? "reward-ratio" : nil, symbol: rawValue,
-            title: price.title + " over seller's cost",
-            domain: self == .b ? ParameterDomain(0, 1, includesLower: false) : price.domain)
+            title: price.title + " over seller's cost", domain: domain)
     }
 }

@@ -46,18 +46,17 @@ public struct ParameterDefinition: Equatable, Sendable {
         self.domain = domain
         self.defaultValue = defaultValue
     }
-
-    /// Throws a ``ParameterError`` unless `value` is allowed.
-    @inline(__always)
-    public func validate(_ value: Double) throws(ParameterError) {
-        guard domain.contains(value) else { throw ParameterError(self, value: value) }
-    }
 }
 
 /// A parameter of any kind: what has a ``ParameterDefinition``.
 public protocol DefinedParameter {
     /// The parameter's definition.
     var definition: ParameterDefinition { get }
+    /// The values that the model allows, which the definition has too: a parameter that is checked a million times tells
+    /// them without making its definition, with all of its texts.
+    var domain: ParameterDomain { get }
+    /// The value that is used where none is given, which the definition has too; nil for what must be given, or may be left open.
+    var defaultValue: Double? { get }
 }
 
 extension DefinedParameter {
@@ -82,9 +81,11 @@ extension DefinedParameter {
 
     /// Whether a value is allowed. NaN and infinities never are.
     @inline(__always)
-    public func allows(_ value: Double) -> Bool { definition.domain.contains(value) }
+    public func allows(_ value: Double) -> Bool { domain.contains(value) }
 
     /// Throws a ``ParameterError`` that names the parameter unless `value` is allowed.
     @inline(__always)
-    public func validate(_ value: Double) throws(ParameterError) { try definition.validate(value) }
+    public func validate(_ value: Double) throws(ParameterError) {
+        guard domain.contains(value) else { throw ParameterError(definition, value: value) }
+    }
 }

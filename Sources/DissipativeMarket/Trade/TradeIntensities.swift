@@ -37,21 +37,30 @@ public struct TradeIntensities: Equatable, Hashable, Sendable {
         sellers = kappa.s
     }
 
+    /// The values that the model allows for a group's intensity.
+    @inline(__always)
+    public static func domain(of group: OneSidedTrade) -> ParameterDomain {
+        switch group {
+        case .genuineBuyers, .sellers: .positive
+        case .speculatingBuyers: .notNegative
+        }
+    }
+
     /// The definition of a group's intensity: κ_g, κ_b or κ_s.
     @inline(__always)
     public static func definition(of group: OneSidedTrade) -> ParameterDefinition {
         switch group {
         case .genuineBuyers:
             ParameterDefinition(
-                "kappa-g", symbol: "κ_g", title: "trade intensity of genuine buyers", domain: .positive,
+                "kappa-g", symbol: "κ_g", title: "trade intensity of genuine buyers", domain: domain(of: group),
                 default: baseline.genuineBuyers)
         case .speculatingBuyers:
             ParameterDefinition(
-                "kappa-b", symbol: "κ_b", title: "trade intensity of speculating buyers", domain: .notNegative,
+                "kappa-b", symbol: "κ_b", title: "trade intensity of speculating buyers", domain: domain(of: group),
                 default: baseline.speculatingBuyers)
         case .sellers:
             ParameterDefinition(
-                "kappa-s", symbol: "κ_s", title: "trade intensity of sellers", domain: .positive,
+                "kappa-s", symbol: "κ_s", title: "trade intensity of sellers", domain: domain(of: group),
                 default: baseline.sellers)
         }
     }
@@ -69,7 +78,9 @@ public struct TradeIntensities: Equatable, Hashable, Sendable {
     ///
     /// - Throws: ``ParameterError`` naming `kappa-g`, `kappa-b` or `kappa-s`.
     public mutating func set(_ group: OneSidedTrade, to value: Double) throws(ParameterError) {
-        try Self.definition(of: group).validate(value)
+        guard Self.domain(of: group).contains(value) else {
+            throw ParameterError(Self.definition(of: group), value: value)
+        }
         switch group {
         case .genuineBuyers: genuineBuyers = value
         case .speculatingBuyers: speculatingBuyers = value + 0  // no −0, which would make times −∞

@@ -47,6 +47,16 @@ public enum ParameterName: Hashable, Sendable, DefinedParameter {
         }
     }
 
+    /// The values that the model allows.
+    public var domain: ParameterDomain {
+        switch self {
+        case .market(let parameter): parameter.domain
+        case .ratio(let ratio): ratio.domain
+        case .intensity(let group): TradeIntensities.domain(of: group)
+        case .revision(let parameter): parameter.domain
+        }
+    }
+
     /// The parameters of the market that this one sets: of a ratio the price, of b p and θ as well; none for what is not the
     /// market's.
     public var rawParameters: [MarketParameter] {

@@ -8,32 +8,40 @@ public enum RevisionParameter: String, CaseIterable, Sendable, DefinedParameter 
     case depthExponent = "depth-exponent"
     case lag
 
+    /// The values that the model allows.
+    public var domain: ParameterDomain {
+        switch self {
+        case .demandWidth, .rationality, .revisionRate: .positive
+        case .depthExponent, .lag: .notNegative
+        }
+    }
+
     /// The parameter's definition, with its baseline as the default.
     public var definition: ParameterDefinition {
         let baseline = RevisionParameters.baseline[self]
         return switch self {
         case .demandWidth:
             ParameterDefinition(
-                rawValue, symbol: "w", title: "width of the buyers' reservation prices", unit: "c", domain: .positive,
+                rawValue, symbol: "w", title: "width of the buyers' reservation prices", unit: "c", domain: domain,
                 default: baseline)
         case .rationality:
             ParameterDefinition(
                 rawValue, symbol: "λ", title: "rationality of logit holders",
-                summary: "how sharply logit holders tell payoffs apart", unit: "1/c", domain: .positive,
+                summary: "how sharply logit holders tell payoffs apart", unit: "1/c", domain: domain,
                 default: baseline)
         case .revisionRate:
             ParameterDefinition(
                 rawValue, symbol: "ρ", title: "rate of revision", summary: "rate at which holders revise their role",
-                unit: "1/T", domain: .positive, default: baseline)
+                unit: "1/T", domain: domain, default: baseline)
         case .depthExponent:
             ParameterDefinition(
                 rawValue, symbol: "η", title: "exponent of the pool depth",
-                summary: "exponent of the pool depth: the price's speed is divided by ℓ^η", domain: .notNegative,
+                summary: "exponent of the pool depth: the price's speed is divided by ℓ^η", domain: domain,
                 default: baseline)
         case .lag:
             ParameterDefinition(
                 rawValue, symbol: "τ", title: "observation lag", summary: "lag with which holders see the price",
-                unit: "T", domain: .notNegative, default: baseline)
+                unit: "T", domain: domain, default: baseline)
         }
     }
 }
