@@ -140,7 +140,8 @@ struct CalibrateHistoryCommand: ParsableCommand {
         bar.finish(groups.reduce(0) { $0 + $1.count })
         run.record.failedCells = groups.reduce(0) { $0 + $1.failed }
         if rows.groupBy == nil {
-            let calibration = HistoryCalibration(try source.history(groups[0]), rule: rule, goal: goal)
+            let calibration = HistoryCalibration(
+                try source.history(groups[0]), rule: rule, goal: goal, threads: common.threads)
             let (record, folds) = try summary(calibration, groups[0], source.name, run)
             try run.write(record)
             try run.write("--profile") { calibration.profileTable() }
@@ -167,7 +168,8 @@ struct CalibrateHistoryCommand: ParsableCommand {
         for rows in groups {
             var row: NamedValues = [group.name: .text(rows.group ?? "")]
             do {
-                let calibration = HistoryCalibration(try source.history(rows), rule: rule, goal: goal)
+                let calibration = HistoryCalibration(
+                    try source.history(rows), rule: rule, goal: goal, threads: common.threads)
                 let record = try summary(calibration, rows, source.name, run).record
                 if columns.isEmpty { columns = record.fields.map(\.column) }
                 for (column, value) in record.fields { row[column.name] = value }

@@ -28,7 +28,12 @@ public struct HistoryCalibration: Sendable {
     public let duration: UInt64
 
     /// Looks for the best x.
-    public init(_ history: PriceHistory, rule: RewardRule = .constant, goal: CalibrationGoal = CalibrationGoal()) {
+    ///
+    /// - Parameter threads: the most threads; the result does not depend on it.
+    public init(
+        _ history: PriceHistory, rule: RewardRule = .constant, goal: CalibrationGoal = CalibrationGoal(),
+        threads: Int = 1
+    ) {
         self.history = history
         self.rule = rule
         self.goal = goal
@@ -54,8 +59,10 @@ public struct HistoryCalibration: Sendable {
             upper[index] = range.upperBound
             (innerLower[index], innerUpper[index]) = Self.target(row, range, references?[index], goal)
         }
-        coverage = IntervalCoverage(from: lower, to: upper)
-        target = goal.margin == .tokens(0) ? coverage : IntervalCoverage(from: innerLower, to: innerUpper)
+        coverage = IntervalCoverage(from: lower, to: upper, threads: threads)
+        target =
+            goal.margin == .tokens(0)
+            ? coverage : IntervalCoverage(from: innerLower, to: innerUpper, threads: threads)
         distance =
             goal.loss == .shortfall ? BandDistance(from: innerLower, to: innerUpper, references: references) : nil
         self.weights = weights

@@ -71,4 +71,31 @@ import Testing
         #expect(best.ranges == [1...2, 3...4])
         #expect([Double](repeating: 0.1, count: 10).reduce(0, +) != 1)
     }
+
+    /// Many ends are sorted in another way than few.
+    @Test(arguments: [1, 2])
+    func manyIntervalsAreSortedAsFewAre(threads: Int) {
+        var generator = SeededGenerator(seed: 2)
+        let lower = (0..<3000).map { index in
+            // Signs, zeros of both, values that repeat, and all sizes.
+            switch index % 4 {
+            case 0: Double(Int.random(in: -3...3, using: &generator))
+            case 1: index % 8 == 1 ? 0.0 : -0.0
+            case 2: generator.uniform(-1...1) * 1e-300
+            default: generator.uniform(-1...1) * 1e300
+            }
+        }
+        let upper = lower.map { $0 + abs($0) * generator.uniform(0...1) }
+        let weights = lower.map { _ in UInt64.random(in: 0...5, using: &generator) }
+        let coverage = IntervalCoverage(from: lower, to: upper, threads: threads)
+        let best = coverage.heaviest(weights: weights)
+        let largest = lower.map { Self.weight(at: $0, lower, upper, weights) }.max()
+        #expect(best.weight == largest)
+        for range in best.ranges {
+            #expect(Self.weight(at: range.lowerBound, lower, upper, weights) == largest)
+            #expect(Self.weight(at: range.upperBound, lower, upper, weights) == largest)
+        }
+        let starts = coverage.steps(weights: weights).map(\.start)
+        #expect(zip(starts, starts.dropFirst()).allSatisfy { $0 < $1 })
+    }
 }
