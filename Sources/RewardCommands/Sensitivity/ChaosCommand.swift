@@ -85,7 +85,11 @@ struct ChaosCommand: QuantityStudy {
         var results: [(output: StudiedOutput, found: ChaosResult)] = []
         for output in sampled.outputs {
             results.append(
-                (output, try chaos.fit(output.values(values), parameters: parameters, enters: output.enters)))
+                (
+                    output,
+                    try chaos.fit(
+                        output.values(values), parameters: parameters, enters: output.enters, threads: common.threads)
+                ))
             bar.update(results.count)
         }
         bar.finish(results.count)

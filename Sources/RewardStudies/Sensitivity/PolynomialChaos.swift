@@ -45,8 +45,11 @@ public struct PolynomialChaos: Sendable {
     ///   - parameters: the values of each parameter at the same points.
     ///   - enters: of each parameter whether the output depends on it; no term has one that it does not depend on. All by
     ///     default.
+    ///   - threads: the most threads; the result does not depend on it.
     /// - Throws: ``AnalysisError`` for arrays of different lengths, `LinearAlgebraError` where the fit fails.
-    public func fit(_ output: [Double], parameters: [[Double]], enters: [Bool]? = nil) throws -> ChaosResult {
+    public func fit(
+        _ output: [Double], parameters: [[Double]], enters: [Bool]? = nil, threads: Int = 1
+    ) throws -> ChaosResult {
         guard parameters.count == space.dimension else {
             throw AnalysisError.wrongLength(
                 name: "the sample", count: parameters.count, expected: space.dimension)
@@ -74,25 +77,33 @@ public struct PolynomialChaos: Sendable {
         let variance = squares / Double(output.count - 1)
 
         let families = space.distributions.map { OrthonormalPolynomials($0, degree: degrees.upperBound) }
-        let tables = zip(families, parameters).map { family, values in values.map(family.values(at:)) }
+        // The values of each polynomial, one parameter's after another's.
+        let tables = zip(families, parameters).map { family, values in
+            let table = values.map(family.values(at:))
+            return (0...family.degree).map { power in table.map { $0[power] } }
+        }
+        let limits = zip(families, enters).map { $1 ? $0.degree : 0 }
+        var exponents: [[Int]] = []
+        var growing = try GrowingFit(to: output, threads: threads)
         var best: ChaosFit?
         var worse = 0
         for degree in degrees {
             let count = Self.termCount(dimension: dimension, degree: degree)
             guard count <= min(output.count - 1, Self.mostTerms) else { break }
-            let exponents = Self.exponents(degree, limits: zip(families, enters).map { $1 ? $0.degree : 0 })
-            var elements = [Double](repeating: 0, count: output.count * exponents.count)
-            for row in output.indices {
-                for (k, exponent) in exponents.enumerated() {
-                    var product = 1.0
-                    for (j, power) in exponent.enumerated() where power > 0 { product *= tables[j][row][power] }
-                    elements[row * exponents.count + k] = product
+            let all = Self.exponents(degree, limits: limits)
+            // Those of lower degrees stand in front, and are in the fit already.
+            let new = all[exponents.count...].flatMap { exponent in
+                var product = [Double](repeating: 1, count: output.count)
+                for (j, power) in exponent.enumerated() where power > 0 {
+                    for row in product.indices { product[row] *= tables[j][power][row] }
                 }
+                return product
             }
-            let matrix = try Matrix(rows: output.count, columns: exponents.count, elements: elements)
+            exponents = all
             let solution: LeverageFit
             do throws(LinearAlgebraError) {
-                solution = try leverageFit(matrix, output)
+                try growing.append(new)
+                solution = try growing.solution()
             } catch {
                 // Too few different samples for so many terms: no higher degree will do.
                 guard case .singular = error else { throw error }
