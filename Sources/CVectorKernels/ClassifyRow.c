@@ -1,12 +1,7 @@
 // A row of the sharp phase diagram: comparisons and selects only, bound by the memory that it fills.
 
 #include "CVectorKernels.h"
-
-#if defined(__x86_64__) && defined(__linux__)
-#define PINFI_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define PINFI_CLONES
-#endif
+#include "Clones.h"
 
 PINFI_CLONES
 void pinfi_classify_row(

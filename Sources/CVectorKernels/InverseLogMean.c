@@ -17,17 +17,10 @@
 // ln(1 + t) − t. The constants come from scripts/fit-kernels.py.
 
 #include "CVectorKernels.h"
+#include "Clones.h"
 #include <string.h>
 
 #pragma STDC FP_CONTRACT ON
-
-#if defined(__x86_64__) && defined(__linux__)
-#define PINFI_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define PINFI_CLONES
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
 
 INLINE double from_bits(uint64_t bits) { double value; memcpy(&value, &bits, sizeof value); return value; }
 INLINE uint64_t to_bits(double value) { uint64_t bits; memcpy(&bits, &value, sizeof bits); return bits; }

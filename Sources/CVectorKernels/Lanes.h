@@ -2,17 +2,11 @@
 #ifndef PINFI_LANES_H
 #define PINFI_LANES_H
 
+#include "Clones.h"
+
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
-#if defined(__x86_64__) && defined(__linux__)
-#define PINFI_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define PINFI_CLONES
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
 
 typedef double Lanes __attribute__((vector_size(64)));
 typedef int64_t Masks __attribute__((vector_size(64)));

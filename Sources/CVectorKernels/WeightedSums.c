@@ -5,14 +5,9 @@
 // one. dgemm was not taken: the weights would have to be turned to doubles in memory, eight bytes each instead of two.
 
 #include "CVectorKernels.h"
+#include "Clones.h"
 
 #pragma STDC FP_CONTRACT ON
-
-#if defined(__x86_64__) && defined(__linux__)
-#define PINFI_CLONES __attribute__((target_clones("default", "arch=x86-64-v3", "arch=x86-64-v4")))
-#else
-#define PINFI_CLONES
-#endif
 
 enum { BLOCK = 256, SETS = PINFI_WEIGHT_SETS, LANES = 8 };
 

@@ -1,5 +1,6 @@
 import CGSL
 import COpenBLAS
+import CVectorKernels
 
 /// The numerical libraries that this process has loaded, and the one setting of theirs that is global to it.
 public enum NumericalLibraries {
@@ -15,6 +16,32 @@ public enum NumericalLibraries {
         let configuration = String(cString: pointer)
         let words = configuration.split(separator: " ")
         return words.count > 1 && words[0] == "OpenBLAS" ? String(words[1]) : configuration
+    }
+
+    /// The processor for which the kernels of OpenBLAS were written that this process uses: "Haswell" for example.
+    ///
+    /// OpenBLAS chooses them when it is loaded. A release older than the processor does not know it and may take its oldest
+    /// ones: Debian's 0.3.21 takes those for Prescott, of 2004, on some processors with AVX-512, and is three to five times
+    /// slower in dense linear algebra than it could be. The last digits of its results depend on the kernels.
+    public static var openBLASKernel: String {
+        openblas_get_corename().map { String(cString: $0) } ?? "unknown"
+    }
+
+    /// Newer kernels of OpenBLAS that this processor could run, as the variable OPENBLAS_CORETYPE names them; nil where
+    /// those in use are not much older than the processor.
+    public static var newerOpenBLASKernel: String? {
+        // Without AVX2.
+        let old: Set = [
+            "Katmai", "Coppermine", "Northwood", "Prescott", "Banias", "Atom", "Core2", "Penryn", "Dunnington", "Nehalem",
+            "Sandybridge", "Athlon", "Opteron", "Opteron_SSE3", "Barcelona", "Bobcat", "Bulldozer", "Piledriver",
+            "Steamroller",
+        ]
+        guard old.contains(openBLASKernel) else { return nil }
+        return switch pinfi_processor_level() {
+        case 4: "SkylakeX"
+        case 3: "Haswell"
+        default: nil
+        }
     }
 
     /// Sets the number of threads that OpenBLAS uses in this process.

@@ -25,7 +25,7 @@ struct PinFiCommand: ParsableCommand {
         version: """
             pinfi \(pinfiVersion)
             GSL \(NumericalLibraries.gslVersion)
-            OpenBLAS \(NumericalLibraries.openBLASVersion)
+            OpenBLAS \(NumericalLibraries.openBLASVersion), kernels for \(NumericalLibraries.openBLASKernel)
             """,
         subcommands: [
             BoundsCommand.self, PhaseCommand.self, ExplainCommand.self, FlowCommand.self, SimulateCommand.self,

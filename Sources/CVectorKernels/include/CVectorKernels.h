@@ -9,6 +9,10 @@
 extern "C" {
 #endif
 
+/// The level of the x86-64 instruction set that this processor has, as far as the kernels here tell them apart: 4 with
+/// AVX-512, 3 with AVX2 and FMA, 1 below; 0 elsewhere.
+int pinfi_processor_level(void);
+
 /// The open range of excesses m − 1 in which pinfi_inverse_log_mean is accurate; others are the caller's.
 #define PINFI_INVERSE_LOG_MEAN_LOW 0x1p-1000
 #define PINFI_INVERSE_LOG_MEAN_HIGH 0x1p29
@@ -34,6 +38,17 @@ void pinfi_classify_row(
 void pinfi_weighted_sums(
     const uint16_t *const *weights, size_t sets, const double *columns, size_t stride, size_t column_count, size_t count,
     double *sums);
+
+/// How many bytes pinfi_find_bytes looks for; one of them may be given twice.
+#define PINFI_WANTED_BYTES 5
+
+/// Writes the places of the bytes that are one of those wanted, ascending, and returns how many there are; `places` has room
+/// for count. all_bits gets 0x80 where a byte is not ASCII, else 0.
+size_t pinfi_find_bytes(const uint8_t *bytes, size_t count, const uint8_t wanted[PINFI_WANTED_BYTES], uint32_t *places,
+    uint8_t *all_bits);
+
+/// How many of the bytes are this one.
+size_t pinfi_count_byte(const uint8_t *bytes, size_t count, uint8_t wanted);
 
 /// Eight trajectories that advance together, each at its own time and with its own step. Every array holds eight doubles
 /// an element, one a lane, and is aligned to 64 bytes. What is computed of a lane depends on that lane alone, to the bit.

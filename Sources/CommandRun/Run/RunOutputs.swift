@@ -1,4 +1,5 @@
 import Figures
+import NumericalMethods
 import Reporting
 
 /// The outputs of a run: data, side files, figure and manifest.
@@ -51,6 +52,12 @@ package final class RunOutputs {
         data = try open(common.output)
         sides = try files.sides.map { ($0.option, try open($0.path)) }
         manifest = try common.manifest.map(open)
+        if common.verbose, let newer = NumericalLibraries.newerOpenBLASKernel {
+            common.note(
+                "OpenBLAS \(NumericalLibraries.openBLASVersion) uses its kernels for \(NumericalLibraries.openBLASKernel), older than "
+                    + "this processor. With OPENBLAS_CORETYPE=\(newer) in the environment 'sensitivity chaos' and surfaces by "
+                    + "interpolation are faster; last digits may differ.")
+        }
     }
 
     /// Whether a figure or its script was asked for.
