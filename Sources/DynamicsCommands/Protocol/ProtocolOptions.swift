@@ -20,7 +20,7 @@ struct ProtocolOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "How providers and clients meet: pool, posted (an order book with one price), or both with a comma between.",
+            "How providers and clients meet: pool, posted (an order book with one price), or both with a comma between. Default: pool.",
             valueName: "a,b"),
         transform: mechanismsArgument)
     var mechanism: [Mechanism] = [.pool]
@@ -28,13 +28,14 @@ struct ProtocolOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "N, the providers, each with one device; of each pool that says nothing else.", valueName: "N"),
+            "N, the providers, each with one device; of each pool that says nothing else. Default: 1000.",
+            valueName: "N"),
         transform: wholeArgument(1...PoolParameters.mostProviders))
     var providers = 1000
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("R, the number of independent runs.", valueName: "R"),
+        help: ArgumentHelp("R, the number of independent runs. Default: 64.", valueName: "R"),
         transform: wholeArgument(1...1_000_000_000))
     var runs = 64
 
@@ -45,7 +46,9 @@ struct ProtocolOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: "fixed: LPs get --gamma; emission: they share what the schedule, or --emission, gives out.")
+        help:
+            "fixed: LPs get --gamma; emission: they share what the schedule, or --emission, gives out. Default: emission where there is one."
+    )
     var reward: RewardModeName?
 
     @Option(
@@ -69,7 +72,8 @@ struct ProtocolOptions: ParsableArguments {
     var sellerPayoff: SellerBelief = .run
 
     @Option(
-        parsing: .unconditional, help: ArgumentHelp("u_c, the units that a client wants.", valueName: "units"),
+        parsing: .unconditional,
+        help: ArgumentHelp("u_c, the units that a client wants. Default: 0.25.", valueName: "units"),
         transform: numberArgument("order size", .positive))
     var orderSize = 0.25
 
@@ -83,24 +87,27 @@ struct ProtocolOptions: ParsableArguments {
     @Option(
         parsing: .unconditional,
         help: ArgumentHelp(
-            "The protocol's own liquidity, which is always renewed, as a share of all devices.", valueName: "share"),
+            "The protocol's own liquidity, which is always renewed, as a share of all devices. Default: 0.02.",
+            valueName: "share"),
         transform: numberArgument("seed liquidity", .positive))
     var seedLiquidity = 0.02
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("Units of a device.", valueName: "units"), transform: numberArgument("unit size", .positive))
+        help: ArgumentHelp("Units of a device. Default: 1.", valueName: "units"),
+        transform: numberArgument("unit size", .positive))
     var unitSize = 1.0
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("b_c: tokens burned per unit staked or sold.", valueName: "tokens"),
+        help: ArgumentHelp("b_c: tokens burned per unit staked or sold. Default: 0.", valueName: "tokens"),
         transform: numberArgument("tokens burned for a certificate", .notNegative))
     var burnCertificate = 0.0
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("a_c: tokens minted per unit that a genuine client buys in a pool.", valueName: "tokens"),
+        help: ArgumentHelp(
+            "a_c: tokens minted per unit that a genuine client buys in a pool. Default: 0.", valueName: "tokens"),
         transform: numberArgument("reward of a client", .notNegative))
     var clientReward = 0.0
 
@@ -140,7 +147,7 @@ struct OrderBookOptions: ParsableArguments {
 
     @Option(
         parsing: .unconditional,
-        help: ArgumentHelp("r: tokens minted per unit listed for a period.", valueName: "tokens"),
+        help: ArgumentHelp("r: tokens minted per unit listed for a period. Default: 0.", valueName: "tokens"),
         transform: numberArgument("subsidy of a listed unit", .notNegative))
     var listingSubsidy = 0.0
 

@@ -106,10 +106,18 @@ public struct ProtocolParameters: Sendable {
                 name: "circulating", title: "tokens in all wallets at the start", value: initialCirculating,
                 allowed: "a number below 1e300")
         }
+        if case .emission(let emission) = rewards {
+            // Rates only fall from stage to stage, or end.
+            guard emission.stages[0].tokens * max(end, 1) < 1e290 else {
+                throw ParameterError(
+                    name: "emission", title: "tokens a staking period", value: emission.stages[0].tokens,
+                    allowed: "a number whose sum over the run is below 1e290")
+            }
+        }
         guard expectedEvents <= Self.mostEvents else {
             throw ParameterError(
                 name: "order-size", title: "expected events of a run", value: expectedEvents,
-                allowed: "at most \(Self.mostEvents): raise the order size, or lower providers, intensities or the end")
+                allowed: "at most 1e10: raise the order size, or lower providers, intensities or the end")
         }
     }
 }

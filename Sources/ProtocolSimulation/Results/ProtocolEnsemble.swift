@@ -12,7 +12,6 @@ public struct ProtocolEnsemble: Sendable {
     /// - Parameters:
     ///   - books: the order book of every pool's devices, for ``Mechanism/posted``.
     ///   - threads: the most that are used; the result does not depend on it.
-    ///   - isStopped: asked before each run whether the work is to be left off.
     ///   - progress: told of each run that is done; called from any thread.
     /// - Throws: `ParameterError`, or the ``ProtocolFailure`` of the first run that has one.
     public init(
@@ -25,18 +24,22 @@ public struct ProtocolEnsemble: Sendable {
             guard books.count == parameters.pools.count else { throw MissingOrderBooks() }
         }
         var outcomes = [RunOutcome?](repeating: nil, count: count)
-        try outcomes.withUnsafeMutableBufferPointer { buffer in
-            try forEachChunk(of: buffer, chunkSize: 1, threads: threads) { (run: Int, chunk) throws(RunError) in
-                do {
-                    chunk[0] =
-                        mechanism == .pool
-                        ? try parameters.runPool(seed: seed, run: UInt64(run))
-                        : try parameters.runOrderBooks(books, seed: seed, run: UInt64(run))
-                    try progress(run)
-                } catch {
-                    throw RunError(error: error)
+        do {
+            try outcomes.withUnsafeMutableBufferPointer { buffer in
+                try forEachChunk(of: buffer, chunkSize: 1, threads: threads) { (run: Int, chunk) throws(RunError) in
+                    do {
+                        chunk[0] =
+                            mechanism == .pool
+                            ? try parameters.runPool(seed: seed, run: UInt64(run))
+                            : try parameters.runOrderBooks(books, seed: seed, run: UInt64(run))
+                        try progress(run)
+                    } catch {
+                        throw RunError(error: error)
+                    }
                 }
             }
+        } catch let failure as RunError {
+            throw failure.error
         }
         self.parameters = parameters
         self.mechanism = mechanism
