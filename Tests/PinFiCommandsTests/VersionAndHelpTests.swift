@@ -85,7 +85,8 @@ import Testing
 
     @Test(arguments: [
         "simulate", "equilibrium", "continue", "ensemble", "population", "protocol", "portrait", "sweep",
-        "sensitivity local", "sensitivity morris", "sensitivity sobol", "sensitivity pawn", "sensitivity chaos", "calibrate history", "calibrate robust",
+        "sensitivity local", "sensitivity morris", "sensitivity sobol", "sensitivity pawn", "sensitivity chaos",
+        "calibrate history", "calibrate robust",
         "calibrate inverse", "calibrate schedule",
     ])
     func examplesFitATerminalAndRun(_ command: String) throws {

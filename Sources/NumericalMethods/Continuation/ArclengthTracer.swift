@@ -390,7 +390,8 @@ public struct ArclengthTracer<Problem: CurveProblem> {
     /// The point between by interpolation, for where Newton's method fails on the way, as it does where another curve crosses at
     /// the very point; nil where it does not solve the equations, which it does on a straight line.
     private func interpolated(
-        _ monitor: CurveMonitor<Details>, _ index: Int, _ a: CurvePoint<Details>, _ b: CurvePoint<Details>, share: Double
+        _ monitor: CurveMonitor<Details>, _ index: Int, _ a: CurvePoint<Details>, _ b: CurvePoint<Details>,
+        share: Double
     ) -> Event? {
         let x = zip(a.x, b.x).map { $0 + share * ($1 - $0) }
         guard let linear = problem.linearised(at: x), linear.residual <= 1e-9,
