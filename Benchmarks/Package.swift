@@ -12,6 +12,14 @@ let package = Package(
     targets: [
         .target(name: "CPeers", linkerSettings: [.linkedLibrary("gsl")]),
         .target(name: "CBoostPeer"),
+        // Peers of whole commands.
+        .executableTarget(
+            name: "gsl-ensemble", dependencies: ["CPeers"], linkerSettings: [.linkedLibrary("m")]),
+        .executableTarget(
+            name: "empty-program",
+            dependencies: [
+                .product(name: "NumericalMethods", package: "pinfi"), .product(name: "Reporting", package: "pinfi"),
+            ]),
         .executableTarget(
             name: "pinfi-benchmarks",
             dependencies: [

@@ -19,6 +19,11 @@ struct BenchmarkRow {
         self.rate = rate
     }
 
+    /// The same measurements under another name.
+    func named(_ name: String) -> BenchmarkRow {
+        BenchmarkRow(name, threads: threads, costs: costs, peer: peer, rate: rate)
+    }
+
     /// What a limit can be set to.
     enum Quantity: String, CaseIterable {
         /// The median of ours over the peer's, pair by pair.

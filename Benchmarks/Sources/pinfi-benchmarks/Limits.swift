@@ -47,13 +47,21 @@ struct Limit {
         mark.map { (quantity == .milliseconds ? "ms" : quantity.rawValue) + " ≤ " + formatShortest($0) }
     }
 
+    /// A sentence where the row does not reach the mark; nil where it does, or where the peer is missing.
+    func shortfall(of row: BenchmarkRow) -> String? {
+        guard applies(to: row), let mark, isReached(by: row) == false else { return nil }
+        return sentence(row, "and the mark is \(formatShortest(mark))")
+    }
+
     /// A sentence where the row is beyond the limit; nil where it is not, or where the peer is missing.
     func regression(of row: BenchmarkRow) -> String? {
-        let value = row.value(quantity)
-        guard applies(to: row), let limit, value > limit else { return nil }
+        guard applies(to: row), let limit, row.value(quantity) > limit else { return nil }
+        return sentence(row, "and the stored limit is \(formatShortest(limit))")
+    }
+
+    private func sentence(_ row: BenchmarkRow, _ end: String) -> String {
         let threads = threads == 1 ? "1 thread" : "\(threads) threads"
-        return "\(benchmark) on \(threads): \(quantity.rawValue) \(formatRounded(value, digits: 3)), "
-            + "and the stored limit is \(formatShortest(limit))"
+        return "\(benchmark) on \(threads): \(quantity.rawValue) \(formatRounded(row.value(quantity), digits: 3)), \(end)"
     }
 }
 

@@ -10,13 +10,14 @@ struct PinFiBenchmarks: ParsableCommand {
         commandName: "pinfi-benchmarks",
         abstract: "The speed of pinfi against its peers, in alternating pairs.",
         discussion: """
-            Ends with a status of 1 where a median is beyond its limit in limits.csv. A peer that is not there is \
+            Ends with a status of 1 where a median is beyond its limit in limits.csv, with --check where a mark is not \
+            reached, too. A peer that is not there is \
             skipped, and the table says so.
             """)
 
     enum Group: String, CaseIterable, ExpressibleByArgument {
         case classify, lambda, csv, compare, bounds, ensemble, population, `protocol`, surface, sobol, sweep
-        case continuation
+        case continuation, commands
     }
 
     @Option(help: "Pairs of measurements, after two that do not count; at least 1.")
@@ -29,6 +30,15 @@ struct PinFiBenchmarks: ParsableCommand {
 
     @Option(help: ArgumentHelp("The pinfi to start; without it the one built with this.", valueName: "path"))
     var pinfi: String?
+
+    @Flag(help: "End with a status of 1 where a mark is not reached, too.")
+    var check = false
+
+    @Option(
+        help: ArgumentHelp(
+            "What the build is besides the usual one, behind the names of rows: avx2 (Benchmarks/run --avx2).",
+            valueName: "word"))
+    var variant: String?
 
     @Flag(help: "Write the table as CSV, the sentences to standard error.")
     var csv = false
@@ -88,8 +98,12 @@ struct PinFiBenchmarks: ParsableCommand {
                 sentences += try benchmark.memory()
             case .continuation:
                 rows += try ContinuationBenchmark(executable: pinfi).rows()
+            case .commands:
+                let benchmark = try CommandBenchmark(executable: pinfi)
+                for threads in 1...2 { rows += try benchmark.rows(threads: threads) }
             }
         }
+        if let variant { rows = rows.map { $0.named($0.name + "-" + variant) } }
         let output = try OutputDestination.open(nil)
         let table = resultTable(rows, limits: limits)
         if csv {
@@ -102,7 +116,9 @@ struct PinFiBenchmarks: ParsableCommand {
         try output.commit()
         let regressions = rows.flatMap { row in limits.compactMap { $0.regression(of: row) } }
         for regression in regressions { tell("Regression: " + regression + ".") }
-        if !regressions.isEmpty { throw ExitCode(1) }
+        let missed = check ? rows.flatMap { row in limits.compactMap { $0.shortfall(of: row) } } : []
+        for shortfall in missed { tell("Not reached: " + shortfall + ".") }
+        if !regressions.isEmpty || !missed.isEmpty { throw ExitCode(1) }
     }
 
     private func tell(_ sentence: String) {

@@ -16,10 +16,19 @@ struct TimedProgram {
     ///
     /// - Parameter path: nil for the executable that was built next to this one.
     static func pinfi(_ path: String?, _ arguments: [String]) throws -> TimedProgram {
+        guard let path else { return try beside("pinfi", arguments) }
+        guard FileManager.default.isExecutableFile(atPath: path) else {
+            throw BenchmarkFailure("there is no executable \(path); name one with --pinfi")
+        }
+        return TimedProgram(executable: path, arguments: arguments)
+    }
+
+    /// A program that was built next to this one.
+    static func beside(_ name: String, _ arguments: [String] = []) throws -> TimedProgram {
         let own = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-        let executable = path ?? own.deletingLastPathComponent().appending(path: "pinfi").path
+        let executable = own.deletingLastPathComponent().appending(path: name).path
         guard FileManager.default.isExecutableFile(atPath: executable) else {
-            throw BenchmarkFailure("there is no executable \(executable); name one with --pinfi")
+            throw BenchmarkFailure("there is no executable \(executable); build it with this one")
         }
         return TimedProgram(executable: executable, arguments: arguments)
     }
