@@ -46,6 +46,11 @@ public struct ParameterDefinition: Equatable, Sendable {
         self.domain = domain
         self.defaultValue = defaultValue
     }
+
+    /// Throws a ``ParameterError`` unless `value` is allowed.
+    public func validate(_ value: Double) throws(ParameterError) {
+        guard domain.contains(value) else { throw ParameterError(self, value: value) }
+    }
 }
 
 /// A parameter of any kind: what has a ``ParameterDefinition``.
