@@ -4,12 +4,18 @@ import TestSupport
 import Testing
 
 @Suite struct CalibrateBacktestCommandTests {
-    private static let hours = (0..<240).map { 1 + 0.5 * sin(Double($0) * 0.7) + 0.3 * sin(Double($0) * 0.11) }
-    private static let text =
-        "time,beta\n" + hours.enumerated().map { "\($0 * 3600),\($1)\n" }.joined() + "\(240 * 3600),1\n"
+    private static let hours: [Double] = (0..<240).map { (hour: Int) -> Double in
+        let x = Double(hour)
+        return 1 + 0.5 * sin(x * 0.7) + 0.3 * sin(x * 0.11)
+    }
+    private static let text: String = {
+        let rows = hours.enumerated().map { (hour: Int, price: Double) -> String in "\(hour * 3600),\(price)\n" }
+        return "time,beta\n" + rows.joined() + "864000,1\n"
+    }()
 
     private func run(_ options: [String], text: String = CalibrateBacktestCommandTests.text) throws -> Ended {
-        try TestFolder().pinfi(["calibrate", "backtest", "--input", "-", "--delta", "2"] + options, input: text)
+        try TestFolder().pinfi(
+            ["calibrate", "backtest", "--input", "-", "--delta", "2"] + options, input: Array(text.utf8))
     }
 
     @Test func columnsAndNumbersByHand() throws {
@@ -51,7 +57,7 @@ import Testing
             try check("reward_mean", own.reduce(0, +) / 216)
             let runs = outside.split(separator: false)
             try check("spells", Double(runs.count))
-            try check("longest_spell", Double(runs.map(\.count).max() ?? 0) * 3600)
+            try check("longest_spell", Double(runs.map { $0.count }.max() ?? 0) * 3600)
         }
         #expect(run.errors.contains("24 rows, 86400 s, are left out for all policies"))
         #expect(run.errors.contains("by the rule of Politis and White"))
@@ -83,13 +89,13 @@ import Testing
             "bad.yaml": "tokens: 24\nstart: 1970-01-01\nhalvin: 12h\n",
         ])
         let line = ["calibrate", "backtest", "--input", "-", "--delta", "2", "--policy"]
-        let run = try folder.pinfi(line + ["schedule:s.yaml"], input: "time,beta\n0,1\n43200,1\n86400,1\n")
+        let run = try folder.pinfi(line + ["schedule:s.yaml"], input: Array("time,beta\n0,1\n43200,1\n86400,1\n".utf8))
         #expect(run.status == 0, "\(run.errors)")
         #expect(try run.csv.number("reward_mean") == 0.75)
-        let bad = try folder.pinfi(line + ["schedule:bad.yaml"], input: Self.text)
+        let bad = try folder.pinfi(line + ["schedule:bad.yaml"], input: Array(Self.text.utf8))
         #expect(bad.status == 65)
         #expect(bad.errors.contains("did you mean halving?"))
-        #expect(try folder.pinfi(line + ["schedule:none.yaml"], input: Self.text).status == 66)
+        #expect(try folder.pinfi(line + ["schedule:none.yaml"], input: Array(Self.text.utf8)).status == 66)
     }
 
     @Test(

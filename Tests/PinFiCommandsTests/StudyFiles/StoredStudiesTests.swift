@@ -36,5 +36,7 @@ import Testing
         #expect(phases.status == 0 || phases.status == 69, "\(phases.errors)")
         let spot = try folder.pinfi(["study", "list", "\(Self.root)/papers/gpu-spot-calibration/study.yaml"])
         #expect([0, 66, 69].contains(spot.status), "\(spot.errors)")
+        let files = try folder.pinfi(["study", "list", "\(Self.root)/papers/price-files/study.yaml"])
+        #expect([0, 66].contains(files.status), "\(files.errors)")
     }
 }
