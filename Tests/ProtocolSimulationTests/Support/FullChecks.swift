@@ -2,5 +2,6 @@
     import Glibc
 #endif
 
-/// Whether the checks run at full size, which takes minutes: where the environment has PINFI_FULL_CHECKS.
-let fullChecks = getenv("PINFI_FULL_CHECKS") != nil
+/// Whether the checks run at full size, which takes minutes: where PINFI_PROTOCOL_CHECKS is `full`, as
+/// `scripts/check-protocol` sets it.
+let fullChecks = getenv("PINFI_PROTOCOL_CHECKS").map { String(cString: $0) } == "full"
