@@ -256,6 +256,16 @@ package struct PopulationCommand: ParsableCommand {
                         + "\(PopulationSolution.batches) parts of its time.")
             }
         }
+        let known = report.meanField.count
+        if known == 0 {
+            common.warn(
+                "There is no mean field of the best response with --mutation, nor of a pool without LPs where depth counts; "
+                    + "mean_field is empty.")
+        } else if known < report.times.count {
+            common.warn(
+                "The mean field was followed no further than to time \(formatShortest(report.times[known - 1])); mean_field is "
+                    + "empty beyond.")
+        }
         if outputs.stationary != nil, solution.stationaryMean(.sellers) == nil {
             common.warn("No run came past the burn-in, so that --stationary has no covariances; lower --burn.")
         }
