@@ -69,17 +69,18 @@ struct StudyRun {
             }
         }
         bar.finish(ended)
-        if let study {
-            let destination = try OutputDestination.open("\(directory.path)/study.yaml")
-            try destination.write(study)
-            try destination.commit()
-        }
         var manifest = StudyManifest(
             study: plan.name, about: plan.about, records: plan.tasks.compactMap { directory.records[$0.name] })
         manifest.finish(
             start: start, seconds: ProcessInfo.processInfo.systemUptime - startUptime, threads: options.threads,
             arguments: ["pinfi"] + CommandLine.arguments.dropFirst())
         try directory.finish(manifest)
+        // After the manifest: a folder that has no room for that is left without the study.
+        if let study {
+            let destination = try OutputDestination.open("\(directory.path)/study.yaml")
+            try destination.write(study)
+            try destination.commit()
+        }
         return outcome
     }
 

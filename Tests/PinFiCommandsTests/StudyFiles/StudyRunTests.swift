@@ -285,7 +285,7 @@ let smallStudy = """
     }
 
     /// A run that fails before its first task has ended leaves nothing: no folder, no journal, no lock.
-    @Test(arguments: ["ulimit -f 0"])
+    @Test(arguments: ["ulimit -f 0", "ulimit -f 1"])
     func whatFailsAtOnceLeavesNothing(limit: String) throws {
         let study = try StudyFolder("study: s\ntasks: {a: {run: phase, b: 0.7, d: 1.3, x: 0:2:9, y: 0:1:9}}")
         let ended = try study.folder.bash("\(limit); exec pinfi study run s.yaml -o deep/out")
