@@ -1,5 +1,6 @@
 // The times of rows: --until with --every, or --times.
 import ArgumentParser
+import CommandRun
 import Foundation
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 // --from: the state in which a run starts.
 import ArgumentParser
+import CommandRun
 import DissipativeMarket
 import RoleDynamics
 import Testing
