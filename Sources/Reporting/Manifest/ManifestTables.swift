@@ -22,7 +22,7 @@ public struct ManifestTables: Sendable, Equatable {
     /// Reads a manifest; nil for any other JSON, and for what is no JSON.
     public init?(bytes: [UInt8]) {
         guard let root = try? JSONValue(bytes: bytes, name: "the manifest"),
-            let data = root["comparable"]?["data"]?.array
+            let data = root["comparable"]?["data"]?.array, data.allSatisfy({ $0.object != nil })
         else { return nil }
         tables = data.compactMap { entry in
             guard let name = entry["name"]?.string else { return nil }
