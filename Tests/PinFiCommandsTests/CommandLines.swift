@@ -89,7 +89,7 @@ struct CommandDefinitions {
     let files: [String: [String]]
 
     /// The options among them that are read.
-    static let read: Set<String> = ["input", "market", "correlation"]
+    static let read: Set<String> = ["input", "market", "pools", "correlation"]
 
     init(in folder: TestFolder) throws {
         let ended = try folder.data("--experimental-dump-help")

@@ -347,7 +347,7 @@ import Testing
         }
         #expect(!help.contains("--alpha"))
         let examples = help.split(separator: "\n").filter { $0.hasPrefix("  pinfi ") }
-        #expect(examples.count == 4)
+        #expect(examples.count == 5)
         for example in examples where !example.contains("--plot") || (try? Gnuplot()) != nil {
             let run = try folder.bash(String(example))
             #expect(run.status == 0, "\(example)")

@@ -160,7 +160,7 @@ import Testing
             ("price,word\n0.5,a\n,b\n", "price", "line 3, column 1 (price): found \"\""),
             ("price,word\n0.5,a\n0.6,b\n", "word", "line 2, column 2 (word): found \"a\""),
             ("price,word\n0.5,a\n-0.6,b\n", "price", "line 3, column 1 (price): found \"-0.6\""),
-            ("price,word\n0.5,a\n", "prise", "did you mean price?"),
+            ("price,word\n0.5,a\n", "prise", "did you mean \"price\"?"),
             ("price,word\n0.5,a\n0.5,a\n", "price", "1 different value"),
         ]
         for (text, column, fragment) in cases {

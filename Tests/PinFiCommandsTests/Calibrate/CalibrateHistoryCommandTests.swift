@@ -75,7 +75,7 @@ import Testing
         var outputs: Set<String> = []
         for times in [zoned, unzoned, epoch] {
             let text = "time,beta\n" + zip(times, ["0.7", "0.9", "26.0", "0.7"]).map { "\($0),\($1)\n" }.joined()
-            outputs.insert(try folder.data("calibrate history --input - --delta 1.3", input: text).output)
+            outputs.insert(try folder.data("calibrate history --input - --delta 1.3 --quiet", input: text).output)
         }
         #expect(outputs.count == 1)
     }
@@ -124,7 +124,7 @@ import Testing
         let folder = try TestFolder()
         let text = "when,usd,reserve,p,note\n0,0.7,1.3,0.2,x\n1,0.7,1.6,0.2,y\n3,0.7,1.6,0.2,z\n"
         let run = try folder.data(
-            "calibrate history --input - --time when --column beta=usd --column delta=reserve --theta 1.5 --fee 0.05",
+            "calibrate history --input - --time when --column beta=usd --column delta=reserve --theta 1.5 --fee 0.05 --quiet",
             input: text)
         let uppers = [1.3, 1.6].map { delta in
             let model = PlainModel(beta: 0.7, p: 0.2, theta: 1.5, delta: delta, fee: 0.05)
@@ -141,11 +141,11 @@ import Testing
     @Test func rules() throws {
         let folder = try TestFolder()
         let text = "time,beta\n0,1\n3600,2\n7200,0.5\n10800,1\n14400,1\n"
-        let price = try folder.data("calibrate history --input - --delta 4 --rule price --profile p.csv", input: text)
+        let price = try folder.data("calibrate history --input - --delta 4 --rule price --profile p.csv --quiet", input: text)
         #expect(try price.csv.number("k_best_low") == 1)
         #expect(try price.csv.cell("gamma_best_low") == "")
         #expect(try folder.csv("p.csv").header.first == "k")
-        let mean = try folder.data("calibrate history --input - --delta 4 --rule mean --window 2h", input: text)
+        let mean = try folder.data("calibrate history --input - --delta 4 --rule mean --window 2h --quiet", input: text)
         // Means: 1, 1, 1.5, 1.25, so that k ≥ 1, 2, 1/3, 0.8 and all are balanced from 2 on, up to L(4, 0.5)/1.5.
         let upper = PlainModel(beta: 0.5, delta: 4).sellerPayoff(4) / 1.5
         #expect(upper < 2 && upper > 1)
@@ -159,7 +159,7 @@ import Testing
         var generator = SeededGenerator(seed: 4)
         let text = "time,beta\n" + (0...400).map { "\($0 * 3600),\(generator.uniform(0.5...1.4))\n" }.joined()
         let line =
-            "calibrate history --input - --delta 1.3 --bootstrap 60 --block 12h --rolling 4d:1d --folds folds.csv"
+            "calibrate history --input - --delta 1.3 --bootstrap 60 --block 12h --rolling 4d:1d --folds folds.csv --quiet"
         let run = try folder.data(line + " --threads 1 --seed 3", input: text)
         let other = try folder.data(line + " --threads 3 --seed 3 --manifest m.json", input: text)
         #expect(run.output == other.output)
@@ -188,7 +188,7 @@ import Testing
     @Test(arguments: [
         ("time,beta\n", "", 65, "no rows below the header"),
         ("time,beta\n1,1\n", "", 65, "its only row lasts no time"),
-        ("time,beta\n1,1\n1,2\n", "", 65, "no row with a known market lasts any time"),
+        ("time,beta\n1,1\n1,2\n", "", 65, "--aggregate last, min, median or mean"),
         (
             "time,beta\n1,1\n2016-01-01,2\n", "", 65,
             "line 3, column 1 (time): found \"2016-01-01\"; this is ISO 8601 without a zone"
