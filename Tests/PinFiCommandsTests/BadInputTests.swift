@@ -243,14 +243,11 @@ import Testing
         .csv("price,beta\n1,2\n", "in.csv", "line 1", "column 2", "\"beta\"", options: ["--column", "beta=price"]),
         .csv("beta,\"open\n1,2\n", "in.csv", "line 1", "column 2", "quote"),
         .csv("beta,a\rb\n1,2\n", "in.csv", "line 1", "column 2", "carriage return"),
-        .csv(
-            [0xFF, 0xFE] + Array("beta\n".utf16).flatMap { [UInt8($0 & 255), UInt8($0 >> 8)] }, "in.csv", "line 1",
-            "UTF-16"),
         .csv(Array("beta,caf".utf8) + [0xE9] + Array("\n1,2\n".utf8), "in.csv", "line 1", "column 2", "UTF-8"),
         .csv(Array("be".utf8) + [0] + Array("ta\n1\n".utf8), "in.csv", "line 1", "column 1", "NUL"),
         .csv(
-            [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4A, 0x2D, 0x49, 0xE4, 2, 0, 10], "in.csv", "line 1",
-            "column 1"),
+            [0x1F, 0x8B, 0x08, 0, 0, 0, 0, 0, 0, 3, 0x4B, 0x4A, 0x2D, 0x49, 0xE4, 2, 0, 10], "in.csv", "gzip",
+            "not whole"),
         .csv("beta\n1\n\u{1B}[2J\n", "in.csv", "line 3", "column 1", "\\u{1B}[2J"),
         .csv("beta\n" + String(repeating: "9", count: 100_000) + "\n", "in.csv", "line 2", "column 1", "large"),
         Case(
@@ -275,11 +272,14 @@ import Testing
         for fragment in entry.fragments {
             #expect(run.errors.contains(fragment), "\(fragment.debugDescription) in: \(run.errors)")
         }
+        // What was found of the file's form is told before.
+        let errors = run.errors.split(separator: "\n", omittingEmptySubsequences: false)
+            .drop { $0.hasPrefix("Note: ") }.joined(separator: "\n")
         // One message, of which only the parser's own adds lines on how the option is used; and nobody's screen is filled.
-        #expect(run.errors.hasPrefix("Error: "), "\(run.errors)")
+        #expect(errors.hasPrefix("Error: "), "\(run.errors)")
         #expect(run.errors.hasSuffix("\n"), "\(run.errors)")
         #expect(run.errors.components(separatedBy: "Error:").count == 2, "one message: \(run.errors)")
-        let lines = run.errors.split(separator: "\n")
+        let lines = errors.split(separator: "\n")
         #expect(
             lines.dropFirst().allSatisfy { line in
                 ["Help:", "Usage:", "  See", "Please", "    "].contains { line.hasPrefix($0) }

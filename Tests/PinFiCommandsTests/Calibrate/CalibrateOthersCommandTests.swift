@@ -198,6 +198,6 @@ import Testing
         #expect(try folder.text("m.json").contains("\"beta_weights\": \"rows\""))
         let unknown = try folder.pinfi("\(line) --vary beta=empirical(p.csv:price:then)")
         #expect(unknown.status == 65)
-        #expect(unknown.errors.contains("did you mean when?"), "\(unknown.errors)")
+        #expect(unknown.errors.contains("did you mean \"when\"?"), "\(unknown.errors)")
     }
 }

@@ -11,7 +11,7 @@ import Testing
         return records
     }
 
-    /// The rows that come of records, an unknown one as −1, and the end.
+    /// The rows that come of records, an unknown one as −1, and the end, at which a row begins that lasts no time.
     private static func settled(
         _ rows: [(time: Int64, value: Double?)], _ change: (inout HistoryRecords.Rules) -> Void = { _ in }
     ) throws -> [[Double]] {
@@ -25,7 +25,7 @@ import Testing
     }
 
     @Test func rowsOfOneTimeMustNotDiffer() throws {
-        #expect(try Self.settled([(0, 1), (5, 7), (5, 7), (9, 2)]) == [[0, 1], [5, 7], [9, 2], [9]])
+        #expect(try Self.settled([(0, 1), (5, 7), (5, 7), (9, 2)]) == [[0, 1], [5, 7], [9]])
         #expect(throws: HistoryRecords.RepeatedTime(time: 5, lines: (3, 5), values: (7, 8))) {
             try Self.settled([(0, 1), (5, 7), (9, 2), (5, 8)])
         }
@@ -35,18 +35,18 @@ import Testing
         (HistoryRecords.Aggregation.last, 2.0), (.min, 1), (.median, 2.5), (.mean, 3.5),
     ]) func rowsOfOneTimeCanBeMadeOne(_ aggregation: HistoryRecords.Aggregation, _ expected: Double) throws {
         let rows: [(Int64, Double?)] = [(5, 8), (0, 1), (5, 3), (5, nil), (5, 1), (5, 2), (9, 2)]
-        #expect(try Self.settled(rows) { $0.aggregation = aggregation } == [[0, 1], [5, expected], [9, 2], [9]])
+        #expect(try Self.settled(rows) { $0.aggregation = aggregation } == [[0, 1], [5, expected], [9]])
     }
 
     @Test func whatIsNotKnownEndsTheRowBeforeOrLeavesIt() throws {
         let rows: [(Int64, Double?)] = [(0, nil), (1, 1), (5, nil), (9, 2)]
-        #expect(try Self.settled(rows) == [[0, -1], [1, 1], [5, -1], [9, 2], [9]])
-        #expect(try Self.settled(rows) { $0.carriesForward = true } == [[1, 1], [9, 2], [9]])
+        #expect(try Self.settled(rows) == [[0, -1], [1, 1], [5, -1], [9]])
+        #expect(try Self.settled(rows) { $0.carriesForward = true } == [[1, 1], [9]])
     }
 
     @Test func longGapsAreNoTime() throws {
         let rows: [(Int64, Double?)] = [(0, 1), (2, 2), (5, 3), (7, 4)]
-        #expect(try Self.settled(rows) { $0.longestGap = 2 } == [[0, 1], [2, -1], [5, 3], [7, 4], [7]])
+        #expect(try Self.settled(rows) { $0.longestGap = 2 } == [[0, 1], [2, -1], [5, 3], [7]])
         let longer = try Self.settled(rows) {
             $0.longestGap = 2
             $0.end = 10
@@ -57,7 +57,7 @@ import Testing
             $0.carriesForward = true
             $0.longestGap = 3
         }
-        #expect(carried == [[0, -1], [4, 2], [4]])
+        #expect(carried == [[0, -1], [4]])
     }
 
     @Test(
