@@ -43,7 +43,8 @@ struct LocalClock {
         guard first < last else { return first }
         doubledTimes += 1
         guard let previous else { return first }
-        if descends { return last < previous || first >= previous ? last : first }
+        // Before the second time has told the direction, both readings before the first one mean that times descend.
+        if hasDirection ? descends : last < previous { return last < previous || first >= previous ? last : first }
         return first > previous || last < previous ? first : last
     }
 
